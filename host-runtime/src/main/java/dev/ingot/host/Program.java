@@ -1,0 +1,142 @@
+package dev.ingot.host;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run and with what: code, a script, a module or an entry point, its arguments, streams and working folder. Immutable;
+ * each {@code with} method returns a changed copy.
+ */
+public final class Program {
+    /** The ways to name a program. The names in lower case are known to {@code program.py}. */
+    enum Kind {
+        CODE,
+        SCRIPT,
+        MODULE,
+        ENTRY_POINT
+    }
+
+    private final Kind kind;
+    private final String target;
+    // Changed only in a copy that nobody else has seen yet.
+    private List<String> arguments = List.of();
+    private @Nullable String name;
+    private List<String> searchPath = List.of();
+    private @Nullable Path workingFolder;
+    private InputStream in = System.in;
+    private OutputStream out = System.out;
+    private OutputStream err = System.err;
+
+    private Program(Kind kind, String target) {
+        this.kind = kind;
+        this.target = Objects.requireNonNull(target);
+    }
+
+    private Program with(Consumer<Program> change) {
+        Program copy = new Program(kind, target);
+        copy.arguments = arguments;
+        copy.name = name;
+        copy.searchPath = searchPath;
+        copy.workingFolder = workingFolder;
+        copy.in = in;
+        copy.out = out;
+        copy.err = err;
+        change.accept(copy);
+        return copy;
+    }
+
+    /** A program given as source text, as {@code python -c}. */
+    public static Program code(String source) {
+        return new Program(Kind.CODE, source);
+    }
+
+    /** A program in a file, as {@code python FILE}; a path below {@code /ingot} names a file in a pack. */
+    public static Program script(String path) {
+        return new Program(Kind.SCRIPT, path);
+    }
+
+    /** A module, or a package with a {@code __main__}, as {@code python -m}. */
+    public static Program module(String name) {
+        return new Program(Kind.MODULE, name);
+    }
+
+    /**
+     * An entry point as distributions declare it, {@code MODULE:FUNCTION}: the function's result is the exit status. Without a
+     * function it is the same as {@link #module}.
+     */
+    public static Program entryPoint(String reference) {
+        return new Program(reference.indexOf(':') < 0 ? Kind.MODULE : Kind.ENTRY_POINT, reference);
+    }
+
+    /** Returns this program with these arguments, which follow {@code sys.argv[0]}. */
+    public Program withArguments(List<String> newArguments) {
+        return with(copy -> copy.arguments = List.copyOf(newArguments));
+    }
+
+    /** Returns this entry point with another {@code sys.argv[0]}; without one that is the target. */
+    public Program withName(String newName) {
+        return with(copy -> copy.name = newName);
+    }
+
+    /** Returns this program with folders that stand on {@code sys.path} before the packs. */
+    public Program withSearchPath(List<String> folders) {
+        return with(copy -> copy.searchPath = List.copyOf(folders));
+    }
+
+    /** Returns this program with a working folder; without one it has that of the Java process. */
+    public Program withWorkingFolder(Path folder) {
+        return with(copy -> copy.workingFolder = folder.toAbsolutePath());
+    }
+
+    /** Returns this program with these streams in place of those of the Java process. They are not closed. */
+    public Program withStreams(InputStream newIn, OutputStream newOut, OutputStream newErr) {
+        return with(copy -> {
+            copy.in = newIn;
+            copy.out = newOut;
+            copy.err = newErr;
+        });
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String target() {
+        return target;
+    }
+
+    List<String> arguments() {
+        return arguments;
+    }
+
+    /** Returns what {@code sys.argv[0]} is to be, as far as it does not follow from the target. */
+    String name() {
+        return name == null ? target : name;
+    }
+
+    List<String> searchPath() {
+        return searchPath;
+    }
+
+    @Nullable
+    Path workingFolder() {
+        return workingFolder;
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    OutputStream out() {
+        return out;
+    }
+
+    OutputStream err() {
+        return err;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ingot.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Locale;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.proxy.ProxyArray;
+
+/** One run of a program: its context, its {@code __main__}, its exit status. */
+final class ProgramRun {
+    /** Evaluates to the function that runs a program. */
+    private static final Source RUNNER = runner();
+
+    private final PythonHost host;
+    private final Program program;
+
+    ProgramRun(PythonHost host, Program program) {
+        this.host = host;
+        this.program = program;
+    }
+
+    int run() {
+        int status;
+        Context context = host.newContext(this::configure);
+        try {
+            status = execute(context);
+        } catch (PolyglotException e) {
+            if (!e.isExit()) {
+                context.close(true);
+                throw e;
+            }
+            status = e.getExitStatus();
+        }
+        return close(context, status);
+    }
+
+    private void configure(Context.Builder builder) {
+        builder.in(program.in()).out(program.out()).err(program.err());
+        builder.option("python.AllowSignalHandlers", "true").option("python.InstallSignalHandlers", "true");
+        if (program.workingFolder() != null) {
+            builder.currentWorkingDirectory(program.workingFolder());
+        }
+    }
+
+    private int execute(Context context) {
+        return context.eval(RUNNER)
+                .execute(
+                        program.kind().name().toLowerCase(Locale.ROOT),
+                        program.target(),
+                        program.name(),
+                        ProxyArray.fromList(new ArrayList<>(program.arguments())),
+                        ProxyArray.fromList(new ArrayList<>(program.searchPath())))
+                .asInt();
+    }
+
+    /** Joins the program's threads, runs its exit handlers and flushes its streams; these can change the exit status. */
+    private static int close(Context context, int status) {
+        try {
+            context.close();
+            return status;
+        } catch (PolyglotException e) {
+            if (e.isExit()) {
+                return e.getExitStatus();
+            }
+            throw e;
+        }
+    }
+
+    private static Source runner() {
+        try (InputStream in = ProgramRun.class.getResourceAsStream("program.py")) {
+            if (in == null) {
+                throw new IllegalStateException("the class path lacks dev/ingot/host/program.py; build Ingot again");
+            }
+            String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Source.newBuilder("python", source, "<ingot program>")
+                    .internal(true)
+                    .buildLiteral();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.ingot.host;
+
+import dev.ingot.importer.MountTable;
+import dev.ingot.importer.PackImporter;
+import dev.ingot.pack.Pack;
+import dev.ingot.vfs.PackFileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.graalvm.options.OptionDescriptors;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.EnvironmentAccess;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Language;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns an engine and packs, makes contexts that import from them, and runs programs in such contexts.
+ *
+ * <p>Contexts have the importer in place before any Python code runs; {@code site} is not imported and no Python home is
+ * unpacked. The first context of an engine costs seconds, later ones tens of milliseconds. Safe for many threads; a context
+ * itself is for one thread at a time unless the program starts threads.
+ *
+ * <p>{@link #close} closes the engine with all its contexts, then the packs.
+ */
+public final class PythonHost implements AutoCloseable {
+    private static final String LANGUAGE = "python";
+
+    private final Engine engine;
+    private final List<Pack> packs;
+    private final MountTable mounts;
+    private final PackImporter importer;
+    private final Access access;
+    private final Set<String> knownOptions;
+
+    private PythonHost(Builder builder, List<Pack> packs) {
+        this.packs = packs;
+        this.mounts = new MountTable(packs);
+        this.importer = new PackImporter(mounts);
+        this.access = builder.access;
+        this.engine = Engine.newBuilder(LANGUAGE)
+                .option("engine.WarnInterpreterOnly", "false")
+                .build();
+        this.knownOptions = optionNames(engine);
+    }
+
+    private static Set<String> optionNames(Engine engine) {
+        Language python = engine.getLanguages().get(LANGUAGE);
+        if (python == null) {
+            throw new IllegalStateException("the class path holds no GraalPy; add org.graalvm.python:python-language");
+        }
+        OptionDescriptors descriptors = python.getOptions();
+        Set<String> names = new HashSet<>();
+        descriptors.forEach(descriptor -> names.add(descriptor.getName()));
+        return Set.copyOf(names);
+    }
+
+    /** Returns a builder of a host with the standard library found on the class path and {@link Access#PROGRAM}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Configures a host. Not safe for use by several threads. */
+    public static final class Builder {
+        private final List<Source> sources = new ArrayList<>();
+        private @Nullable Source stdlib =
+                () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
+        private Access access = Access.PROGRAM;
+
+        /** Opens a pack when the host is built. */
+        private interface Source {
+            Pack open() throws IOException;
+        }
+
+        private Builder() {}
+
+        /** Adds a pack file. Packs are searched in the order in which they are added, the standard library last. */
+        public Builder pack(Path file) {
+            sources.add(() -> Pack.open(file));
+            return this;
+        }
+
+        /** Adds a pack that the class path holds. */
+        public Builder pack(ClassLoader loader, String resource) {
+            sources.add(() -> ClassPathPacks.open(loader, resource));
+            return this;
+        }
+
+        /** Takes the standard library from this pack instead of the class path. */
+        public Builder stdlib(Path file) {
+            stdlib = () -> Pack.open(file);
+            return this;
+        }
+
+        /** Leaves the standard library out: what is frozen or built into GraalPy still imports. */
+        public Builder noStdlib() {
+            stdlib = null;
+            return this;
+        }
+
+        /** Sets what Python code may reach; without it a {@link Access#PROGRAM}'s. */
+        public Builder access(Access newAccess) {
+            access = newAccess;
+            return this;
+        }
+
+        /**
+         * Opens the packs and starts the engine.
+         *
+         * @throws IOException when a pack cannot be read
+         * @throws dev.ingot.pack.CorruptPackException when a pack is damaged
+         * @throws IllegalArgumentException when two packs have the same mount name
+         */
+        public PythonHost build() throws IOException {
+            List<Pack> packs = new ArrayList<>();
+            try {
+                for (Source source : sources) {
+                    packs.add(source.open());
+                }
+                if (stdlib != null) {
+                    packs.add(stdlib.open());
+                }
+                return new PythonHost(this, List.copyOf(packs));
+            } catch (Throwable failure) {
+                packs.forEach(Pack::close);
+                throw failure;
+            }
+        }
+    }
+
+    /** Returns the packs in the order in which they are searched. */
+    public List<Pack> packs() {
+        return packs;
+    }
+
+    /**
+     * Makes a context with the importer in place.
+     *
+     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     */
+    public Context newContext() {
+        return newContext(builder -> {});
+    }
+
+    /**
+     * Makes a context with the importer in place, after {@code configure} had its say.
+     *
+     * @param configure changes what the host has set, for example streams, arguments or limits
+     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     */
+    public Context newContext(Consumer<Context.Builder> configure) {
+        Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
+        applyTo(builder);
+        configure.accept(builder);
+        Context context = builder.build();
+        try {
+            importer.install(context);
+        } catch (Throwable failure) {
+            context.close(true);
+            throw failure;
+        }
+        return context;
+    }
+
+    private void applyTo(Context.Builder builder) {
+        boolean program = access == Access.PROGRAM;
+        FileSystem host = program ? FileSystem.newDefaultFileSystem() : FileSystem.newDenyIOFileSystem();
+        builder.allowIO(IOAccess.newBuilder()
+                        .fileSystem(new PackFileSystem(host, mounts))
+                        .allowHostSocketAccess(program)
+                        .build())
+                // Python reads packed bytecode from Java's buffers; no Java method is exported.
+                .allowHostAccess(HostAccess.newBuilder().allowBufferAccess(true).build())
+                .allowCreateThread(program)
+                .allowCreateProcess(program)
+                .allowNativeAccess(program)
+                .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
+        PythonOptions.ALL.forEach((name, value) -> {
+            if (knownOptions.contains(name)) {
+                builder.option(name, value);
+            }
+        });
+    }
+
+    /**
+     * Runs a program in a context of its own to its end.
+     *
+     * @return the exit status as CPython would have it: 0, what the program exits with, 1 after an uncaught exception, 130 after
+     *     a {@code KeyboardInterrupt}
+     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     */
+    public int run(Program program) {
+        return new ProgramRun(this, program).run();
+    }
+
+    /** Closes the engine with all its contexts, cancelling what runs in them, then the packs. Closing again does nothing. */
+    @Override
+    public void close() {
+        engine.close(true);
+        packs.forEach(Pack::close);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.ingot.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+
+/**
+ * What a single jar's manifest says of its program.
+ *
+ * @param name the program's name, {@code sys.argv[0]} of an entry point
+ * @param entryPoint {@code MODULE} or {@code MODULE:FUNCTION}
+ * @param packs the names of the packs' entries in the jar, in the order in which they are searched
+ */
+public record JarManifest(String name, String entryPoint, List<String> packs) {
+    private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
+    private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
+    private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
+
+    /** Returns the manifest to write. */
+    public Manifest toManifest() {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.put(Attributes.Name.MAIN_CLASS, JarMain.class.getName());
+        // Truffle has classes for newer JDKs and loads native libraries.
+        attributes.put(Attributes.Name.MULTI_RELEASE, "true");
+        attributes.put(new Attributes.Name("Enable-Native-Access"), "ALL-UNNAMED");
+        attributes.put(NAME, name);
+        attributes.put(ENTRY_POINT, entryPoint);
+        attributes.put(PACKS, String.join(" ", packs));
+        return manifest;
+    }
+
+    /**
+     * Reads the settings of the jar that this class was loaded from.
+     *
+     * @throws IOException when the class path holds no manifest with such settings
+     */
+    static JarManifest load(ClassLoader loader) throws IOException {
+        for (URL url : Collections.list(loader.getResources(JarFile.MANIFEST_NAME))) {
+            try (InputStream in = url.openStream()) {
+                Attributes attributes = new Manifest(in).getMainAttributes();
+                String entryPoint = attributes.getValue(ENTRY_POINT);
+                if (entryPoint != null) {
+                    return new JarManifest(
+                            attributes.getValue(NAME),
+                            entryPoint,
+                            List.of(attributes.getValue(PACKS).split(" ", -1)));
+                }
+            }
+        }
+        throw new IOException("the class path holds no jar made by 'ingot jar'");
+    }
+}

@@ -1,0 +1,107 @@
+"""Runs a program the way the ``python`` command does. Evaluates to ``run``."""
+
+import sys
+
+
+def run(kind, target, name, arguments, search_path):
+    """Run a program in ``__main__`` and return its exit status."""
+    arguments = [str(argument) for argument in arguments]
+    sys.path[0:0] = [str(folder) for folder in search_path]
+    sys.frozen = True
+    try:
+        _RUNNERS[kind](str(target), str(name), arguments)
+        return 0
+    except SystemExit as exit:
+        return _exit_status(exit.code)
+    except BaseException as error:
+        return _report(error)
+
+
+def _run_code(source, name, arguments):
+    _set_up_main(["-c", *arguments], "")
+    _execute(compile(source, "<string>", "exec", dont_inherit=True), {})
+
+
+def _run_script(path, name, arguments):
+    import os
+
+    if os.path.isdir(path) or path.endswith((".zip", ".whl", ".egg", ".pyz")):
+        import runpy
+
+        sys.argv[:] = [path, *arguments]
+        runpy.run_path(path, run_name="__main__")
+        return
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        raise SystemExit(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}") from None
+    _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
+    _execute(compile(source, path, "exec", dont_inherit=True), {"__file__": path})
+
+
+def _run_module(module, name, arguments):
+    import runpy
+
+    # runpy puts the module's file in the place of the first argument.
+    _set_up_main([name, *arguments], None)
+    runpy._run_module_as_main(module)
+
+
+def _run_entry_point(reference, name, arguments):
+    from importlib import import_module
+
+    _set_up_main([name, *arguments], None)
+    module, _, function = reference.partition(":")
+    target = import_module(module)
+    for attribute in function.split("."):
+        target = getattr(target, attribute)
+    sys.exit(target())
+
+
+_RUNNERS = {
+    "code": _run_code,
+    "script": _run_script,
+    "module": _run_module,
+    "entry_point": _run_entry_point,
+}
+
+
+def _set_up_main(argv, folder):
+    sys.argv[:] = argv
+    sys.orig_argv[:] = [sys.executable, *argv]
+    if folder is not None:
+        sys.path.insert(0, folder)
+
+
+def _execute(code, names):
+    main = sys.modules["__main__"].__dict__
+    main.update(names)
+    exec(code, main)
+
+
+def _exit_status(code):
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code
+    sys.stdout.flush()
+    print(code, file=sys.stderr, flush=True)
+    return 1
+
+
+def _report(error):
+    """Print an uncaught exception through ``sys.excepthook``, without the frames of this file."""
+    traceback = error.__traceback__
+    while traceback and traceback.tb_frame.f_code.co_filename == run.__code__.co_filename:
+        traceback = traceback.tb_next
+    error.__traceback__ = traceback
+    sys.stdout.flush()
+    try:
+        sys.excepthook(type(error), error, traceback)
+    except SystemExit as exit:
+        return _exit_status(exit.code)
+    return 130 if isinstance(error, KeyboardInterrupt) else 1
+
+
+run

@@ -1,0 +1,70 @@
+package dev.ingot.cli;
+
+import dev.ingot.importer.ForeignBytecodeException;
+import dev.ingot.pack.CorruptPackException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code ingot} command. */
+@Command(
+        name = "ingot",
+        description = "Python on the JVM, packed.",
+        mixinStandardHelpOptions = true,
+        version = "ingot ${INGOT_VERSION:-development}",
+        subcommands = {
+            RunCommand.class,
+            PackCommand.class,
+            JarCommand.class,
+            ListCommand.class,
+            InfoCommand.class,
+            VerifyCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    /** Runs the command line and exits the JVM with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Returns the command line, ready to execute. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine));
+    }
+
+    private static int report(Exception failure, CommandLine commandLine) throws Exception {
+        String message = switch (failure) {
+            case NoSuchFileException e -> e.getFile() + ": no such file or folder; check the path";
+            case NotDirectoryException e -> e.getFile() + ": not a folder; name a folder";
+            case AccessDeniedException e -> e.getFile() + ": permission denied; check the file's and folder's mode";
+            case FileSystemException e -> e.getMessage();
+            case IOException e -> String.valueOf(e.getMessage());
+            case CorruptPackException e -> e.getMessage();
+            case ForeignBytecodeException e -> e.getMessage();
+            case IllegalArgumentException e -> e.getMessage();
+            default -> throw failure;
+        };
+        commandLine.getErr().println("ingot: " + message);
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ingot.cli;
+
+import dev.ingot.host.Program;
+import dev.ingot.host.PythonHost;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ingot run}: runs Python from packs and folders. */
+@Command(
+        name = "run",
+        description = "Runs Python code, a module or a script.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ingot run -c 'import json; print(json.__file__)'",
+            "  ingot run --pack app.pypack -m app.cli --verbose",
+            "  ingot run script.py ARGUMENT"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--pack", paramLabel = "PACK", description = "Import from this pack; may be given several times.")
+    private List<Path> packs = new ArrayList<>();
+
+    @Option(
+            names = "--path",
+            paramLabel = "DIR",
+            description = "Put this folder on sys.path before the packs; may be given several times.")
+    private List<Path> folders = new ArrayList<>();
+
+    @Option(names = "--no-stdlib", description = "Leave the standard library's pack out.")
+    private boolean noStdlib;
+
+    @Option(names = "-c", description = "The first argument is Python code.")
+    private boolean isCode;
+
+    @Option(names = "-m", description = "The first argument is the name of a module.")
+    private boolean isModule;
+
+    @Parameters(
+            paramLabel = "CODE|MODULE|SCRIPT [ARG...]",
+            arity = "1..*",
+            description = "What to run, and its arguments.")
+    private List<String> words = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        if (isCode && isModule) {
+            throw new ParameterException(spec.commandLine(), "-c and -m exclude each other");
+        }
+        PythonHost.Builder builder = PythonHost.builder();
+        packs.forEach(builder::pack);
+        if (noStdlib) {
+            builder.noStdlib();
+        }
+        try (PythonHost host = builder.build();
+                FileInputStream in = new FileInputStream(FileDescriptor.in);
+                FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+                FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+            Program program = program(words.getFirst())
+                    .withArguments(words.subList(1, words.size()))
+                    .withSearchPath(folders.stream()
+                            .map(folder -> folder.toAbsolutePath().toString())
+                            .toList())
+                    .withStreams(in, out, err);
+            return host.run(program);
+        }
+    }
+
+    private Program program(String target) {
+        if (isCode) {
+            return Program.code(target);
+        }
+        return isModule ? Program.module(target) : Program.script(target);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.ingot.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Finds the jars on the class path that a program needs at run time; the others are tools. */
+final class RuntimeJars {
+    /** The folder of an Ingot installation that holds them. */
+    private static final String FOLDER = "runtime";
+
+    private RuntimeJars() {}
+
+    static List<Path> find() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String element : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1)) {
+            Path path = Path.of(element);
+            Path folder = path.getParent();
+            if (folder != null && folder.endsWith(FOLDER) && element.endsWith(".jar")) {
+                jars.add(path);
+            }
+        }
+        if (jars.isEmpty()) {
+            throw new IOException("no run-time jars on the class path; start this command with ./ingot");
+        }
+        jars.sort(null);
+        return jars;
+    }
+}

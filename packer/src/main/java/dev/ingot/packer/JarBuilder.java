@@ -1,0 +1,148 @@
+package dev.ingot.packer;
+
+import dev.ingot.launch.JarManifest;
+import dev.ingot.pack.AtomicFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/**
+ * Merges the run-time jars and packs into one executable jar: classes compressed, service files merged, packs stored and aligned to
+ * pages so that they are mapped where they lie. The same input gives the same bytes.
+ */
+public final class JarBuilder {
+    /** Packs begin at a multiple of this; 32 KiB is the most that the zip format's alignment field can say. */
+    private static final int PAGE = 4096;
+
+    private static final FileTime TIME = FileTime.from(Instant.parse("1980-01-01T00:00:00Z"));
+    private static final String SERVICES = "META-INF/services/";
+
+    /**
+     * What a single jar does without: signatures, which merging breaks; module descriptors, which a class path ignores; Maven's
+     * records; native libraries that would have to be unpacked.
+     */
+    private static final Pattern UNNEEDED = Pattern.compile("META-INF/MANIFEST\\.MF"
+            + "|META-INF/[^/]*\\.(SF|RSA|DSA|EC)"
+            + "|(META-INF/versions/[0-9]+/)?module-info\\.class"
+            + "|META-INF/maven/.*"
+            + "|META-INF/INDEX\\.LIST"
+            + "|META-INF/ingot/.*"
+            + "|META-INF/resources/engine/.*"
+            + "|net/jpountz/util/.*\\.(so|dylib|dll)"
+            + "|.*/");
+
+    private final List<Path> runtimeJars;
+
+    /**
+     * @param runtimeJars the jars to merge; where two have a file of the same name, the first one's is taken
+     */
+    public JarBuilder(List<Path> runtimeJars) {
+        this.runtimeJars = List.copyOf(runtimeJars);
+    }
+
+    /**
+     * Writes the jar.
+     *
+     * @param target where the jar will be; it appears only when it is whole
+     * @param manifest what the jar's launcher needs to know
+     * @param packs the packs by the name of their entry in the jar
+     */
+    public void write(Path target, JarManifest manifest, Map<String, Path> packs) throws IOException {
+        try (AtomicFile file = AtomicFile.create(target)) {
+            try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(file.channel())) {
+                putManifest(out, manifest);
+                for (Map.Entry<String, Path> pack : new TreeMap<>(packs).entrySet()) {
+                    putStored(out, pack.getKey(), pack.getValue());
+                }
+                putMerged(out);
+                out.finish();
+                file.commit();
+            }
+        }
+    }
+
+    private static void putManifest(ZipArchiveOutputStream out, JarManifest manifest) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        manifest.toManifest().write(bytes);
+        putCompressed(out, JarFile.MANIFEST_NAME, bytes.toByteArray());
+    }
+
+    private void putMerged(ZipArchiveOutputStream out) throws IOException {
+        SortedMap<String, Path> owners = new TreeMap<>();
+        SortedMap<String, StringBuilder> services = new TreeMap<>();
+        for (Path path : runtimeJars) {
+            try (JarFile jar = new JarFile(path.toFile())) {
+                for (ZipEntry entry : Collections.list(jar.entries())) {
+                    String name = entry.getName();
+                    if (name.startsWith(SERVICES) && !entry.isDirectory()) {
+                        String providers = new String(read(jar, entry), StandardCharsets.UTF_8);
+                        services.computeIfAbsent(name, ignored -> new StringBuilder())
+                                .append(providers.strip())
+                                .append('\n');
+                    } else if (!UNNEEDED.matcher(name).matches()) {
+                        owners.putIfAbsent(name, path);
+                    }
+                }
+            }
+        }
+        for (Map.Entry<String, StringBuilder> service : services.entrySet()) {
+            putCompressed(out, service.getKey(), service.getValue().toString().getBytes(StandardCharsets.UTF_8));
+        }
+        for (Path path : runtimeJars) {
+            try (JarFile jar = new JarFile(path.toFile())) {
+                for (Map.Entry<String, Path> owned : owners.entrySet()) {
+                    if (owned.getValue().equals(path)) {
+                        putCompressed(out, owned.getKey(), read(jar, jar.getEntry(owned.getKey())));
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] read(JarFile jar, ZipEntry entry) throws IOException {
+        try (InputStream in = jar.getInputStream(entry)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static void putCompressed(ZipArchiveOutputStream out, String name, byte[] bytes) throws IOException {
+        ZipArchiveEntry entry = new ZipArchiveEntry(name);
+        entry.setMethod(ZipEntry.DEFLATED);
+        put(out, entry, bytes);
+    }
+
+    private static void putStored(ZipArchiveOutputStream out, String name, Path pack) throws IOException {
+        byte[] bytes = Files.readAllBytes(pack);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        ZipArchiveEntry entry = new ZipArchiveEntry(name);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(bytes.length);
+        entry.setCrc(crc.getValue());
+        entry.setAlignment(PAGE);
+        put(out, entry, bytes);
+    }
+
+    private static void put(ZipArchiveOutputStream out, ZipArchiveEntry entry, byte[] bytes) throws IOException {
+        entry.setLastModifiedTime(TIME);
+        out.putArchiveEntry(entry);
+        out.write(bytes);
+        out.closeArchiveEntry();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.ingot.importer;
+
+import dev.ingot.pack.Entry;
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.Pack;
+import dev.ingot.pack.PythonTarget;
+import dev.ingot.pack.SlotKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.graalvm.polyglot.proxy.ProxyObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers only, so that a
+ * call costs one crossing between the languages and no Java object is within a script's reach.
+ *
+ * <p>A module is named by a token: its handle in the {@link MountTable}, shifted by three bits for {@link #PACKAGE},
+ * {@link #NAMESPACE_PORTION} and {@link #EXTENSION}; {@link #MISS} stands for a name that no pack holds.
+ */
+final class ImporterBridge {
+    static final long MISS = -1;
+    static final int PACKAGE = 1;
+    static final int NAMESPACE_PORTION = 2;
+    static final int EXTENSION = 4;
+    private static final int FLAG_BITS = 3;
+
+    private final MountTable mounts;
+
+    /** Whether bytes cross as Latin-1 text, because the context's host access does not let Python read Java buffers. */
+    private boolean bytesAsText;
+
+    ImporterBridge(MountTable mounts) {
+        this.mounts = mounts;
+    }
+
+    /** Returns the functions as an object whose members Python calls. */
+    ProxyObject toProxy() {
+        return ProxyObject.fromMap(Map.ofEntries(
+                function("find", arguments -> token(mounts.findModule(arguments[0].asString()))),
+                function(
+                        "find_in",
+                        arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
+                function("path", arguments -> entry(arguments[0]).mountedPath()),
+                function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
+                function(
+                        "bytecode",
+                        arguments -> bytes(entry(arguments[0]).read(SlotKind.bytecode(arguments[1].asInt())))),
+                function("data", arguments -> bytes(data(arguments[0].asString()))),
+                function("is_folder", arguments -> isFolder(arguments[0].asString())),
+                function("modules_in", arguments -> modulesIn(arguments[0].asString())),
+                function("check_python", this::checkPython),
+                function("importer_code", arguments -> importerCode()),
+                function("probe", arguments -> ByteBuffer.allocate(1)),
+                function("use_text", arguments -> bytesAsText = true),
+                function("mounts", arguments -> mountFolders())));
+    }
+
+    private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {
+        return Map.entry(name, function);
+    }
+
+    private long token(long handle) {
+        if (handle == MountTable.NOT_FOUND) {
+            return MISS;
+        }
+        Entry entry = mounts.entry(handle);
+        int flags = switch (entry.kind()) {
+            case FOLDER -> NAMESPACE_PORTION;
+            case NATIVE_LIBRARY -> EXTENSION;
+            default -> entry.isPackage() ? PACKAGE : 0;
+        };
+        return handle << FLAG_BITS | flags;
+    }
+
+    private Entry entry(Value token) {
+        return mounts.entry(token.asLong() >>> FLAG_BITS);
+    }
+
+    private @Nullable ByteBuffer data(String path) {
+        Entry entry = mounts.findPath(path);
+        if (entry == null) {
+            return null;
+        }
+        ByteBuffer data = entry.read(SlotKind.DATA);
+        return data != null ? data : entry.read(SlotKind.SOURCE);
+    }
+
+    private boolean isFolder(String path) {
+        Entry entry = mounts.findPath(path);
+        return entry != null && entry.kind() == EntryKind.FOLDER;
+    }
+
+    /** Returns the modules in a folder in the order of their names, one a line, packages with a slash at the end. */
+    private String modulesIn(String path) {
+        Map<String, String> modules = new TreeMap<>();
+        Entry folder = mounts.findPath(path);
+        for (int i = 0; folder != null && i < folder.childCount(); i++) {
+            Entry child = folder.child(i);
+            if (child.kind() == EntryKind.FOLDER) {
+                if (mounts.findPath(child.mountedPath() + "/__init__.py") != null) {
+                    modules.put(child.name(), child.name() + "/");
+                }
+            } else if (child.moduleName() != null && !child.isPackage()) {
+                String fullName = Objects.requireNonNull(child.moduleName());
+                String name = fullName.substring(fullName.lastIndexOf('.') + 1);
+                modules.putIfAbsent(name, name);
+            }
+        }
+        return String.join("\n", modules.values());
+    }
+
+    private String mountFolders() {
+        StringBuilder folders = new StringBuilder();
+        mounts.packs().forEach(pack -> folders.append(pack.mountFolder()).append('\n'));
+        return folders.toString().strip();
+    }
+
+    private @Nullable Object bytes(@Nullable ByteBuffer buffer) {
+        return buffer == null || !bytesAsText ? buffer : latin1(buffer);
+    }
+
+    private static String latin1(ByteBuffer buffer) {
+        return StandardCharsets.ISO_8859_1.decode(buffer).toString();
+    }
+
+    /** Refuses to go on when a pack's bytecode was made for another Python than the one that calls. */
+    private @Nullable Object checkPython(Value... arguments) {
+        PythonTarget running = new PythonTarget(
+                arguments[0].asInt(), arguments[1].asInt(), arguments[2].asInt(), arguments[3].asString(), (int)
+                        arguments[4].asLong());
+        for (Pack pack : mounts.packs()) {
+            ForeignBytecodeException.check(pack, running);
+        }
+        return null;
+    }
+
+    /** Returns the compiled Python module {@code ingot} as Latin-1 text, or null when no pack carries it. */
+    private @Nullable String importerCode() {
+        long handle = mounts.findModule(PackImporter.MODULE);
+        ByteBuffer code =
+                handle == MountTable.NOT_FOUND ? null : mounts.entry(handle).read(SlotKind.BYTECODE_0);
+        return code == null ? null : latin1(code);
+    }
+}

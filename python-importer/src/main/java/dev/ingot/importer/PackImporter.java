@@ -1,0 +1,84 @@
+package dev.ingot.importer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+
+/**
+ * Puts the importer in place in a context: afterwards {@code import} finds what the packs hold.
+ *
+ * <p>Adds a meta-path finder before {@code PathFinder}, a path hook for the mounts, the mounts at the end of {@code sys.path}, and
+ * the module {@code ingot} to {@code sys.modules}. Built-in and frozen modules stay with their importers. Safe for many threads;
+ * one importer serves any number of contexts.
+ */
+public final class PackImporter {
+    /** The name of the Python module that the importer consists of. */
+    public static final String MODULE = "ingot";
+
+    private static final String MODULE_PATH = "/ingot/stdlib/ingot/__init__.py";
+
+    /** Where the class path holds the module's source, for packs that do not carry it compiled. */
+    private static final String SOURCE_RESOURCE = "/dev/ingot/importer/ingot/__init__.py";
+
+    /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
+    private static final Source BOOTSTRAP =
+            Source.newBuilder("python", """
+                    def _install(bridge, path, read_source):
+                        import _frozen_importlib_external, marshal, sys
+                        magic = int.from_bytes(_frozen_importlib_external.MAGIC_NUMBER, 'little')
+                        bridge.check_python(*sys.version_info[:3], sys.implementation.cache_tag, magic)
+                        code = bridge.importer_code()
+                        if code is None:
+                            code = compile(read_source(), path, 'exec', dont_inherit=True)
+                        else:
+                            code = marshal.loads(code.encode('latin-1'))
+                        module = sys.modules['ingot'] = type(sys)('ingot')
+                        module.__file__ = path
+                        module.__path__ = [path.rpartition('/')[0]]
+                        exec(code, module.__dict__)
+                        module._install(bridge)
+                    _install
+                    """, "<ingot bootstrap>").internal(true).buildLiteral();
+
+    private final MountTable mounts;
+
+    /** Creates an importer over these packs. */
+    public PackImporter(MountTable mounts) {
+        this.mounts = mounts;
+    }
+
+    /**
+     * Installs the importer in a context.
+     *
+     * @throws ForeignBytecodeException when a pack's bytecode was made for another Python than the context's
+     * @throws PolyglotException when Python fails to run the bootstrap code
+     */
+    public void install(Context context) {
+        ProxyExecutable readSource = arguments -> moduleSource();
+        try {
+            context.eval(BOOTSTRAP).executeVoid(new ImporterBridge(mounts).toProxy(), MODULE_PATH, readSource);
+        } catch (PolyglotException e) {
+            if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
+                throw foreign;
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the source of the Python module, for packers that pack it. */
+    public static String moduleSource() {
+        try (InputStream in = PackImporter.class.getResourceAsStream(SOURCE_RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("the class path lacks " + SOURCE_RESOURCE + "; build Ingot again");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ingot.pack;
+
+/**
+ * Says that a pack cannot be trusted: damaged, truncated, foreign, hostile, or of a format this reader does not know.
+ *
+ * <p>The message is one line that names the resource, what was expected, what was found, the likely cause and the remedy.
+ */
+public final class CorruptPackException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String resource;
+
+    /**
+     * Creates the exception.
+     *
+     * @param resource what was read, as the user named it
+     * @param detail what was expected and what was found, with the likely cause
+     */
+    public CorruptPackException(String resource, String detail) {
+        super(resource + ": " + detail);
+        this.resource = resource;
+    }
+
+    /** Returns the name of the damaged file or buffer, as the user gave it. */
+    public String resource() {
+        return resource;
+    }
+}

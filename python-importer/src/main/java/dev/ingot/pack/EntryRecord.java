@@ -1,0 +1,66 @@
+package dev.ingot.pack;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The layout of one row of the entry table.
+ *
+ * <pre>
+ *  0  u32  offset of the path in STRINGS
+ *  4  u16  length of the path in bytes
+ *  6  u8   entry kind
+ *  7  u8   flags: 1 package, 2 namespace portion
+ *  8  u32  offset of the module name in STRINGS
+ * 12  u16  length of the module name in bytes, 0 for an entry that is no module
+ * 14  u16  number of slots
+ * 16  u32  first slot; for a folder the number of its first child
+ * 20  u32  number of children, 0 for an entry that is no folder
+ * 24  u32  number of the parent folder; the root is its own parent
+ * 28  u16  offset of the file name in the path
+ * 30  u16  reserved, 0
+ * </pre>
+ *
+ * Row 0 is the root folder, whose path is empty. Rows are ordered by the parent's path, then by name, as unsigned bytes; so the
+ * children of a folder are neighbours.
+ */
+record EntryRecord(
+        int pathOffset,
+        int pathLength,
+        EntryKind kind,
+        int flags,
+        int moduleOffset,
+        int moduleLength,
+        int slotCount,
+        int first,
+        int childCount,
+        int parent,
+        int nameOffset) {
+
+    static final int SIZE = 32;
+
+    static final int KIND = 6;
+    static final int FLAGS = 7;
+    static final int MODULE_OFFSET = 8;
+    static final int MODULE_LENGTH = 12;
+    static final int SLOT_COUNT = 14;
+    static final int FIRST = 16;
+    static final int CHILD_COUNT = 20;
+    static final int PARENT = 24;
+    static final int NAME_OFFSET = 28;
+
+    static final int PACKAGE = 1;
+    static final int NAMESPACE_PORTION = 2;
+
+    /** The longest path and the longest module name, in bytes of UTF-8. */
+    static final int MAX_NAME_LENGTH = 0xffff;
+
+    void write(ByteBuffer out) {
+        out.putInt(pathOffset).putShort((short) pathLength).put(kind.code()).put((byte) flags);
+        out.putInt(moduleOffset).putShort((short) moduleLength).putShort((short) slotCount);
+        out.putInt(first)
+                .putInt(childCount)
+                .putInt(parent)
+                .putShort((short) nameOffset)
+                .putShort((short) 0);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ingot.pack;
+
+import java.util.regex.Pattern;
+
+/** The rule for mount names: a pack mounted as {@code app} appears as the folder {@code /ingot/app}. */
+public final class MountName {
+    /** The virtual folder in which every pack is mounted, without a slash at the end. */
+    public static final String ROOT = "/ingot";
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
+
+    private MountName() {}
+
+    /** Says whether {@code name} is 1 to 64 ASCII letters, digits, {@code _ . + -}, not starting with a sign or a dot. */
+    public static boolean isValid(String name) {
+        return VALID.matcher(name).matches();
+    }
+
+    /** Returns the virtual folder of a mount, without a slash at the end. */
+    public static String folder(String name) {
+        return ROOT + "/" + name;
+    }
+}

@@ -1,0 +1,412 @@
+package dev.ingot.pack;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open pack: look-ups by module name and by path, folder listings and contents, all answered from the mapped file.
+ *
+ * <p>Opening maps the file and checks the 512-byte header, and the index's checksum as long as the index has at most
+ * {@value #VERIFY_AT_OPEN_LIMIT} bytes; nothing is parsed or copied per entry. A look-up hashes the name (FNV-1a), probes an
+ * open-addressing table and compares the name in place: constant time, no allocation on a miss.
+ *
+ * <p>Safe for use by many threads. {@link #close} unmaps the file; afterwards every method that reads throws
+ * {@link IllegalStateException}.
+ */
+public final class Pack implements AutoCloseable {
+    /** What {@link #findModule} and {@link #findPath} return for a name that the pack does not hold. */
+    public static final int NOT_FOUND = -1;
+
+    /** Up to this many bytes of index are checked at open: about a tenth of a millisecond each megabyte. */
+    public static final int VERIFY_AT_OPEN_LIMIT = 4 << 20;
+
+    private final PackBytes bytes;
+    private final String resource;
+    private final PackHeader header;
+    private final String mountFolder;
+    private final ByteBuffer strings;
+    private final ByteBuffer entries;
+    private final ByteBuffer slots;
+    private final NameTable modules;
+    private final NameTable paths;
+    // Fields, because a method reference at the call would allocate on every look-up.
+    private final NameTable.NameTest moduleNames = this::hasModuleName;
+    private final NameTable.NameTest pathNames = this::hasPath;
+
+    private Pack(PackBytes bytes) {
+        this.bytes = bytes;
+        this.resource = bytes.resource();
+        this.header = PackHeader.load(bytes.head(PackHeader.SIZE), resource, bytes.length());
+        this.mountFolder = MountName.folder(header.mountName());
+        if (indexLength() <= VERIFY_AT_OPEN_LIMIT) {
+            verifyIndex();
+        }
+        this.strings = section(SectionKind.STRINGS);
+        this.entries = table(SectionKind.ENTRIES, header.entryCount(), EntryRecord.SIZE);
+        this.slots = table(SectionKind.SLOTS, header.slotCount(), Slot.SIZE);
+        this.modules = NameTable.load(section(SectionKind.MODULES), SectionKind.MODULES, resource);
+        this.paths = NameTable.load(section(SectionKind.PATHS), SectionKind.PATHS, resource);
+        if (header.entryCount() == 0) {
+            throw new CorruptPackException(resource, "the pack has no root folder; build the pack again");
+        }
+    }
+
+    /**
+     * Maps a pack file.
+     *
+     * @throws java.nio.file.NoSuchFileException when there is no such file
+     * @throws IOException when the file cannot be read or mapped
+     * @throws CorruptPackException when the file is no pack, or damaged
+     */
+    public static Pack open(Path file) throws IOException {
+        return open(PackBytes.map(file));
+    }
+
+    /**
+     * Opens a pack inside a jar: mapped where it lies if it is stored, otherwise decompressed into memory.
+     *
+     * @param jar the jar file
+     * @param entryName the name of the pack's entry in the jar
+     * @throws IOException when the jar cannot be read or has no such entry
+     * @throws CorruptPackException when the entry is no pack, or damaged
+     */
+    public static Pack open(Path jar, String entryName) throws IOException {
+        return open(JarEntryBytes.open(jar, entryName));
+    }
+
+    /**
+     * Opens a pack that lies in memory.
+     *
+     * @param name what errors call it
+     * @param content the bytes between position and limit, which must not change afterwards
+     * @throws CorruptPackException when the bytes are no pack, or damaged
+     */
+    public static Pack open(String name, ByteBuffer content) {
+        return open(PackBytes.of(name, content));
+    }
+
+    private static Pack open(PackBytes bytes) {
+        try {
+            return new Pack(bytes);
+        } catch (Throwable failure) {
+            bytes.close();
+            throw failure;
+        }
+    }
+
+    /** Returns what was opened, as errors name it. */
+    public String resource() {
+        return resource;
+    }
+
+    /** Returns the SHA-256 of the content as the header states it; {@link #verify()} computes it. */
+    public ContentId contentId() {
+        return header.contentId();
+    }
+
+    /** Returns the Python that the bytecode was compiled for. */
+    public PythonTarget python() {
+        return header.python();
+    }
+
+    /** Returns the name under which the pack is mounted. */
+    public String mountName() {
+        return header.mountName();
+    }
+
+    /** Returns the virtual folder in which the pack appears, for example {@code /ingot/app}. */
+    public String mountFolder() {
+        return mountFolder;
+    }
+
+    /** Returns the size of the whole pack in bytes. */
+    public long length() {
+        return header.fileLength();
+    }
+
+    /** Returns the size of everything but the contents in bytes. */
+    public long indexLength() {
+        return header.fileLength() - header.section(SectionKind.STRINGS).offset() + PackHeader.SIZE;
+    }
+
+    /** Returns the number of entries, folders and the root included. */
+    public int entryCount() {
+        return header.entryCount();
+    }
+
+    /** Returns the number of names that {@link #findModule} finds, namespace portions included. */
+    public int moduleCount() {
+        return header.moduleCount();
+    }
+
+    /** Returns the number of the entry with this full module name, or {@link #NOT_FOUND}. Allocates nothing. */
+    public int findModule(String fullName) {
+        return modules.find(fullName, 0, fullName.length(), moduleNames);
+    }
+
+    /**
+     * Returns the number of the entry with the path that starts at character {@code start}, or {@link #NOT_FOUND}. Allocates
+     * nothing.
+     *
+     * @param path a path below the mount, after {@code start} characters that are ignored; empty for the root folder
+     */
+    public int findPath(String path, int start) {
+        return paths.find(path, start, path.length(), pathNames);
+    }
+
+    /**
+     * Returns an entry by number.
+     *
+     * @throws IndexOutOfBoundsException when {@code number} is not between 0 and {@link #entryCount()} - 1
+     */
+    public Entry entry(int number) {
+        Objects.checkIndex(number, header.entryCount());
+        return new Entry(this, number);
+    }
+
+    /** Returns the root folder. */
+    public Entry root() {
+        return entry(0);
+    }
+
+    /**
+     * Checks the index against its checksums, whatever its size.
+     *
+     * @throws CorruptPackException when it is damaged
+     */
+    public void verifyIndex() {
+        for (Section section : header.sections()) {
+            if (section.kind() != SectionKind.BLOBS) {
+                verifyChecksum(section);
+            }
+        }
+    }
+
+    /**
+     * Checks everything: the index, every record, every stored content, and the content id.
+     *
+     * @throws CorruptPackException at the first damage
+     */
+    public void verify() {
+        verifyIndex();
+        new PackVerifier(this, bytes, header).verify();
+    }
+
+    /** Unmaps the file. Closing again does nothing. */
+    @Override
+    public void close() {
+        bytes.close();
+    }
+
+    @Override
+    public String toString() {
+        return resource;
+    }
+
+    private void verifyChecksum(Section section) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes.slice(section.offset(), section.length()));
+        if ((int) crc.getValue() != section.checksum()) {
+            throw new CorruptPackException(
+                    resource,
+                    "the %s section's checksum is %08x where %08x is written (damaged?); build or copy the pack again"
+                            .formatted(section.label(), crc.getValue(), section.checksum()));
+        }
+    }
+
+    private ByteBuffer section(SectionKind kind) {
+        Section section = header.section(kind);
+        if (section.length() > Integer.MAX_VALUE) {
+            throw new CorruptPackException(
+                    resource,
+                    "the " + section.label() + " section has " + section.length() + " bytes, at most "
+                            + Integer.MAX_VALUE + " are possible; split the pack");
+        }
+        return bytes.slice(section.offset(), section.length()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer table(SectionKind kind, int rows, int rowSize) {
+        ByteBuffer table = section(kind);
+        if (table.limit() != (long) rows * rowSize) {
+            throw damaged("the " + header.section(kind).label() + " section has " + table.limit() + " bytes where "
+                    + rows + " rows of " + rowSize + " belong");
+        }
+        return table;
+    }
+
+    private CorruptPackException damaged(String detail) {
+        return new CorruptPackException(resource, detail + " (damaged?); run 'ingot verify'");
+    }
+
+    // The accessors below are what Entry and PackVerifier ask. They trust no number in the file.
+
+    EntryKind kind(int entry) {
+        int code = entries.get(row(entry) + EntryRecord.KIND);
+        EntryKind kind = EntryKind.ofCode(code);
+        if (kind == null) {
+            throw damaged("entry " + entry + " has the unknown kind " + code);
+        }
+        return kind;
+    }
+
+    int flags(int entry) {
+        return entries.get(row(entry) + EntryRecord.FLAGS);
+    }
+
+    int parent(int entry) {
+        return entryNumber(entries.getInt(row(entry) + EntryRecord.PARENT), entry);
+    }
+
+    String path(int entry) {
+        int row = row(entry);
+        return text(entry, entries.getInt(row), u16(row + 4));
+    }
+
+    String name(int entry) {
+        int row = row(entry);
+        int skip = Math.min(u16(row + EntryRecord.NAME_OFFSET), u16(row + 4));
+        return text(entry, entries.getInt(row) + skip, u16(row + 4) - skip);
+    }
+
+    @Nullable
+    String moduleName(int entry) {
+        int row = row(entry);
+        int length = u16(row + EntryRecord.MODULE_LENGTH);
+        return length == 0 ? null : text(entry, entries.getInt(row + EntryRecord.MODULE_OFFSET), length);
+    }
+
+    int childCount(int entry) {
+        return kind(entry) == EntryKind.FOLDER ? entries.getInt(row(entry) + EntryRecord.CHILD_COUNT) : 0;
+    }
+
+    Entry child(int folder, int index) {
+        Objects.checkIndex(index, childCount(folder));
+        int first = entries.getInt(row(folder) + EntryRecord.FIRST);
+        return new Entry(this, entryNumber(first + index, folder));
+    }
+
+    @Nullable
+    Slot slot(int entry, SlotKind kind) {
+        for (int i = 0; i < slotCount(entry); i++) {
+            int number = slotNumber(entry, i);
+            if (slots.get(number * Slot.SIZE) == kind.code()) {
+                return slotRow(number);
+            }
+        }
+        return null;
+    }
+
+    int slotCount(int entry) {
+        return kind(entry) == EntryKind.FOLDER ? 0 : u16(row(entry) + EntryRecord.SLOT_COUNT);
+    }
+
+    int slotNumber(int entry, int index) {
+        int number = entries.getInt(row(entry) + EntryRecord.FIRST) + index;
+        if (number < 0 || number >= header.slotCount()) {
+            throw damaged("entry " + entry + " names slot " + number + " of " + header.slotCount());
+        }
+        return number;
+    }
+
+    Slot slotRow(int number) {
+        return Slot.load(slots, number, header.section(SectionKind.BLOBS), resource);
+    }
+
+    ByteBuffer read(Slot slot) {
+        ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
+        return slot.storage() == Storage.RAW ? stored : decompress(slot, stored);
+    }
+
+    /** Checks the stored bytes of a content and that it can be read. */
+    void verifyContent(Slot slot) {
+        ByteBuffer content = read(slot);
+        if (slot.storage() == Storage.RAW) {
+            verifyStored(slot, content);
+        }
+    }
+
+    private void verifyStored(Slot slot, ByteBuffer stored) {
+        CRC32 crc = new CRC32();
+        crc.update(stored.duplicate());
+        if ((int) crc.getValue() != slot.checksum()) {
+            throw damaged("the checksum of the %s content at byte %d is %08x where %08x is written"
+                    .formatted(slot.kind(), slot.offset(), crc.getValue(), slot.checksum()));
+        }
+    }
+
+    private ByteBuffer decompress(Slot slot, ByteBuffer stored) {
+        verifyStored(slot, stored);
+        byte[] content = new byte[(int) slot.length()];
+        try {
+            byte[] compressed = new byte[stored.remaining()];
+            stored.get(compressed);
+            int read = LZ4Factory.safeInstance().safeDecompressor().decompress(compressed, content);
+            if (read != content.length) {
+                throw damaged("the content at byte " + slot.offset() + " has " + read + " bytes where " + content.length
+                        + " belong");
+            }
+        } catch (LZ4Exception e) {
+            CorruptPackException failure = damaged("the content at byte " + slot.offset() + " does not decompress");
+            failure.initCause(e);
+            throw failure;
+        }
+        return ByteBuffer.wrap(content).asReadOnlyBuffer();
+    }
+
+    private boolean hasModuleName(int entry, String name, int start, int end) {
+        int row = row(entryNumber(entry, entry));
+        return sameText(
+                entries.getInt(row + EntryRecord.MODULE_OFFSET),
+                u16(row + EntryRecord.MODULE_LENGTH),
+                entry,
+                name,
+                start,
+                end);
+    }
+
+    private boolean hasPath(int entry, String path, int start, int end) {
+        int row = row(entryNumber(entry, entry));
+        return sameText(entries.getInt(row), u16(row + 4), entry, path, start, end);
+    }
+
+    private boolean sameText(int offset, int length, int entry, String text, int start, int end) {
+        checkText(entry, offset, length);
+        return Utf8.equals(text, start, end, strings, offset, length);
+    }
+
+    private String text(int entry, int offset, int length) {
+        checkText(entry, offset, length);
+        byte[] text = new byte[length];
+        strings.get(offset, text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private void checkText(int entry, int offset, int length) {
+        if (offset < 0 || offset > strings.limit() - length) {
+            throw damaged("entry " + entry + " has a name at " + offset + " of " + strings.limit() + " bytes of names");
+        }
+    }
+
+    private int entryNumber(int number, int whose) {
+        if (number < 0 || number >= header.entryCount()) {
+            throw damaged("entry " + whose + " names entry " + number + " of " + header.entryCount());
+        }
+        return number;
+    }
+
+    private static int row(int entry) {
+        return entry * EntryRecord.SIZE;
+    }
+
+    private int u16(int offset) {
+        return Short.toUnsignedInt(entries.getShort(offset));
+    }
+}

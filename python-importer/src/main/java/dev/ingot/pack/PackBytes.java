@@ -1,0 +1,79 @@
+package dev.ingot.pack;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The bytes of a pack, mapped or in memory, and their lifetime.
+ *
+ * <p>Owns its arena; closing again does nothing. Slices handed out throw {@link IllegalStateException} once it is closed.
+ */
+final class PackBytes implements AutoCloseable {
+    private final String resource;
+    private final Arena arena;
+    private final MemorySegment segment;
+
+    private PackBytes(String resource, Arena arena, MemorySegment segment) {
+        this.resource = resource;
+        this.arena = arena;
+        this.segment = segment;
+    }
+
+    static PackBytes map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return map(file.toString(), channel, 0, channel.size());
+        }
+    }
+
+    /** Maps a part of a file; the channel may be closed afterwards. */
+    static PackBytes map(String resource, FileChannel channel, long offset, long length) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            return new PackBytes(resource, arena, channel.map(MapMode.READ_ONLY, offset, length, arena));
+        } catch (Throwable failure) {
+            arena.close();
+            throw failure;
+        }
+    }
+
+    static PackBytes of(String resource, ByteBuffer content) {
+        // A shared arena of its own makes a pack in memory close like a mapped one.
+        Arena arena = Arena.ofShared();
+        MemorySegment copy = arena.allocate(Math.max(1, content.remaining()), Section.ALIGNMENT);
+        copy.copyFrom(MemorySegment.ofBuffer(content));
+        return new PackBytes(resource, arena, copy.asSlice(0, content.remaining()));
+    }
+
+    String resource() {
+        return resource;
+    }
+
+    long length() {
+        return segment.byteSize();
+    }
+
+    /** Returns a copy of the first {@code count} bytes, filled up with zeros where there are fewer. */
+    byte[] head(int count) {
+        byte[] head = new byte[count];
+        MemorySegment.copy(segment, 0, MemorySegment.ofArray(head), 0, Math.min(count, segment.byteSize()));
+        return head;
+    }
+
+    /** Returns a read-only view; the caller has checked the bounds. A view has at most 2 GiB - 1. */
+    ByteBuffer slice(long offset, long length) {
+        return segment.asSlice(offset, length).asByteBuffer().asReadOnlyBuffer();
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ingot.pack;
+
+/** The rule for paths in a pack: relative, {@code /} between the names, no name empty, {@code .} or {@code ..}. */
+final class PackPaths {
+    private PackPaths() {}
+
+    static boolean isValid(String path) {
+        if (path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
+            return false;
+        }
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the path of the folder that holds {@code path}; empty for a path of one name, and for the empty path. */
+    static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** Returns the last name of a path. */
+    static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

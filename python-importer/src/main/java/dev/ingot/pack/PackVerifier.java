@@ -1,0 +1,99 @@
+package dev.ingot.pack;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** Checks all that a look-up does not: that the records make sense together, every stored byte, and the content id. */
+final class PackVerifier {
+    /** How much is read at once while the content id is computed. */
+    private static final int CHUNK = 1 << 20;
+
+    private final Pack pack;
+    private final PackBytes bytes;
+    private final PackHeader header;
+
+    PackVerifier(Pack pack, PackBytes bytes, PackHeader header) {
+        this.pack = pack;
+        this.bytes = bytes;
+        this.header = header;
+    }
+
+    void verify() {
+        for (int number = 0; number < pack.entryCount(); number++) {
+            verifyEntry(number);
+        }
+        for (int number = 0; number < header.slotCount(); number++) {
+            pack.verifyContent(pack.slotRow(number));
+        }
+        ContentId actual = contentId(bytes, header);
+        if (!actual.equals(header.contentId())) {
+            throw damaged("the content id is " + actual + " where " + header.contentId() + " is written");
+        }
+    }
+
+    private void verifyEntry(int number) {
+        String path = pack.path(number);
+        if (number == 0 ? !path.isEmpty() : !PackPaths.isValid(path)) {
+            throw damaged(
+                    "entry " + number + " has the path '" + path + "', which is not a relative path inside the mount");
+        }
+        if (pack.findPath(path, 0) != number) {
+            throw damaged("the path table does not lead to entry " + number + " ('" + path + "')");
+        }
+        verifyParent(number, path);
+        String moduleName = pack.moduleName(number);
+        if (moduleName != null && pack.findModule(moduleName) == Pack.NOT_FOUND) {
+            throw damaged("the module table does not hold '" + moduleName + "'");
+        }
+        for (int i = 0; i < pack.slotCount(number); i++) {
+            pack.slotNumber(number, i);
+        }
+    }
+
+    private void verifyParent(int number, String path) {
+        int parent = pack.parent(number);
+        String parentPath = PackPaths.parent(path);
+        boolean sound = pack.kind(parent) == EntryKind.FOLDER
+                && pack.path(parent).equals(parentPath)
+                && (number == 0 || isChild(parent, number));
+        if (!sound) {
+            throw damaged("entry " + number + " ('" + path + "') is not listed in its folder '" + parentPath + "'");
+        }
+    }
+
+    private boolean isChild(int parent, int number) {
+        int count = pack.childCount(parent);
+        if (count == 0) {
+            return false;
+        }
+        int first = pack.child(parent, 0).number();
+        return number >= first && number - first < count;
+    }
+
+    private CorruptPackException damaged(String detail) {
+        return new CorruptPackException(pack.resource(), detail + " (damaged?); build or copy the pack again");
+    }
+
+    /** Computes the SHA-256 of the header with content id and checksum zeroed, followed by the rest of the file. */
+    static ContentId contentId(PackBytes bytes, PackHeader header) {
+        byte[] head = header.withContentId(ContentId.NONE).toBytes();
+        Arrays.fill(head, PackHeader.CHECKSUM_OFFSET, PackHeader.SIZE, (byte) 0);
+        MessageDigest digest = sha256();
+        digest.update(head);
+        for (long at = PackHeader.SIZE; at < bytes.length(); at += CHUNK) {
+            ByteBuffer chunk = bytes.slice(at, Math.min(CHUNK, bytes.length() - at));
+            digest.update(chunk);
+        }
+        return new ContentId(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.ingot.pack;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a pack: contents as they are added, the index at {@link #finish}. The target appears only then, whole.
+ *
+ * <p>The same calls in the same order give the same bytes; folders come into being with the first entry below them. Memory grows
+ * with the number of entries, not with the size of their contents. Not safe for use by several threads.
+ */
+public final class PackWriter implements AutoCloseable {
+    private final AtomicFile file;
+    private final Path target;
+    private final PythonTarget python;
+    private final String mountName;
+    private final IndexNode root = new IndexNode("", EntryKind.FOLDER, null, false);
+    private final Map<String, IndexNode> nodes = new HashMap<>();
+    private final List<Slot> slots = new ArrayList<>();
+    private long position = PackHeader.SIZE;
+
+    /**
+     * Starts a pack.
+     *
+     * @param target where the pack will be
+     * @param mountName the name under which it will be mounted
+     * @param python what its bytecode is compiled for
+     * @throws IllegalArgumentException when the mount name is not valid
+     * @throws IOException when the target's folder cannot be written
+     */
+    public PackWriter(Path target, String mountName, PythonTarget python) throws IOException {
+        if (!MountName.isValid(mountName)) {
+            throw new IllegalArgumentException("'" + mountName
+                    + "' is no mount name: use 1 to 64 ASCII letters, digits and '_', '.', '+', '-', and start with a letter,"
+                    + " a digit or '_'");
+        }
+        this.target = target;
+        this.python = python;
+        this.mountName = mountName;
+        this.nodes.put("", root);
+        this.file = AtomicFile.create(target);
+    }
+
+    /**
+     * Adds a file and writes its contents.
+     *
+     * @param path the path below the mount, with {@code /} between the names
+     * @param kind what it is; not {@link EntryKind#FOLDER}
+     * @param moduleName the full module name, or null for an entry that cannot be imported
+     * @param isPackage whether the entry is the {@code __init__} of a package
+     * @param contents at most one of each kind
+     * @throws IllegalArgumentException when the path is not valid, was added before, or lies below a file
+     * @throws IOException when writing fails
+     */
+    public void add(
+            String path, EntryKind kind, @Nullable String moduleName, boolean isPackage, List<SlotContent> contents)
+            throws IOException {
+        if (!PackPaths.isValid(path)) {
+            throw new IllegalArgumentException("'" + path + "' is no path inside a pack: use relative paths with '/'");
+        }
+        IndexNode node = new IndexNode(path, kind, moduleName, isPackage);
+        if (node.pathBytes.length > EntryRecord.MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException("the path '" + path.substring(0, 80) + "...' has "
+                    + node.pathBytes.length + " bytes, at most " + EntryRecord.MAX_NAME_LENGTH + " are possible");
+        }
+        attach(node);
+        node.firstSlot = slots.size();
+        node.slotCount = contents.size();
+        for (SlotContent content : contents) {
+            slots.add(write(content));
+        }
+    }
+
+    /** Adds a folder, for one that holds no file; folders of files need not be added. */
+    public void addFolder(String path) {
+        if (!path.isEmpty()) {
+            folder(path);
+        }
+    }
+
+    private void attach(IndexNode node) {
+        if (nodes.putIfAbsent(node.path, node) != null) {
+            throw new IllegalArgumentException("'" + node.path + "' was added before; every path can be added once");
+        }
+        IndexNode parent = folder(PackPaths.parent(node.path));
+        parent.adopt(node);
+    }
+
+    private IndexNode folder(String path) {
+        IndexNode known = nodes.get(path);
+        if (known == null) {
+            known = new IndexNode(path, EntryKind.FOLDER, null, false);
+            attach(known);
+        } else if (known.kind != EntryKind.FOLDER) {
+            throw new IllegalArgumentException("'" + path + "' is a file and cannot hold other files");
+        }
+        return known;
+    }
+
+    private Slot write(SlotContent content) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(content.stored());
+        long offset = writeAligned(content.stored());
+        return new Slot(
+                content.kind(), content.storage(), (int) crc.getValue(), offset, position - offset, content.length());
+    }
+
+    /** Writes bytes at the next aligned position and returns it; the gap reads as zeros. */
+    private long writeAligned(ByteBuffer bytes) throws IOException {
+        long offset = Math.ceilDiv(position, Section.ALIGNMENT) * Section.ALIGNMENT;
+        position = offset;
+        while (bytes.hasRemaining()) {
+            position += file.channel().write(bytes, position);
+        }
+        return offset;
+    }
+
+    /**
+     * Writes index and header and moves the finished pack to its target.
+     *
+     * @return the content id of the pack
+     * @throws IOException when writing fails; the target then has its old content
+     */
+    public ContentId finish() throws IOException {
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section(SectionKind.BLOBS, 0, PackHeader.SIZE, position - PackHeader.SIZE));
+        PackIndex index = PackIndex.of(root);
+        sections.add(writeSection(SectionKind.STRINGS, index.strings()));
+        sections.add(writeSection(SectionKind.ENTRIES, index.entries()));
+        sections.add(writeSection(SectionKind.SLOTS, slotTable()));
+        sections.add(writeSection(SectionKind.MODULES, index.modules()));
+        sections.add(writeSection(SectionKind.PATHS, index.paths()));
+        PackHeader header = new PackHeader(
+                position,
+                ContentId.NONE,
+                python,
+                mountName,
+                index.entryCount(),
+                index.moduleCount(),
+                slots.size(),
+                List.copyOf(sections));
+        writeHeader(header);
+        try (PackBytes written = PackBytes.map(target.toString(), file.channel(), 0, position)) {
+            header = header.withContentId(PackVerifier.contentId(written, header));
+        }
+        writeHeader(header);
+        file.commit();
+        return header.contentId();
+    }
+
+    private void writeHeader(PackHeader header) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(header.toBytes());
+        while (bytes.hasRemaining()) {
+            file.channel().write(bytes, bytes.position());
+        }
+    }
+
+    private Section writeSection(SectionKind kind, byte[] bytes) throws IOException {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return new Section(kind, (int) crc.getValue(), writeAligned(ByteBuffer.wrap(bytes)), bytes.length);
+    }
+
+    private byte[] slotTable() {
+        ByteBuffer table =
+                ByteBuffer.allocate(Math.multiplyExact(slots.size(), Slot.SIZE)).order(ByteOrder.LITTLE_ENDIAN);
+        slots.forEach(slot -> slot.write(table));
+        return table.array();
+    }
+
+    /** Discards what was written unless {@link #finish} succeeded. */
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ingot.pack;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One row of the slot table: where the bytes of one content of an entry lie.
+ *
+ * <pre>
+ *  0  u8   slot kind
+ *  1  u8   storage
+ *  2  u16  reserved, 0
+ *  4  u32  CRC-32 of the stored bytes
+ *  8  u64  offset of the stored bytes from the start of the file, a multiple of 8
+ * 16  u64  number of stored bytes
+ * 24  u64  number of bytes of the content (equal to the above for RAW)
+ * </pre>
+ */
+record Slot(SlotKind kind, Storage storage, int checksum, long offset, long storedLength, long length) {
+    static final int SIZE = 32;
+
+    void write(ByteBuffer out) {
+        out.put(kind.code()).put(storage.code()).putShort((short) 0).putInt(checksum);
+        out.putLong(offset).putLong(storedLength).putLong(length);
+    }
+
+    /** Reads and checks row {@code number}; the stored bytes must lie in {@code blobs} and the length must be possible. */
+    static Slot load(ByteBuffer slots, int number, Section blobs, String resource) {
+        int at = number * SIZE;
+        SlotKind kind = SlotKind.ofCode(slots.get(at));
+        Storage storage = Storage.ofCode(slots.get(at + 1));
+        if (kind == null || storage == null) {
+            throw new CorruptPackException(
+                    resource,
+                    "slot " + number + " has kind " + slots.get(at) + " and storage " + slots.get(at + 1)
+                            + ", which format version " + PackHeader.MAJOR_VERSION
+                            + " does not have (damaged?); run 'ingot verify'");
+        }
+        Slot slot = new Slot(
+                kind,
+                storage,
+                slots.getInt(at + 4),
+                slots.getLong(at + 8),
+                slots.getLong(at + 16),
+                slots.getLong(at + 24));
+        if (!slot.liesIn(blobs) || !slot.hasPossibleLength()) {
+            throw new CorruptPackException(
+                    resource,
+                    "slot " + number + " (" + storage + ", offset " + slot.offset + ", " + slot.storedLength
+                            + " bytes stored for " + slot.length + ") does not fit the blobs between " + blobs.offset()
+                            + " and " + blobs.end() + " (damaged?); run 'ingot verify'");
+        }
+        return slot;
+    }
+
+    private boolean liesIn(Section blobs) {
+        return storedLength >= 0
+                && offset >= blobs.offset()
+                && offset <= blobs.end()
+                && storedLength <= blobs.end() - offset;
+    }
+
+    private boolean hasPossibleLength() {
+        return switch (storage) {
+            case RAW -> length == storedLength;
+            case LZ4 -> length >= 0 && length <= Integer.MAX_VALUE && length / Storage.LZ4_MAX_RATIO <= storedLength;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.ingot.pack;
+
+import java.nio.ByteBuffer;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+
+/** The bytes of a slot that is to be written, in the form in which they will lie in the file. Immutable. */
+public final class SlotContent {
+    private final SlotKind kind;
+    private final Storage storage;
+    private final ByteBuffer stored;
+    private final int length;
+
+    private SlotContent(SlotKind kind, Storage storage, ByteBuffer stored, int length) {
+        this.kind = kind;
+        this.storage = storage;
+        this.stored = stored;
+        this.length = length;
+    }
+
+    /**
+     * Brings a content into the form in which it is stored.
+     *
+     * @param kind which content of its entry it is
+     * @param bytes the content between position and limit, which must not change afterwards
+     * @param storage how it is to be stored; what LZ4 does not make smaller is stored raw
+     */
+    public static SlotContent of(SlotKind kind, ByteBuffer bytes, Storage storage) {
+        if (storage == Storage.LZ4) {
+            byte[] plain = new byte[bytes.remaining()];
+            bytes.duplicate().get(plain);
+            // The safe instance: the native one unpacks a library, the unsafe one makes JDK 25 warn.
+            LZ4Compressor compressor = LZ4Factory.safeInstance().highCompressor();
+            byte[] compressed = compressor.compress(plain);
+            if (compressed.length < plain.length) {
+                return new SlotContent(kind, Storage.LZ4, ByteBuffer.wrap(compressed), plain.length);
+            }
+        }
+        return new SlotContent(kind, Storage.RAW, bytes.asReadOnlyBuffer(), bytes.remaining());
+    }
+
+    SlotKind kind() {
+        return kind;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    ByteBuffer stored() {
+        return stored.duplicate();
+    }
+
+    int length() {
+        return length;
+    }
+}
