@@ -17,34 +17,42 @@ def target():
 
 
 def compile_module(source, path, level):
-    """Return the marshalled code of a module, or the text of its syntax error."""
+    """Return the marshalled code of a module, or the text of its syntax error.
+
+    ``marshal.dumps`` writes whether a string is *the* interned one of its value, and the table of interned strings belongs
+    to the whole process: who compiled a string first could be seen in the bytes. So the module is compiled twice. The
+    strings of the first code take the places in the table, as far as they are free; those of the second code, which is
+    kept, never do, whatever was compiled before. The first code needs a name of its own, or both would come from a cache.
+    """
     try:
-        code = compile(bytes(source), path, "exec", dont_inherit=True, optimize=level)
+        source = bytes(source)
+        first = compile(source, path + " (first)", "exec", dont_inherit=True, optimize=level)
+        _intern_constants(first)
+        code = marshal.dumps(compile(source, path, "exec", dont_inherit=True, optimize=level))
+        # The table's references are weak: the first code has to live until here.
+        del first
+        return code
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         message = getattr(error, "msg", None) or str(error)
         return f"line {line}: {message}" if line else message
-    _intern_constants(code)
-    return marshal.dumps(code)
 
 
-def _intern_constants(value):
-    """Intern every string below a code object.
+def _intern_constants(code):
+    """Intern the string constants of a code object and all code below it, which reading ``co_consts`` does by itself."""
+    for constant in code.co_consts:
+        if hasattr(constant, "co_consts"):
+            _intern_constants(constant)
+        else:
+            _intern_strings(constant)
 
-    ``marshal.dumps`` writes whether a string is interned, which depends on what this process has compiled before. With all
-    strings interned, the same source gives the same bytes whatever came first.
-    """
+
+def _intern_strings(value):
     if type(value) is str:
         sys.intern(value)
     elif isinstance(value, (tuple, frozenset)):
         for item in value:
-            _intern_constants(item)
-    elif hasattr(value, "co_consts"):
-        sys.intern(value.co_name)
-        sys.intern(value.co_qualname)
-        sys.intern(value.co_filename)
-        for names in (value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars, value.co_consts):
-            _intern_constants(names)
+            _intern_strings(item)
 
 
 {"target": target, "compile": compile_module}

@@ -6,6 +6,8 @@ import net.jpountz.lz4.LZ4Factory;
 
 /** The bytes of a slot that is to be written, in the form in which they will lie in the file. Immutable. */
 public final class SlotContent {
+    private static final int MAX_LEVEL = 17;
+
     private final SlotKind kind;
     private final Storage storage;
     private final ByteBuffer stored;
@@ -30,7 +32,7 @@ public final class SlotContent {
             byte[] plain = new byte[bytes.remaining()];
             bytes.duplicate().get(plain);
             // The safe instance: the native one unpacks a library, the unsafe one makes JDK 25 warn.
-            LZ4Compressor compressor = LZ4Factory.safeInstance().highCompressor();
+            LZ4Compressor compressor = LZ4Factory.safeInstance().highCompressor(MAX_LEVEL);
             byte[] compressed = compressor.compress(plain);
             if (compressed.length < plain.length) {
                 return new SlotContent(kind, Storage.LZ4, ByteBuffer.wrap(compressed), plain.length);
