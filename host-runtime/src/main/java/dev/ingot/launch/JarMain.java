@@ -16,6 +16,7 @@ public final class JarMain {
 
     /** Runs the program and exits the JVM with its status. */
     public static void main(String[] arguments) {
+        Relaunch.ifUseful();
         ProcessSettings.apply();
         int status;
         try {

@@ -1,0 +1,121 @@
+package dev.ingot.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Replaces the running JVM with one that has the start-up options, in the same process: {@code java -jar} takes no options from a
+ * manifest, and some, such as the collector, cannot be changed once a JVM runs.
+ *
+ * <p>Process id, open streams, working folder, environment and signal dispositions stay as they are, because {@code execv} keeps
+ * them. The command line is passed on byte for byte, with the options put before the user's own, which therefore win. Where that
+ * is not possible (no {@code /proc}, no {@code execv}) the program runs in the first JVM.
+ */
+final class Relaunch {
+    /** Set in the second JVM, so that it does not start a third; users set it to any value to stay in the first. */
+    static final String MARKER = "ingot.relaunched";
+
+    private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
+    private Relaunch() {}
+
+    /** Does not return when the process was replaced; returns when the program is to run in this JVM. */
+    static void ifUseful() {
+        boolean unwanted = System.getProperty(MARKER) != null || System.getenv(OPT_OUT) != null;
+        if (unwanted || !Files.isReadable(COMMAND_LINE)) {
+            return;
+        }
+        try {
+            List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
+            List<byte[]> command = new ArrayList<>();
+            command.add(words.getFirst());
+            command.add(("-D" + MARKER + "=true").getBytes(StandardCharsets.UTF_8));
+            startUpOptions().forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            command.addAll(words.subList(1, words.size()));
+            forgetPerformanceData();
+            execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
+        } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
+            // Slower, but the program runs.
+            System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "running in the first JVM", e);
+        }
+    }
+
+    /** Splits the content of {@code /proc/self/cmdline}, where every word ends with a zero byte. */
+    static List<byte[]> split(byte[] commandLine) {
+        List<byte[]> words = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end < commandLine.length; end++) {
+            if (commandLine[end] == 0) {
+                words.add(Arrays.copyOfRange(commandLine, start, end));
+                start = end + 1;
+            }
+        }
+        return words;
+    }
+
+    /** Returns the options of {@code start-up.options}, which has one on each line that is no comment. */
+    static List<String> startUpOptions() throws IOException {
+        try (InputStream in = Relaunch.class.getResourceAsStream("start-up.options")) {
+            if (in == null) {
+                throw new IOException("the class path lacks dev/ingot/launch/start-up.options");
+            }
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+
+    /** Removes the file of this JVM's performance data, which nobody would remove any more. */
+    private static void forgetPerformanceData() throws IOException {
+        String user = System.getProperty("user.name");
+        long pid = ProcessHandle.current().pid();
+        // HotSpot ignores java.io.tmpdir here.
+        Path file = Path.of("/tmp", "hsperfdata_" + user, Long.toString(pid));
+        if (Files.isWritable(file)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Calls {@code execv}, which returns only when it fails. */
+    @SuppressWarnings("restricted") // the jar's manifest enables native access
+    private static void execute(Path program, List<byte[]> command) {
+        Linker linker = Linker.nativeLinker();
+        SymbolLookup library = linker.defaultLookup();
+        MemorySegment function =
+                library.find("execv").orElseThrow(() -> new UnsatisfiedLinkError("the C library has no execv"));
+        MethodHandle execv = linker.downcallHandle(
+                function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment words = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
+            for (int i = 0; i < command.size(); i++) {
+                words.setAtIndex(ValueLayout.ADDRESS, i, cString(arena, command.get(i)));
+            }
+            words.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
+            int ignored =
+                    (int) execv.invokeExact(cString(arena, program.toString().getBytes(StandardCharsets.UTF_8)), words);
+        } catch (Throwable e) {
+            throw new UnsatisfiedLinkError("execv: " + e);
+        }
+    }
+
+    private static MemorySegment cString(Arena arena, byte[] bytes) {
+        MemorySegment string = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, string, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return string;
+    }
+}
