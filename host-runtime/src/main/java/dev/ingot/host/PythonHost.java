@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.graalvm.options.OptionDescriptors;
@@ -38,12 +39,15 @@ public final class PythonHost implements AutoCloseable {
     private final MountTable mounts;
     private final PackImporter importer;
     private final Access access;
+    private final Map<String, String> options;
     private final Set<String> knownOptions;
 
     private PythonHost(Builder builder, List<Pack> packs) {
         this.packs = packs;
         this.mounts = new MountTable(packs);
-        this.importer = new PackImporter(mounts);
+        NativeCache nativeCache = NativeCache.ofUser();
+        this.importer = new PackImporter(mounts, nativeCache);
+        this.options = PythonOptions.of(packs, nativeCache);
         this.access = builder.access;
         this.engine = Engine.newBuilder(LANGUAGE)
                 .option("engine.WarnInterpreterOnly", "false")
@@ -182,7 +186,7 @@ public final class PythonHost implements AutoCloseable {
                 .allowCreateProcess(program)
                 .allowNativeAccess(program)
                 .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
-        PythonOptions.ALL.forEach((name, value) -> {
+        options.forEach((name, value) -> {
             if (knownOptions.contains(name)) {
                 builder.option(name, value);
             }

@@ -1,26 +1,38 @@
 package dev.ingot.host;
 
 import dev.ingot.pack.MountName;
+import dev.ingot.pack.Pack;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** GraalPy's options that every context gets, as far as the GraalPy at hand has them. */
 final class PythonOptions {
-    /**
-     * The homes are virtual: with all three set, and the first one a folder of the context's file system, GraalPy unpacks nothing.
-     */
-    static final Map<String, String> ALL = Map.of(
-            "python.PythonHome",
-            MountName.ROOT,
-            "python.CoreHome",
-            MountName.ROOT + "/core",
-            "python.StdLibHome",
-            MountName.folder("stdlib"),
-            "python.NoSiteFlag",
-            "true",
-            "python.WarnExperimentalFeatures",
-            "false",
-            "python.UnicodeCharacterDatabaseNativeFallback",
-            "false");
+    /** The mount name of the standard library's pack. */
+    private static final String STDLIB = "stdlib";
 
     private PythonOptions() {}
+
+    static Map<String, String> of(List<Pack> packs, NativeCache nativeCache) {
+        Map<String, String> options = new HashMap<>();
+        // The homes are virtual: with all three set, and the first a folder of the context's file system, nothing is
+        // unpacked.
+        options.put("python.PythonHome", MountName.ROOT);
+        options.put("python.CoreHome", MountName.ROOT + "/core");
+        options.put("python.StdLibHome", MountName.folder(STDLIB));
+        options.put("python.NoSiteFlag", "true");
+        options.put("python.WarnExperimentalFeatures", "false");
+        for (Pack pack : packs) {
+            if (pack.mountName().equals(STDLIB)) {
+                // The folder need not exist before the first native module is imported.
+                options.put(
+                        "python.CAPI",
+                        nativeCache
+                                .folderOf(pack)
+                                .resolve(NativeCache.SUPPORT_FOLDER)
+                                .toString());
+            }
+        }
+        return options;
+    }
 }

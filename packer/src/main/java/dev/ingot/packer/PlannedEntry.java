@@ -34,23 +34,24 @@ public record PlannedEntry(
         if (NATIVE_LIBRARY.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
             var extension = EXTENSION_MODULE.matcher(name);
             String stem = extension.matches() ? extension.group("stem") : null;
-            return new PlannedEntry(file, EntryKind.NATIVE_LIBRARY, stem == null ? null : dotted(folder, stem), false);
+            return new PlannedEntry(
+                    file, EntryKind.NATIVE_LIBRARY, stem == null ? null : moduleName(folder, stem), false);
         }
         return new PlannedEntry(file, EntryKind.RESOURCE, null, false);
     }
 
     private static PlannedEntry module(InputFile file, String folder, String stem) {
         boolean isPackage = stem.equals("__init__");
-        if ((isPackage && folder.isEmpty()) || stem.indexOf('.') >= 0) {
-            return new PlannedEntry(file, EntryKind.MODULE, null, false);
-        }
-        String name = isPackage ? dotted(folder, "") : dotted(folder, stem);
-        return new PlannedEntry(file, EntryKind.MODULE, name, isPackage);
+        String name = moduleName(folder, isPackage ? "" : stem);
+        return new PlannedEntry(file, EntryKind.MODULE, name, isPackage && name != null);
     }
 
-    /** Returns the dotted name of {@code stem} in a folder with a slash at its end; without a stem, of the folder. */
-    private static String dotted(String folder, String stem) {
-        String path = stem.isEmpty() ? folder.substring(0, folder.length() - 1) : folder + stem;
-        return path.replace('/', '.');
+    /**
+     * Returns the dotted name of {@code stem} in a folder with a slash at its end, or without a stem that of the folder; null where
+     * a dot in the path, or an {@code __init__} in the root, makes an import impossible.
+     */
+    private static @Nullable String moduleName(String folder, String stem) {
+        String path = stem.isEmpty() ? folder.substring(0, Math.max(0, folder.length() - 1)) : folder + stem;
+        return path.isEmpty() || path.indexOf('.') >= 0 ? null : path.replace('/', '.');
     }
 }

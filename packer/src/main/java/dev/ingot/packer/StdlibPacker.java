@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.host.NativeCache;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.PackImporter;
 import java.io.IOException;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class StdlibPacker {
     /** The mount name that contexts expect. */
     public static final String MOUNT_NAME = "stdlib";
-
-    /** Where the pack keeps the libraries that native modules need. */
-    static final String NATIVE_FOLDER = "lib-graalpy";
 
     private static final String RESOURCES = "META-INF/resources/";
     private static final String PLATFORM = RESOURCES + platform() + "/";
@@ -96,7 +94,7 @@ public final class StdlibPacker {
             }
         }
         Matcher support = SUPPORT_LIBRARY.matcher(name);
-        return support.matches() ? NATIVE_FOLDER + "/" + support.group("path") : null;
+        return support.matches() ? NativeCache.SUPPORT_FOLDER + "/" + support.group("path") : null;
     }
 
     private static byte[] read(JarFile jar, JarEntry entry) throws IOException {

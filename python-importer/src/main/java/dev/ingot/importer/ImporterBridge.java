@@ -5,6 +5,8 @@ import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,12 +32,14 @@ final class ImporterBridge {
     private static final int FLAG_BITS = 3;
 
     private final MountTable mounts;
+    private final NativeLibraries nativeLibraries;
 
     /** Whether bytes cross as Latin-1 text, because the context's host access does not let Python read Java buffers. */
     private boolean bytesAsText;
 
-    ImporterBridge(MountTable mounts) {
+    ImporterBridge(MountTable mounts, NativeLibraries nativeLibraries) {
         this.mounts = mounts;
+        this.nativeLibraries = nativeLibraries;
     }
 
     /** Returns the functions as an object whose members Python calls. */
@@ -46,6 +50,7 @@ final class ImporterBridge {
                         "find_in",
                         arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
                 function("path", arguments -> entry(arguments[0]).mountedPath()),
+                function("library_file", arguments -> libraryFile(entry(arguments[0]))),
                 function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
                 function(
                         "bytecode",
@@ -79,6 +84,14 @@ final class ImporterBridge {
 
     private Entry entry(Value token) {
         return mounts.entry(token.asLong() >>> FLAG_BITS);
+    }
+
+    private String libraryFile(Entry entry) {
+        try {
+            return nativeLibraries.fileOf(entry).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private @Nullable ByteBuffer data(String path) {

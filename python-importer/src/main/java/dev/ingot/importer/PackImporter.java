@@ -46,10 +46,17 @@ public final class PackImporter {
                     """, "<ingot bootstrap>").internal(true).buildLiteral();
 
     private final MountTable mounts;
+    private final NativeLibraries nativeLibraries;
 
-    /** Creates an importer over these packs. */
-    public PackImporter(MountTable mounts) {
+    /**
+     * Creates an importer.
+     *
+     * @param mounts the packs to import from
+     * @param nativeLibraries brings packed extension modules into the file system, without which no system loads them
+     */
+    public PackImporter(MountTable mounts, NativeLibraries nativeLibraries) {
         this.mounts = mounts;
+        this.nativeLibraries = nativeLibraries;
     }
 
     /**
@@ -61,7 +68,8 @@ public final class PackImporter {
     public void install(Context context) {
         ProxyExecutable readSource = arguments -> moduleSource();
         try {
-            context.eval(BOOTSTRAP).executeVoid(new ImporterBridge(mounts).toProxy(), MODULE_PATH, readSource);
+            context.eval(BOOTSTRAP)
+                    .executeVoid(new ImporterBridge(mounts, nativeLibraries).toProxy(), MODULE_PATH, readSource);
         } catch (PolyglotException e) {
             if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
                 throw foreign;

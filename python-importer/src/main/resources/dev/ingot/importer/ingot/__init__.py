@@ -12,7 +12,7 @@ import _frozen_importlib_external as _bootstrap_external
 import marshal as _marshal
 import sys as _sys
 
-__all__ = ["PackFinder", "PackLoader", "PackPathFinder", "decode_source"]
+__all__ = ["PackExtensionLoader", "PackFinder", "PackLoader", "PackPathFinder", "decode_source"]
 
 _ModuleSpec = _bootstrap.ModuleSpec
 _MISS = -1
@@ -73,6 +73,22 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
                 raise FileNotFoundError(2, "No such file in the pack", path)
             return bytes(_bytes(data))
         return super().get_data(path)
+
+
+class PackExtensionLoader(_bootstrap_external.ExtensionFileLoader):
+    """Loads an extension module, which is brought into the file system when it is first loaded."""
+
+    def __init__(self, fullname, path, token):
+        super().__init__(fullname, path)
+        self._token = token
+
+    def create_module(self, spec):
+        """Create the module from an ordinary file with the library's content."""
+        try:
+            file = _bridge.library_file(self._token)
+        except BaseException as failure:
+            raise _import_error(failure, self.name, self.path)
+        return super().create_module(_ModuleSpec(spec.name, self, origin=file))
 
 
 class PackFinder:
@@ -137,7 +153,9 @@ def _spec(fullname, token, folder, tail):
     """Make the spec of the module ``tail`` in ``folder``; without a folder it is in the root of its mount."""
     if token & _EXTENSION:
         path = _bridge.path(token)
-        return _bootstrap_external.spec_from_file_location(fullname, path)
+        spec = _ModuleSpec(fullname, PackExtensionLoader(fullname, path, token), origin=path)
+        spec.has_location = True
+        return spec
     if folder is None:
         folder = _mounts[token >> 35]
     if token & _PACKAGE:
@@ -153,8 +171,11 @@ def _spec(fullname, token, folder, tail):
 
 
 def _path_hook(path):
-    if isinstance(path, str) and path.startswith(_ROOT) and _bridge.is_folder(path.rstrip("/")):
-        return PackPathFinder(path.rstrip("/"))
+    # A folder with a dot in its path has no place among module names: it is left to FileFinder.
+    if isinstance(path, str) and path.startswith(_ROOT):
+        path = path.rstrip("/")
+        if "." not in path and _bridge.is_folder(path):
+            return PackPathFinder(path)
     raise ImportError("not a folder in a mounted pack", path=path)
 
 

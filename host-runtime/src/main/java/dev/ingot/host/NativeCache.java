@@ -1,0 +1,92 @@
+package dev.ingot.host;
+
+import dev.ingot.importer.NativeLibraries;
+import dev.ingot.pack.AtomicFile;
+import dev.ingot.pack.Entry;
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.Pack;
+import dev.ingot.pack.SlotKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extracts native libraries to a cache folder when one of them is first needed.
+ *
+ * <p>The folder of a pack is named by its content id, so that a file that exists is the right one; files are written under a
+ * temporary name and moved, so that any number of processes may extract at the same time. All libraries of a pack are extracted
+ * together, because they can depend on each other. Nothing is extracted for programs that need none.
+ */
+public final class NativeCache implements NativeLibraries {
+    /** The folder of the standard library's pack that holds what GraalPy's C API consists of. */
+    public static final String SUPPORT_FOLDER = "graalpy.native";
+
+    private static final String ENVIRONMENT = "INGOT_CACHE";
+
+    private final Path folder;
+
+    NativeCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns the cache in the folder that {@code INGOT_CACHE} names, or else in the user's cache folder. */
+    static NativeCache ofUser() {
+        String chosen = System.getenv(ENVIRONMENT);
+        if (chosen != null && !chosen.isEmpty()) {
+            return new NativeCache(Path.of(chosen).toAbsolutePath());
+        }
+        String caches = System.getenv("XDG_CACHE_HOME");
+        Path home = Path.of(System.getProperty("user.home"));
+        return new NativeCache(
+                (caches == null || caches.isEmpty() ? home.resolve(".cache") : Path.of(caches)).resolve("ingot"));
+    }
+
+    /** Returns where the libraries of a pack are or will be. */
+    Path folderOf(Pack pack) {
+        return folder.resolve(pack.contentId().toString().substring(0, 16));
+    }
+
+    @Override
+    public Path fileOf(Entry library) throws IOException {
+        Path packFolder = folderOf(library.pack());
+        try {
+            extract(library.pack().root(), packFolder);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the native library " + library.mountedPath() + " has to be extracted to " + packFolder
+                            + ", which failed (" + e + "); set " + ENVIRONMENT + " to a folder that can be written,"
+                            + " or to one where it has been extracted before",
+                    e);
+        }
+        return packFolder.resolve(library.path());
+    }
+
+    private static void extract(Entry packed, Path target) throws IOException {
+        if (packed.kind() == EntryKind.FOLDER) {
+            for (int i = 0; i < packed.childCount(); i++) {
+                extract(packed.child(i), target.resolve(packed.child(i).name()));
+            }
+        } else if (packed.kind() == EntryKind.NATIVE_LIBRARY && !isExtracted(packed, target)) {
+            Files.createDirectories(target.getParent());
+            write(packed.read(SlotKind.DATA), target);
+        }
+    }
+
+    private static boolean isExtracted(Entry packed, Path target) throws IOException {
+        return Files.exists(target) && Files.size(target) == packed.length(SlotKind.DATA);
+    }
+
+    private static void write(@Nullable ByteBuffer content, Path target) throws IOException {
+        if (content == null) {
+            throw new IOException("the pack holds no content for " + target.getFileName());
+        }
+        try (AtomicFile file = AtomicFile.create(target)) {
+            while (content.hasRemaining()) {
+                file.channel().write(content);
+            }
+            file.commit();
+        }
+    }
+}
