@@ -7,11 +7,16 @@ import dev.ingot.packer.PackPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Stack;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,6 +49,14 @@ final class JarCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path output;
 
+    @Option(
+            names = "--run",
+            paramLabel = "ARG",
+            arity = "0..*",
+            parameterConsumer = AllThatFollows.class,
+            description = "Run the jar afterwards; all that follows are the program's arguments.")
+    private @Nullable List<String> runArguments;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         PackPlan plan = inputs.plan("app");
@@ -68,6 +81,28 @@ final class JarCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf("%s: %,d bytes; run it with: java -jar %s%n", output, Files.size(output), output);
-        return 0;
+        return runArguments == null ? 0 : run(runArguments);
+    }
+
+    /** Runs the jar with the JDK that runs this command and returns its exit status. */
+    private int run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", output.toString()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** Takes the rest of the command line, options included. */
+    private static final class AllThatFollows implements IParameterConsumer {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's interface
+        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+            List<String> arguments = new ArrayList<>();
+            while (!words.isEmpty()) {
+                arguments.add(words.pop());
+            }
+            option.setValue(arguments);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,8 +47,10 @@ public final class Main implements Runnable {
 
     /** Returns the command line, ready to execute. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        CommandLine ingot = new CommandLine(new Main());
+        // What follows a program's name are the program's arguments, also when they look like options.
+        Objects.requireNonNull(ingot.getSubcommands().get("run")).setStopAtPositional(true);
+        return ingot.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine));
     }

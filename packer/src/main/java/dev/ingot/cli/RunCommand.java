@@ -74,9 +74,7 @@ final class RunCommand implements Callable<Integer> {
                 FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
             Program program = program(words.getFirst())
                     .withArguments(words.subList(1, words.size()))
-                    .withSearchPath(folders.stream()
-                            .map(folder -> folder.toAbsolutePath().toString())
-                            .toList())
+                    .withSearchPath(searchPath())
                     .withStreams(in, out, err);
             return host.run(program);
         }
@@ -87,5 +85,15 @@ final class RunCommand implements Callable<Integer> {
             return Program.code(target);
         }
         return isModule ? Program.module(target) : Program.script(target);
+    }
+
+    private List<String> searchPath() {
+        List<String> path = new ArrayList<>();
+        folders.forEach(folder -> path.add(folder.toAbsolutePath().toString()));
+        if (isModule) {
+            // As 'python -m' does.
+            path.addFirst(Path.of("").toAbsolutePath().toString());
+        }
+        return path;
     }
 }

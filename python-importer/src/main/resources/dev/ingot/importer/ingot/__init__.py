@@ -205,6 +205,7 @@ def _install(bridge):
         # The context's host access does not let Python read Java buffers: bytes come as Latin-1 text.
         bridge.use_text()
         _bytes = _latin1
+    _sys.path[:] = _mounts
     position = _sys.meta_path.index(_bootstrap_external.PathFinder)
     _sys.meta_path.insert(position, PackFinder)
     _sys.path_hooks.insert(0, _path_hook)

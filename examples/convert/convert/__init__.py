@@ -1,0 +1,1 @@
+"""Converts between units of measurement."""
