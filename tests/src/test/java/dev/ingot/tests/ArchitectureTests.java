@@ -1,0 +1,72 @@
+package dev.ingot.tests;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTests {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.ingot");
+
+    @Test
+    void allPackagesAreLookedAt() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+                .contains(
+                        "dev.ingot.pack",
+                        "dev.ingot.importer",
+                        "dev.ingot.vfs",
+                        "dev.ingot.host",
+                        "dev.ingot.launch",
+                        "dev.ingot.packer",
+                        "dev.ingot.cli");
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.ingot.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void nothingUsesGraalInternals() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.oracle..", "org.graalvm.polyglot.impl..", "sun..", "jdk.internal..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void formatKnowsNothingOfPython() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ingot.pack..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "dev.ingot.importer..", "dev.ingot.host..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesAreNullMarked() {
+        classes()
+                .should()
+                .beAnnotatedWith(NullMarked.class)
+                .orShould(com.tngtech.archunit.lang.conditions.ArchConditions.be(inNullMarkedPackage()))
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> inNullMarkedPackage() {
+        return DescribedPredicate.describe(
+                "in a null-marked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.ingot.tests;
+
+import dev.ingot.host.PythonHost;
+import dev.ingot.packer.FolderScanner;
+import dev.ingot.packer.PackPlan;
+import dev.ingot.packer.Packer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Makes packs from files that a test gives as text. */
+final class SamplePacks {
+    private SamplePacks() {}
+
+    /** Writes files below a folder. */
+    static void writeFiles(Path folder, Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path target = folder.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, file.getValue());
+        }
+    }
+
+    /** Packs a folder as {@code NAME.pypack} beside it, compiled at these levels. */
+    static Path pack(PythonHost host, Path folder, String name, List<Integer> levels) throws IOException {
+        Path target = folder.resolveSibling(name + ".pypack");
+        PackPlan plan = PackPlan.of(name, FolderScanner.scan(folder).files(), levels);
+        try {
+            new Packer(host, 2, entry -> {}).write(plan, target);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return target;
+    }
+}
