@@ -1,5 +1,8 @@
 package dev.ingot.host;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -100,6 +103,18 @@ public final class Program {
             copy.out = newOut;
             copy.err = newErr;
         });
+    }
+
+    /**
+     * Returns this program with the process's own streams, past the buffers and locks of {@link System#out}: for a process that runs
+     * nothing else.
+     */
+    public Program withProcessStreams() {
+        // Not to be closed: that would close the process's descriptors 0, 1 and 2.
+        return withStreams(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err));
     }
 
     Kind kind() {

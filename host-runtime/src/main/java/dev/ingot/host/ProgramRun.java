@@ -9,11 +9,12 @@ import java.util.Locale;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
-    /** Evaluates to the function that runs a program. */
+    /** Evaluates to the functions that run a program and report its uncaught exception. */
     private static final Source RUNNER = runner();
 
     private final PythonHost host;
@@ -25,18 +26,31 @@ final class ProgramRun {
     }
 
     int run() {
-        int status;
         Context context = host.newContext(this::configure);
         try {
-            status = execute(context);
-        } catch (PolyglotException e) {
-            if (!e.isExit()) {
-                context.close(true);
-                throw e;
-            }
-            status = e.getExitStatus();
+            return close(context, status(context));
+        } catch (Throwable failure) {
+            context.close(true);
+            throw failure;
         }
-        return close(context, status);
+    }
+
+    private int status(Context context) {
+        Value functions = context.eval(RUNNER);
+        try {
+            return execute(functions.getHashValue("run"));
+        } catch (PolyglotException e) {
+            if (e.isExit()) {
+                return e.getExitStatus();
+            }
+            if (e.isGuestException() && e.getGuestObject() != null) {
+                return functions
+                        .getHashValue("report")
+                        .execute(e.getGuestObject())
+                        .asInt();
+            }
+            throw e;
+        }
     }
 
     private void configure(Context.Builder builder) {
@@ -47,9 +61,8 @@ final class ProgramRun {
         }
     }
 
-    private int execute(Context context) {
-        return context.eval(RUNNER)
-                .execute(
+    private int execute(Value run) {
+        return run.execute(
                         program.kind().name().toLowerCase(Locale.ROOT),
                         program.target(),
                         program.name(),

@@ -4,9 +4,6 @@ import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.ForeignBytecodeException;
 import dev.ingot.pack.CorruptPackException;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -33,14 +30,11 @@ public final class JarMain {
         JarManifest manifest = JarManifest.load(loader);
         PythonHost.Builder builder = PythonHost.builder().noStdlib();
         manifest.packs().forEach(pack -> builder.pack(loader, pack));
-        try (PythonHost host = builder.build();
-                FileInputStream in = new FileInputStream(FileDescriptor.in);
-                FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-                FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+        try (PythonHost host = builder.build()) {
             return host.run(Program.entryPoint(manifest.entryPoint())
                     .withName(manifest.name())
                     .withArguments(arguments)
-                    .withStreams(in, out, err));
+                    .withProcessStreams());
         }
     }
 }

@@ -1,10 +1,14 @@
-"""Runs a program the way the ``python`` command does. Evaluates to ``run``."""
+"""Runs a program the way the ``python`` command does. Evaluates to a dict of functions."""
 
 import sys
 
 
 def run(kind, target, name, arguments, search_path):
-    """Run a program in ``__main__`` and return its exit status."""
+    """Run a program in ``__main__`` and return its exit status.
+
+    Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
+    not be caught here.
+    """
     arguments = [str(argument) for argument in arguments]
     sys.path[0:0] = [str(folder) for folder in search_path]
     sys.frozen = True
@@ -13,8 +17,6 @@ def run(kind, target, name, arguments, search_path):
         return 0
     except SystemExit as exit:
         return _exit_status(exit.code)
-    except BaseException as error:
-        return _report(error)
 
 
 def _run_code(source, name, arguments):
@@ -84,14 +86,14 @@ def _exit_status(code):
     if code is None:
         return 0
     if isinstance(code, int):
-        return code
+        return int(code)
     sys.stdout.flush()
     print(code, file=sys.stderr, flush=True)
     return 1
 
 
-def _report(error):
-    """Print an uncaught exception through ``sys.excepthook``, without the frames of this file."""
+def report(error):
+    """Print an uncaught exception through ``sys.excepthook``, without the frames of this file; return the exit status."""
     traceback = error.__traceback__
     while traceback and traceback.tb_frame.f_code.co_filename == run.__code__.co_filename:
         traceback = traceback.tb_next
@@ -104,4 +106,4 @@ def _report(error):
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
-run
+{"run": run, "report": report}

@@ -2,9 +2,6 @@ package dev.ingot.cli;
 
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,14 +65,11 @@ final class RunCommand implements Callable<Integer> {
         if (noStdlib) {
             builder.noStdlib();
         }
-        try (PythonHost host = builder.build();
-                FileInputStream in = new FileInputStream(FileDescriptor.in);
-                FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-                FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+        try (PythonHost host = builder.build()) {
             Program program = program(words.getFirst())
                     .withArguments(words.subList(1, words.size()))
                     .withSearchPath(searchPath())
-                    .withStreams(in, out, err);
+                    .withProcessStreams();
             return host.run(program);
         }
     }
