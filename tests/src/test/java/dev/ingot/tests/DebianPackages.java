@@ -1,0 +1,38 @@
+package dev.ingot.tests;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Real Python packages, downloaded from Debian when a test first asks for them; never committed. */
+final class DebianPackages {
+    private DebianPackages() {}
+
+    /**
+     * Returns the folder with the modules of a Debian package. Skips the test where there is no {@code apt-get}; fails where there is
+     * one and the download fails.
+     */
+    static Path modulesOf(String name) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "needs apt-get to download " + name);
+        Path folder = Processes.WORK.resolve("debian").resolve(name);
+        Path modules = folder.resolve("usr/lib/python3/dist-packages");
+        if (!Files.isDirectory(modules)) {
+            Files.createDirectories(folder);
+            run(folder, "apt-get", "download", name);
+            run(folder, "sh", "-c", "dpkg-deb -x " + name + "_*.deb .");
+        }
+        return modules;
+    }
+
+    private static void run(Path folder, String... command) {
+        Processes.Result result = Processes.run(folder, Map.of(), "", List.of(command));
+        if (result.status() != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": " + result.err()
+                    + "\nrun 'apt-get update' first where the package lists are missing");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The example as one jar, run as its users run it. */
+class SingleJarTests {
+    private static final Path JAR = Processes.WORK.resolve("convert.jar");
+
+    @BeforeAll
+    static void makeJar() throws IOException {
+        Files.createDirectories(Processes.WORK);
+        Processes.Result result =
+                Processes.ingot("jar", "examples/convert", "--entry", "convert.cli:main", "-o", JAR.toString());
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).contains("run it with: java -jar " + JAR);
+    }
+
+    @Test
+    void programReadsItsDataAndPrintsNothingElse() {
+        assertThat(Processes.jar(JAR, "26.2", "mi", "km"))
+                .isEqualTo(new Processes.Result(0, "26.2 mi = 42.1648 km\n", ""));
+    }
+
+    @Test
+    void programKnowsItsVersionFromItsMetadata() {
+        assertThat(Processes.jar(JAR, "--version")).isEqualTo(new Processes.Result(0, "convert 1.4.0\n", ""));
+    }
+
+    @Test
+    void failureIsTheProgramsOwn() {
+        Processes.Result result = Processes.jar(JAR, "1", "two words", "größe");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("convert: unknown unit 'two words'; known are ");
+    }
+
+    @Test
+    void optionsOfTheUserReachTheJvm() {
+        List<String> command = List.of(
+                Processes.JAVA.toString(), "-Dpolyglot.python.HashSeed=none", "-jar", JAR.toString(), "--version");
+        Processes.Result result = Processes.run(Processes.ROOT, Map.of(), "", command);
+        assertThat(result.out() + result.err()).contains("PYTHONHASHSEED must be");
+    }
+
+    @Test
+    void optOutStaysInTheFirstJvm() {
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", JAR.toString(), "--version");
+        Processes.Result result = Processes.run(Processes.ROOT, Map.of("INGOT_NO_RELAUNCH", "1"), "", command);
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).isEqualTo("convert 1.4.0\n");
+    }
+
+    @Test
+    void packsLieStoredOnPages() throws IOException {
+        try (ZipFile zip = new ZipFile(JAR.toFile())) {
+            for (String name : List.of("META-INF/ingot/app.pypack", "META-INF/ingot/stdlib.pypack")) {
+                assertThat(zip.getEntry(name).getMethod()).as(name).isEqualTo(ZipEntry.STORED);
+            }
+            assertThat(zip.stream().map(ZipEntry::getName))
+                    .doesNotHaveDuplicates()
+                    .noneMatch(
+                            name -> name.endsWith(".SF") || name.endsWith(".so") || name.endsWith("module-info.class"));
+        }
+        byte[] bytes = Files.readAllBytes(JAR);
+        int packs = 0;
+        for (int at = 0; at < bytes.length; at += 4096) {
+            if (bytes[at] == (byte) 0x89
+                    && new String(bytes, at + 1, 5, StandardCharsets.US_ASCII).equals("INGOT")) {
+                packs++;
+            }
+        }
+        assertThat(packs).isEqualTo(2);
+    }
+
+    @Test
+    void sameInputGivesTheSameJar() throws IOException {
+        Path again = Processes.WORK.resolve("again/convert.jar");
+        Files.createDirectories(again.getParent());
+        Processes.Result result = Processes.ingot(
+                "jar", "examples/convert", "--entry", "convert.cli:main", "-o", again.toString(), "--jobs", "1");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(Files.mismatch(JAR, again)).isEqualTo(-1);
+        try (var files = Files.list(again.getParent())) {
+            assertThat(files).as("no temporary files stay").containsExactly(again);
+        }
+    }
+
+    /** In a mount namespace of its own, where home and temporary folders cannot be written. */
+    @Test
+    void jarRunsWhereNothingCanBeWritten() throws IOException {
+        List<String> probe = List.of("unshare", "-rm", "true");
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/unshare"))
+                        && Processes.run(Processes.ROOT, Map.of(), "", probe).status() == 0,
+                "needs unshare(1) and the right to make mount namespaces");
+        Path staging = Files.createTempDirectory(Path.of("/var/tmp"), "ingot-read-only");
+        Path jar = staging.resolve("convert.jar");
+        Files.copy(JAR, jar);
+        String home = System.getProperty("user.home");
+        String script = "mount -t tmpfs -o ro none /tmp && mount -t tmpfs -o ro none '" + home
+                + "' && mount --bind '" + staging + "' '" + staging + "' && mount -o remount,bind,ro '" + staging
+                + "' && cd '" + staging + "' && ! touch /tmp/x '" + home + "/x' here 2>/dev/null"
+                + " && exec '" + Processes.JAVA + "' -jar convert.jar 3 ft cm";
+        Processes.Result result =
+                Processes.run(Processes.ROOT, Map.of("HOME", home), "", List.of("unshare", "-rm", "sh", "-c", script));
+        Files.delete(jar);
+        Files.delete(staging);
+        assertThat(result).isEqualTo(new Processes.Result(0, "3 ft = 91.44 cm\n", ""));
+    }
+
+    @Test
+    void nothingIsWrittenToHomeOrTemporaryFolder() throws IOException {
+        Path home = Files.createTempDirectory(Processes.WORK, "home");
+        Path temporary = Files.createTempDirectory(Processes.WORK, "tmp");
+        List<String> command = List.of(
+                Processes.ROOT.resolve("ingot").toString(),
+                "run",
+                "-c",
+                "import json, asyncio, email, http.server, unittest; print(json.__file__)");
+        Map<String, String> environment = Map.of(
+                "HOME", home.toString(),
+                "TMPDIR", temporary.toString(),
+                "JDK_JAVA_OPTIONS", "-Duser.home=" + home + " -Djava.io.tmpdir=" + temporary);
+        Processes.Result result = Processes.run(Processes.ROOT, environment, "", command);
+        assertThat(result.out()).isEqualTo("/ingot/stdlib/json/__init__.py\n");
+        assertThat(home).isEmptyDirectory();
+        assertThat(temporary).isEmptyDirectory();
+    }
+}
