@@ -76,8 +76,7 @@ class SingleJarTests {
         byte[] bytes = Files.readAllBytes(JAR);
         int packs = 0;
         for (int at = 0; at < bytes.length; at += 4096) {
-            if (bytes[at] == (byte) 0x89
-                    && new String(bytes, at + 1, 5, StandardCharsets.US_ASCII).equals("INGOT")) {
+            if (bytes[at] == (byte) 0x89 && new String(bytes, at + 1, 5, StandardCharsets.US_ASCII).equals("INGOT")) {
                 packs++;
             }
         }
