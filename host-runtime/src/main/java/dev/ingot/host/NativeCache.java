@@ -23,24 +23,10 @@ public final class NativeCache implements NativeLibraries {
     /** The folder of the standard library's pack that holds what GraalPy's C API consists of. */
     public static final String SUPPORT_FOLDER = "graalpy.native";
 
-    private static final String ENVIRONMENT = "INGOT_CACHE";
-
     private final Path folder;
 
     NativeCache(Path folder) {
         this.folder = folder;
-    }
-
-    /** Returns the cache in the folder that {@code INGOT_CACHE} names, or else in the user's cache folder. */
-    static NativeCache ofUser() {
-        String chosen = System.getenv(ENVIRONMENT);
-        if (chosen != null && !chosen.isEmpty()) {
-            return new NativeCache(Path.of(chosen).toAbsolutePath());
-        }
-        String caches = System.getenv("XDG_CACHE_HOME");
-        Path home = Path.of(System.getProperty("user.home"));
-        return new NativeCache(
-                (caches == null || caches.isEmpty() ? home.resolve(".cache") : Path.of(caches)).resolve("ingot"));
     }
 
     /** Returns where the libraries of a pack are or will be. */
@@ -56,7 +42,8 @@ public final class NativeCache implements NativeLibraries {
         } catch (IOException e) {
             throw new IOException(
                     "the native library " + library.mountedPath() + " has to be extracted to " + packFolder
-                            + ", which failed (" + e + "); set " + ENVIRONMENT + " to a folder that can be written,"
+                            + ", which failed (" + e + "); set " + CacheFolder.ENVIRONMENT
+                            + " to a folder that can be written,"
                             + " or to one where it has been extracted before",
                     e);
         }

@@ -45,7 +45,7 @@ public final class PythonHost implements AutoCloseable {
     private PythonHost(Builder builder, List<Pack> packs) {
         this.packs = packs;
         this.mounts = new MountTable(packs);
-        NativeCache nativeCache = NativeCache.ofUser();
+        NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         this.importer = new PackImporter(mounts, nativeCache);
         this.options = PythonOptions.of(packs, nativeCache);
         this.access = builder.access;

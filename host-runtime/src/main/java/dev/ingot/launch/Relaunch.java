@@ -1,5 +1,6 @@
 package dev.ingot.launch;
 
+import dev.ingot.host.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces the running JVM with one that has the start-up options, in the same process: {@code java -jar} takes no options from a
@@ -24,11 +27,12 @@ import java.util.List;
  * them. The command line is passed on byte for byte, with the options put before the user's own, which therefore win. Where that
  * is not possible (no {@code /proc}, no {@code execv}) the program runs in the first JVM.
  */
-final class Relaunch {
+public final class Relaunch {
     /** Set in the second JVM, so that it does not start a third; users set it to any value to stay in the first. */
     static final String MARKER = "ingot.relaunched";
 
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
+    private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private Relaunch() {}
@@ -45,6 +49,10 @@ final class Relaunch {
             command.add(words.getFirst());
             command.add(("-D" + MARKER + "=true").getBytes(StandardCharsets.UTF_8));
             startUpOptions().forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            Path cache = mayUseCache(words) ? findCache() : null;
+            if (cache != null) {
+                command.add(("-XX:AOTCache=" + cache).getBytes(StandardCharsets.UTF_8));
+            }
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
             execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
@@ -52,6 +60,30 @@ final class Relaunch {
             // Slower, but the program runs.
             System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "running in the first JVM", e);
         }
+    }
+
+    /**
+     * Says whether the user's options leave room for an AOT cache: with others about class data sharing the JVM does not start, and an
+     * argument file may hold them.
+     */
+    static boolean mayUseCache(List<byte[]> words) {
+        StringBuilder options = new StringBuilder();
+        options.append(System.getenv("JAVA_TOOL_OPTIONS")).append(' ').append(System.getenv("JDK_JAVA_OPTIONS"));
+        for (byte[] word : words.subList(1, words.size())) {
+            String option = new String(word, StandardCharsets.UTF_8);
+            if (option.equals("-jar")) {
+                break;
+            }
+            options.append(' ').append(option);
+        }
+        return !CONFLICTING_OPTION.matcher(options).find();
+    }
+
+    private static @Nullable Path findCache() throws IOException {
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        return Files.isRegularFile(jar)
+                ? AotCache.of(jar).find(CacheFolder.ofUser().resolve("aot"))
+                : null;
     }
 
     /** Splits the content of {@code /proc/self/cmdline}, where every word ends with a zero byte. */
@@ -65,6 +97,13 @@ final class Relaunch {
             }
         }
         return words;
+    }
+
+    /** Returns the options with which an AOT cache has to be made, so that it fits the JVM that this class starts. */
+    public static List<String> trainingOptions() throws IOException {
+        List<String> options = new ArrayList<>(startUpOptions());
+        options.add("-D" + MARKER + "=true");
+        return options;
     }
 
     /** Returns the options of {@code start-up.options}, which has one on each line that is no comment. */

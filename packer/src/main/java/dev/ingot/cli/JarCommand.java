@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.host.ClassPathPacks;
 import dev.ingot.launch.JarManifest;
+import dev.ingot.packer.AotTraining;
 import dev.ingot.packer.JarBuilder;
 import dev.ingot.packer.PackPlan;
 import java.io.IOException;
@@ -49,6 +50,16 @@ final class JarCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path output;
 
+    @Option(names = "--aot", description = "Make the jar's AOT cache as well, as 'ingot aot' does.")
+    private boolean aot;
+
+    @Option(
+            names = "--train",
+            paramLabel = "ARG",
+            split = " ",
+            description = "The arguments of the training run for --aot, separated by spaces (default: --help).")
+    private List<String> trainingArguments = List.of("--help");
+
     @Option(
             names = "--run",
             paramLabel = "ARG",
@@ -81,6 +92,10 @@ final class JarCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf("%s: %,d bytes; run it with: java -jar %s%n", output, Files.size(output), output);
+        if (aot) {
+            Path cache = AotTraining.train(output, trainingArguments);
+            spec.commandLine().getOut().printf("%s: %,d bytes%n", cache, Files.size(cache));
+        }
         return runArguments == null ? 0 : run(runArguments);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             PackCommand.class,
             JarCommand.class,
+            AotCommand.class,
             ListCommand.class,
             InfoCommand.class,
             VerifyCommand.class
@@ -49,7 +51,9 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine ingot = new CommandLine(new Main());
         // What follows a program's name are the program's arguments, also when they look like options.
-        Objects.requireNonNull(ingot.getSubcommands().get("run")).setStopAtPositional(true);
+        for (String command : List.of("run", "aot")) {
+            Objects.requireNonNull(ingot.getSubcommands().get(command)).setStopAtPositional(true);
+        }
         return ingot.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine));

@@ -94,7 +94,7 @@ final class JarEntryBytes {
         return fits ? new Stored(offset, length) : null;
     }
 
-    private static @Nullable ByteBuffer centralDirectory(FileChannel channel) throws IOException {
+    static @Nullable ByteBuffer centralDirectory(FileChannel channel) throws IOException {
         int tailLength = (int) Math.min(channel.size(), END_SIZE + MAX_COMMENT + ZIP64_LOCATOR_SIZE);
         long tailOffset = channel.size() - tailLength;
         ByteBuffer tail = read(channel, tailOffset, tailLength);

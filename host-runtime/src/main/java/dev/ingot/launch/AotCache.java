@@ -1,0 +1,111 @@
+package dev.ingot.launch;
+
+import dev.ingot.pack.JarFingerprint;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names and finds the AOT cache (JEP 514) that fits a jar and a JVM.
+ *
+ * <p>The JVM does not notice that a jar was changed, and crashes on a cache that is damaged in the middle. So a cache's file name
+ * carries a key, made of the jar's content and the JVM's build, and the checksum of the file itself:
+ * {@code NAME-KEY-CHECKSUM.aot}. A file whose name and content do not fit together is never used.
+ */
+public final class AotCache {
+    private static final int KEY_DIGITS = 16;
+    private static final String SUFFIX = ".aot";
+    private static final List<String> JVM_PROPERTIES =
+            List.of("java.vm.name", "java.vm.version", "java.vm.vendor", "os.name", "os.arch");
+
+    private final Path jar;
+    private final String prefix;
+
+    private AotCache(Path jar, String prefix) {
+        this.jar = jar;
+        this.prefix = prefix;
+    }
+
+    /**
+     * Returns the cache of a jar for the running JVM, whether there is one or not.
+     *
+     * @throws IOException when the jar cannot be read
+     */
+    public static AotCache of(Path jar) throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String property : JVM_PROPERTIES) {
+                digest.update((System.getProperty(property) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            JarFingerprint.update(digest, jar);
+            String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
+            String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+            return new AotCache(jar.toAbsolutePath(), name + "-" + key + "-");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Returns a sound cache that lies beside the jar or else in {@code cacheFolder}, or null when there is none. */
+    @Nullable
+    Path find(Path cacheFolder) throws IOException {
+        Path beside = findIn(jar.resolveSibling("."));
+        return beside != null ? beside : findIn(cacheFolder);
+    }
+
+    private @Nullable Path findIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, this::isCandidate)) {
+            for (Path file : files) {
+                if (file.getFileName().toString().equals(nameOf(file))) {
+                    return file.normalize();
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isCandidate(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix) && name.endsWith(SUFFIX) && Files.isReadable(file) && Files.isRegularFile(file);
+    }
+
+    /**
+     * Returns the name that a cache file with this content must have.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public String nameOf(Path file) throws IOException {
+        CRC32 crc = new CRC32();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long length = channel.size();
+            for (long at = 0; at < length; at += Integer.MAX_VALUE) {
+                crc.update(channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(Integer.MAX_VALUE, length - at)));
+            }
+        }
+        return "%s%08x%s".formatted(prefix, crc.getValue(), SUFFIX);
+    }
+
+    /** Removes other caches for the same jar and JVM from the folder of {@code kept}. */
+    public void removeOthers(Path kept) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(kept.resolveSibling("."), this::isCandidate)) {
+            for (Path file : files) {
+                if (!file.getFileName().equals(kept.getFileName())) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ingot.cli;
+
+import dev.ingot.packer.AotTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ingot aot}: makes the AOT cache that lets a jar start several times faster. */
+@Command(
+        name = "aot",
+        description = {
+            "Makes the AOT cache that fits a jar and this JVM, beside the jar, by running the program once.",
+            "'java -jar' uses it from then on; a cache that does not fit is never used."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  ingot aot app.jar", "  ingot aot app.jar report --format html sample.txt"})
+final class AotCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "JAR", description = "A jar made by 'ingot jar'.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path jar;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "ARG",
+            description = "The arguments of the training run (default: --help). A run like the real ones trains best.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path cache = AotTraining.train(jar, arguments.isEmpty() ? List.of("--help") : arguments);
+        spec.commandLine().getOut().printf("%s: %,d bytes%n", cache, Files.size(cache));
+        return 0;
+    }
+}
