@@ -1,0 +1,5 @@
+/** Benchmarks; {@code benchmarks/run} starts them. */
+@NullMarked
+package dev.ingot.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
