@@ -2,6 +2,7 @@ package dev.ingot.host;
 
 import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.pack.Entry;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
 import java.io.IOException;
@@ -44,15 +45,22 @@ public final class PythonHost implements AutoCloseable {
 
     private PythonHost(Builder builder, List<Pack> packs) {
         this.packs = packs;
+        this.access = builder.access;
         this.mounts = new MountTable(packs);
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
-        this.importer = new PackImporter(mounts, nativeCache);
+        this.importer = new PackImporter(mounts, access == Access.PROGRAM ? nativeCache : PythonHost::refuse);
         this.options = PythonOptions.of(packs, nativeCache);
-        this.access = builder.access;
         this.engine = Engine.newBuilder(LANGUAGE)
                 .option("engine.WarnInterpreterOnly", "false")
+                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
+                .option("python.CompressionModulesBackend", "native")
                 .build();
         this.knownOptions = optionNames(engine);
+    }
+
+    private static Path refuse(Entry library) throws IOException {
+        throw new IOException("the native library " + library.mountedPath() + " may not be loaded with Access."
+                + Access.PACKS_ONLY + "; use Access." + Access.PROGRAM);
     }
 
     private static Set<String> optionNames(Engine engine) {

@@ -33,6 +33,13 @@ public final class Relaunch {
 
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
     private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
+    /**
+     * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler through {@code
+     * ingot jar}; with a cache they have been verified when it was made.
+     */
+    private static final List<String> WITHOUT_CACHE =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
     private Relaunch() {}
@@ -50,9 +57,8 @@ public final class Relaunch {
             command.add(("-D" + MARKER + "=true").getBytes(StandardCharsets.UTF_8));
             startUpOptions().forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             Path cache = mayUseCache(words) ? findCache() : null;
-            if (cache != null) {
-                command.add(("-XX:AOTCache=" + cache).getBytes(StandardCharsets.UTF_8));
-            }
+            List<String> options = cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache);
+            options.forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
             execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);

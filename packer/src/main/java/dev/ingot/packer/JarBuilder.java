@@ -35,7 +35,8 @@ public final class JarBuilder {
 
     /**
      * What a single jar does without: signatures, which merging breaks; module descriptors, which a class path ignores; Maven's
-     * records; native libraries that would have to be unpacked.
+     * records; native libraries that would have to be unpacked; and of ICU's data what only its formatting, collation and
+     * transliteration read, of which GraalPy uses none (it uses charsets, character properties, normalisation and case maps).
      */
     private static final Pattern UNNEEDED = Pattern.compile("META-INF/MANIFEST\\.MF"
             + "|META-INF/[^/]*\\.(SF|RSA|DSA|EC)"
@@ -44,6 +45,9 @@ public final class JarBuilder {
             + "|META-INF/INDEX\\.LIST"
             + "|META-INF/ingot/.*"
             + "|META-INF/resources/engine/.*"
+            + "|META-INF/native-image/.*"
+            + "|org/graalvm/shadowed/com/ibm/icu/impl/data/icudata/"
+            + "((coll|curr|lang|rbnf|region|translit|unit|zone)/.*|brkitr/.*\\.dict)"
             + "|net/jpountz/util/.*\\.(so|dylib|dll)"
             + "|.*/");
 

@@ -51,6 +51,7 @@ final class ImporterBridge {
                         arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
                 function("path", arguments -> entry(arguments[0]).mountedPath()),
                 function("library_file", arguments -> libraryFile(entry(arguments[0]))),
+                function("extract_native_support", arguments -> extractNativeSupport()),
                 function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
                 function(
                         "bytecode",
@@ -84,6 +85,15 @@ final class ImporterBridge {
 
     private Entry entry(Value token) {
         return mounts.entry(token.asLong() >>> FLAG_BITS);
+    }
+
+    /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */
+    private @Nullable Object extractNativeSupport() {
+        Entry folder = mounts.findPath(NativeLibraries.SUPPORT_FOLDER);
+        if (folder != null && folder.childCount() > 0) {
+            libraryFile(folder.child(0));
+        }
+        return null;
     }
 
     private String libraryFile(Entry entry) {

@@ -145,6 +145,28 @@ class ImporterTests {
     }
 
     @Test
+    void findersAreRegisteredWithImportlibAbc() {
+        assertThat(python.lines("""
+                import importlib.abc, ingot, sys
+                finder = sys.path_importer_cache.get('/ingot/app') or ingot.PackPathFinder('/ingot/app')
+                print(issubclass(ingot.PackFinder, importlib.abc.MetaPathFinder), isinstance(finder, importlib.abc.PathEntryFinder))
+                """)).containsExactly("True True");
+    }
+
+    @Test
+    void compressionWorksThoughGraalPyNeedsAFileForIt() {
+        assertThat(python.lines("""
+                import bz2, lzma, zlib, tarfile, io
+                from bz2 import BZ2Decompressor
+                for module in bz2, lzma, zlib:
+                    print(module.decompress(module.compress(b'text' * 100)) == b'text' * 100)
+                print(BZ2Decompressor().decompress(bz2.compress(b'text')), isinstance(bz2.BZ2Compressor(), bz2.BZ2Compressor))
+                with tarfile.open(fileobj=io.BytesIO(), mode='w:bz2') as archive:
+                    archive.addfile(tarfile.TarInfo('name'))
+                """)).containsExactly("True", "True", "True", "b'text' True");
+    }
+
+    @Test
     void tracebacksShowTheSourceLinesOfPackedModules() {
         PythonTestHost.Result result = python.run(Program.code("import pkg.mod\npkg.mod.fail('text')"), "");
         assertThat(result.status()).isEqualTo(1);

@@ -75,6 +75,47 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
         return super().get_data(path)
 
 
+class _HookedLoader(PackLoader):
+    """Loads a module that has to be prepared once it is there."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        _AFTER_IMPORT[self.name](module)
+
+
+def _register_with_abc(module):
+    """Register the finders with ``importlib.abc``; the loaders inherit from registered ones."""
+    module.MetaPathFinder.register(PackFinder)
+    module.PathEntryFinder.register(PackPathFinder)
+
+
+def _extract_before_bz2(module):
+    """Put functions in the place of bz2's types that extract GraalPy's native library at the first use.
+
+    GraalPy has no other implementation of bz2, and crashes where the library is missing; programs that merely import
+    the module, as shutil and zipfile do, cause nothing to be extracted.
+    """
+
+    def replace(name):
+        original = getattr(module, name)
+
+        def first_use(*arguments, **keywords):
+            try:
+                _bridge.extract_native_support()
+            except BaseException as failure:
+                raise _import_error(failure, module.__name__, module.__file__)
+            setattr(module, name, original)
+            return original(*arguments, **keywords)
+
+        setattr(module, name, first_use)
+
+    replace("BZ2Compressor")
+    replace("BZ2Decompressor")
+
+
+_AFTER_IMPORT = {"importlib.abc": _register_with_abc, "bz2": _extract_before_bz2}
+
+
 class PackExtensionLoader(_bootstrap_external.ExtensionFileLoader):
     """Loads an extension module, which is brought into the file system when it is first loaded."""
 
@@ -162,7 +203,8 @@ def _spec(fullname, token, folder, tail):
         folder = f"{folder}/{tail}"
         tail = "__init__"
     path = f"{folder}/{tail}.py"
-    spec = _ModuleSpec(fullname, PackLoader(fullname, path, token), origin=path)
+    loader = _HookedLoader if fullname in _AFTER_IMPORT else PackLoader
+    spec = _ModuleSpec(fullname, loader(fullname, path, token), origin=path)
     if token & _PACKAGE:
         spec.submodule_search_locations = [folder]
     spec.cached = f"{folder}/__pycache__/{tail}.{_cache_tag}.pyc"
