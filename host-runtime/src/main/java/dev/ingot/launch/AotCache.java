@@ -4,10 +4,12 @@ import dev.ingot.pack.JarFingerprint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -58,23 +60,31 @@ public final class AotCache {
 
     /** Returns a sound cache that lies beside the jar or else in {@code cacheFolder}, or null when there is none. */
     @Nullable
-    Path find(Path cacheFolder) throws IOException {
+    Path find(Path cacheFolder) {
         Path beside = findIn(jar.resolveSibling("."));
         return beside != null ? beside : findIn(cacheFolder);
     }
 
-    private @Nullable Path findIn(Path folder) throws IOException {
+    private @Nullable Path findIn(Path folder) {
         if (!Files.isDirectory(folder)) {
             return null;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, this::isCandidate)) {
             for (Path file : files) {
-                if (file.getFileName().toString().equals(nameOf(file))) {
+                if (isTrusted(file) && file.getFileName().toString().equals(nameOf(file))) {
                     return file.normalize();
                 }
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            System.getLogger(AotCache.class.getName()).log(System.Logger.Level.DEBUG, "no AOT cache in " + folder, e);
         }
         return null;
+    }
+
+    /** A cache is code: it must come from whom the jar came from, or from the user, also in a folder that all can write. */
+    private boolean isTrusted(Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(file);
+        return owner.equals(Files.getOwner(jar)) || owner.getName().equals(System.getProperty("user.name"));
     }
 
     private boolean isCandidate(Path file) {

@@ -32,7 +32,15 @@ public final class Relaunch {
     static final String MARKER = "ingot.relaunched";
 
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
+    /** With other options about class data sharing than a cache the JVM does not start; an argument file may hold them. */
     private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
+
+    /** Agents, recordings and management ports would start twice, in the JVM that is replaced and in its successor. */
+    private static final Pattern STARTED_ONCE =
+            Pattern.compile("-agent(lib|path)|-javaagent|-Xrunjdwp|jmxremote|StartFlightRecording");
+
+    /** With two collectors the JVM does not start, so the user's takes the place of ours. */
+    private static final String COLLECTOR = "-XX:[+-]Use\\w*GC";
     /**
      * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler through {@code
      * ingot jar}; with a cache they have been verified when it was made.
@@ -52,11 +60,17 @@ public final class Relaunch {
         }
         try {
             List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
+            if (STARTED_ONCE.matcher(userOptions(words)).find()) {
+                return;
+            }
             List<byte[]> command = new ArrayList<>();
             command.add(words.getFirst());
             command.add(("-D" + MARKER + "=true").getBytes(StandardCharsets.UTF_8));
-            startUpOptions().forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
-            Path cache = mayUseCache(words) ? findCache() : null;
+            String userOptions = userOptions(words);
+            startUpOptions().stream()
+                    .filter(option -> !option.matches(COLLECTOR) || !userOptions.matches("(?s).*" + COLLECTOR + ".*"))
+                    .forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
             List<String> options = cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache);
             options.forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
@@ -68,11 +82,8 @@ public final class Relaunch {
         }
     }
 
-    /**
-     * Says whether the user's options leave room for an AOT cache: with others about class data sharing the JVM does not start, and an
-     * argument file may hold them.
-     */
-    static boolean mayUseCache(List<byte[]> words) {
+    /** Returns the options for the JVM that stand before {@code -jar} and in the environment, separated by spaces. */
+    static String userOptions(List<byte[]> words) {
         StringBuilder options = new StringBuilder();
         options.append(System.getenv("JAVA_TOOL_OPTIONS")).append(' ').append(System.getenv("JDK_JAVA_OPTIONS"));
         for (byte[] word : words.subList(1, words.size())) {
@@ -82,7 +93,7 @@ public final class Relaunch {
             }
             options.append(' ').append(option);
         }
-        return !CONFLICTING_OPTION.matcher(options).find();
+        return options.toString();
     }
 
     private static @Nullable Path findCache() throws IOException {

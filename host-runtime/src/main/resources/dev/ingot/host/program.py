@@ -87,9 +87,17 @@ def _exit_status(code):
         return 0
     if isinstance(code, int):
         return int(code)
-    sys.stdout.flush()
+    _flush_output()
     print(code, file=sys.stderr, flush=True)
     return 1
+
+
+def _flush_output():
+    """Flush standard output, which may be closed, broken or None."""
+    try:
+        sys.stdout.flush()
+    except Exception:
+        pass
 
 
 def report(error):
@@ -98,11 +106,16 @@ def report(error):
     while traceback and traceback.tb_frame.f_code.co_filename == run.__code__.co_filename:
         traceback = traceback.tb_next
     error.__traceback__ = traceback
-    sys.stdout.flush()
+    _flush_output()
     try:
         sys.excepthook(type(error), error, traceback)
     except SystemExit as exit:
         return _exit_status(exit.code)
+    except Exception as failure:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(failure), failure, failure.__traceback__)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(error), error, traceback)
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 

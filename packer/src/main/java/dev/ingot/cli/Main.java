@@ -51,6 +51,8 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine ingot = new CommandLine(new Main());
         // What follows a program's name are the program's arguments, also when they look like options.
+        // '@' has no meaning in a program's arguments.
+        ingot.setExpandAtFiles(false);
         for (String command : List.of("run", "aot")) {
             Objects.requireNonNull(ingot.getSubcommands().get(command)).setStopAtPositional(true);
         }

@@ -36,6 +36,7 @@ public final class AotTraining {
             command.addAll(arguments);
             Files.delete(temporary);
             new ProcessBuilder(command)
+                    .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start()

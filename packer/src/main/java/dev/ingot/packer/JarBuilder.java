@@ -8,8 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,9 @@ public final class JarBuilder {
     /** Packs begin at a multiple of this; 32 KiB is the most that the zip format's alignment field can say. */
     private static final int PAGE = 4096;
 
-    private static final FileTime TIME = FileTime.from(Instant.parse("1980-01-01T00:00:00Z"));
+    /** Without a zone, as the zip format has it, so that the bytes do not depend on where the jar is made. */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
     private static final String SERVICES = "META-INF/services/";
 
     /**
@@ -144,7 +145,7 @@ public final class JarBuilder {
     }
 
     private static void put(ZipArchiveOutputStream out, ZipArchiveEntry entry, byte[] bytes) throws IOException {
-        entry.setLastModifiedTime(TIME);
+        entry.setTimeLocal(TIME);
         out.putArchiveEntry(entry);
         out.write(bytes);
         out.closeArchiveEntry();

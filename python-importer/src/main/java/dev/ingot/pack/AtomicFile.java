@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A file that appears whole or not at all: written under a temporary name beside its target, then moved over it.
@@ -32,15 +33,10 @@ public final class AtomicFile implements AutoCloseable {
      */
     public static AtomicFile create(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
-        // The process id keeps two runs with the same target apart.
-        Path temporary = absolute.resolveSibling(
-                "." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        // Random, because threads share a process id, and so do the first processes of two containers.
+        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
         FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         return new AtomicFile(absolute, temporary, channel);
     }
 

@@ -284,7 +284,14 @@ public final class Pack implements AutoCloseable {
     }
 
     int childCount(int entry) {
-        return kind(entry) == EntryKind.FOLDER ? entries.getInt(row(entry) + EntryRecord.CHILD_COUNT) : 0;
+        if (kind(entry) != EntryKind.FOLDER) {
+            return 0;
+        }
+        int count = entries.getInt(row(entry) + EntryRecord.CHILD_COUNT);
+        if (count < 0 || count >= header.entryCount()) {
+            throw damaged("folder " + entry + " has " + count + " of " + header.entryCount() + " entries as children");
+        }
+        return count;
     }
 
     Entry child(int folder, int index) {
@@ -353,7 +360,7 @@ public final class Pack implements AutoCloseable {
                 throw damaged("the content at byte " + slot.offset() + " has " + read + " bytes where " + content.length
                         + " belong");
             }
-        } catch (LZ4Exception e) {
+        } catch (LZ4Exception | IndexOutOfBoundsException e) {
             CorruptPackException failure = damaged("the content at byte " + slot.offset() + " does not decompress");
             failure.initCause(e);
             throw failure;

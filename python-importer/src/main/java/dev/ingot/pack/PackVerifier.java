@@ -27,7 +27,7 @@ final class PackVerifier {
         for (int number = 0; number < header.slotCount(); number++) {
             pack.verifyContent(pack.slotRow(number));
         }
-        ContentId actual = contentId(bytes, header);
+        ContentId actual = contentId(bytes);
         if (!actual.equals(header.contentId())) {
             throw damaged("the content id is " + actual + " where " + header.contentId() + " is written");
         }
@@ -77,8 +77,9 @@ final class PackVerifier {
     }
 
     /** Computes the SHA-256 of the header with content id and checksum zeroed, followed by the rest of the file. */
-    static ContentId contentId(PackBytes bytes, PackHeader header) {
-        byte[] head = header.withContentId(ContentId.NONE).toBytes();
+    static ContentId contentId(PackBytes bytes) {
+        byte[] head = bytes.head(PackHeader.SIZE);
+        Arrays.fill(head, PackHeader.CONTENT_ID_OFFSET, PackHeader.CONTENT_ID_OFFSET + ContentId.SIZE, (byte) 0);
         Arrays.fill(head, PackHeader.CHECKSUM_OFFSET, PackHeader.SIZE, (byte) 0);
         MessageDigest digest = sha256();
         digest.update(head);

@@ -149,7 +149,7 @@ public final class PackWriter implements AutoCloseable {
                 List.copyOf(sections));
         writeHeader(header);
         try (PackBytes written = PackBytes.map(target.toString(), file.channel(), 0, position)) {
-            header = header.withContentId(PackVerifier.contentId(written, header));
+            header = header.withContentId(PackVerifier.contentId(written));
         }
         writeHeader(header);
         file.commit();

@@ -18,6 +18,9 @@ import java.nio.ByteBuffer;
 record Slot(SlotKind kind, Storage storage, int checksum, long offset, long storedLength, long length) {
     static final int SIZE = 32;
 
+    /** The longest content: what a Java array can hold. */
+    static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
     void write(ByteBuffer out) {
         out.put(kind.code()).put(storage.code()).putShort((short) 0).putInt(checksum);
         out.putLong(offset).putLong(storedLength).putLong(length);
@@ -60,9 +63,12 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
     }
 
     private boolean hasPossibleLength() {
+        if (storedLength > MAX_LENGTH || length < 0 || length > MAX_LENGTH) {
+            return false;
+        }
         return switch (storage) {
             case RAW -> length == storedLength;
-            case LZ4 -> length >= 0 && length <= Integer.MAX_VALUE && length / Storage.LZ4_MAX_RATIO <= storedLength;
+            case LZ4 -> storedLength > 0 && length / Storage.LZ4_MAX_RATIO <= storedLength;
         };
     }
 }

@@ -147,6 +147,13 @@ class ProgramTests {
     }
 
     @Test
+    void failingExceptionHookIsReportedWithTheException() {
+        PythonTestHost.Result result = run(Program.code("import sys\nsys.excepthook = None\nsys.stdout = None\n1/0"));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("Error in sys.excepthook").contains("ZeroDivisionError");
+    }
+
+    @Test
     void uncaughtExceptionsGoThroughTheExceptionHook() {
         assertThat(run(Program.code("import sys\nsys.excepthook = lambda *a: print('hook', a[0].__name__)\n1/0")))
                 .isEqualTo(new PythonTestHost.Result(1, "hook ZeroDivisionError\n", ""));

@@ -13,6 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example as one jar, run as its users run it. */
 class SingleJarTests {
@@ -52,6 +54,25 @@ class SingleJarTests {
                 Processes.JAVA.toString(), "-Dpolyglot.python.HashSeed=none", "-jar", JAR.toString(), "--version");
         Processes.Result result = Processes.run(Processes.ROOT, Map.of(), "", command);
         assertThat(result.out() + result.err()).contains("PYTHONHASHSEED must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseG1GC", "-XX:+UseParallelGC", "-Xmx300m", "-javaagent:none.jar", "-Xlog:disable"})
+    void jvmOptionsOfTheUserAreHisOwn(String option) {
+        List<String> command = List.of(Processes.JAVA.toString(), option, "-jar", JAR.toString(), "--version");
+        Processes.Result result = Processes.run(Processes.ROOT, Map.of(), "", command);
+        if (option.startsWith("-javaagent")) {
+            assertThat(result.err()).contains("Error opening zip file or JAR manifest missing : none.jar");
+        } else {
+            assertThat(result).isEqualTo(new Processes.Result(0, "convert 1.4.0\n", ""));
+        }
+    }
+
+    @Test
+    void brokenPipeEndsWithoutAJavaStackTrace() {
+        Processes.Result result = Processes.run(
+                Processes.ROOT, Map.of(), "", List.of("sh", "-c", Processes.JAVA + " -jar " + JAR + " --help | true"));
+        assertThat(result.err()).doesNotContain("PolyglotException");
     }
 
     @Test

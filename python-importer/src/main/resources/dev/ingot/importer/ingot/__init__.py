@@ -239,7 +239,7 @@ def _install(bridge):
     """Put the importer in place."""
     global _bridge, _bytes, _mounts, _cache_tag
     _bridge = bridge
-    _mounts = bridge.mounts().split("\n")
+    _mounts = bridge.mounts().splitlines()
     _cache_tag = _sys.implementation.cache_tag
     try:
         memoryview(bridge.probe())
