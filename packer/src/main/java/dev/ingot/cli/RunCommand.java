@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.pack.Pack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,8 @@ final class RunCommand implements Callable<Integer> {
             builder.noStdlib();
         }
         try (PythonHost host = builder.build()) {
+            // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
+            host.packs().forEach(Pack::verifyIndex);
             Program program = program(words.getFirst())
                     .withArguments(words.subList(1, words.size()))
                     .withSearchPath(searchPath())
