@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  * temporary name and moved, so that any number of processes may extract at the same time. All libraries of a pack are extracted
  * together, because they can depend on each other. Nothing is extracted for programs that need none.
  */
-public final class NativeCache implements NativeLibraries {
-    /** The folder of the standard library's pack that holds what GraalPy's C API consists of. */
-    public static final String SUPPORT_FOLDER = "graalpy.native";
-
+final class NativeCache implements NativeLibraries {
     private final Path folder;
 
     NativeCache(Path folder) {

@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.NativeLibraries;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class PythonOptions {
                         "python.CAPI",
                         nativeCache
                                 .folderOf(pack)
-                                .resolve(NativeCache.SUPPORT_FOLDER)
+                                .resolve(NativeLibraries.SUPPORT_FOLDER)
                                 .toString());
             }
         }

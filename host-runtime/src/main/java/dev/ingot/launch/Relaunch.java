@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * manifest, and some, such as the collector, cannot be changed once a JVM runs.
  *
  * <p>Process id, open streams, working folder, environment and signal dispositions stay as they are, because {@code execv} keeps
- * them. The command line is passed on byte for byte, with the options put before the user's own, which therefore win. Where that
+ * them. The command line is passed on byte for byte, with the options put before those on the user's command line, which therefore win. Where that
  * is not possible (no {@code /proc}, no {@code execv}) the program runs in the first JVM.
  */
 public final class Relaunch {
@@ -32,6 +32,7 @@ public final class Relaunch {
     static final String MARKER = "ingot.relaunched";
 
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
+
     /** With other options about class data sharing than a cache the JVM does not start; an argument file may hold them. */
     private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
 
@@ -41,6 +42,7 @@ public final class Relaunch {
 
     /** With two collectors the JVM does not start, so the user's takes the place of ours. */
     private static final String COLLECTOR = "-XX:[+-]Use\\w*GC";
+
     /**
      * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler through {@code
      * ingot jar}; with a cache they have been verified when it was made.
@@ -60,19 +62,13 @@ public final class Relaunch {
         }
         try {
             List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
-            if (STARTED_ONCE.matcher(userOptions(words)).find()) {
+            String userOptions = userOptions(words);
+            if (STARTED_ONCE.matcher(userOptions).find()) {
                 return;
             }
             List<byte[]> command = new ArrayList<>();
             command.add(words.getFirst());
-            command.add(("-D" + MARKER + "=true").getBytes(StandardCharsets.UTF_8));
-            String userOptions = userOptions(words);
-            startUpOptions().stream()
-                    .filter(option -> !option.matches(COLLECTOR) || !userOptions.matches("(?s).*" + COLLECTOR + ".*"))
-                    .forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
-            Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
-            List<String> options = cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache);
-            options.forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            addedOptions(userOptions).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
             execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
@@ -80,6 +76,17 @@ public final class Relaunch {
             // Slower, but the program runs.
             System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "running in the first JVM", e);
         }
+    }
+
+    /** Returns the options of the second JVM that go with those of the user. */
+    private static List<String> addedOptions(String userOptions) throws IOException {
+        List<String> options = new ArrayList<>(trainingOptions());
+        if (Pattern.compile(COLLECTOR).matcher(userOptions).find()) {
+            options.removeIf(option -> option.matches(COLLECTOR));
+        }
+        Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
+        options.addAll(cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
+        return options;
     }
 
     /** Returns the options for the JVM that stand before {@code -jar} and in the environment, separated by spaces. */

@@ -1,7 +1,7 @@
 package dev.ingot.packer;
 
-import dev.ingot.host.NativeCache;
 import dev.ingot.host.PythonHost;
+import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +94,7 @@ public final class StdlibPacker {
             }
         }
         Matcher support = SUPPORT_LIBRARY.matcher(name);
-        return support.matches() ? NativeCache.SUPPORT_FOLDER + "/" + support.group("path") : null;
+        return support.matches() ? NativeLibraries.SUPPORT_FOLDER + "/" + support.group("path") : null;
     }
 
     private static byte[] read(JarFile jar, JarEntry entry) throws IOException {

@@ -2,6 +2,7 @@ package dev.ingot.importer;
 
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotKind;
@@ -89,7 +90,7 @@ final class ImporterBridge {
 
     /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */
     private @Nullable Object extractNativeSupport() {
-        Entry folder = mounts.findPath(NativeLibraries.SUPPORT_FOLDER);
+        Entry folder = mounts.findPath(MountName.folder("stdlib") + "/" + NativeLibraries.SUPPORT_FOLDER);
         if (folder != null && folder.childCount() > 0) {
             libraryFile(folder.child(0));
         }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /** Brings packed native libraries into the file system, where the operating system can load them. */
 @FunctionalInterface
 public interface NativeLibraries {
-    /** The virtual folder of the standard library's pack that holds what GraalPy's C API and compression modules consist of. */
-    String SUPPORT_FOLDER = "/ingot/stdlib/graalpy.native";
+    /** The folder of the standard library's pack that holds what GraalPy's C API and compression modules consist of. */
+    String SUPPORT_FOLDER = "graalpy.native";
 
     /**
      * Returns an ordinary file with the content of a packed library; libraries it needs from the same pack lie beside it as they do

@@ -79,13 +79,6 @@ public final class PackWriter implements AutoCloseable {
         }
     }
 
-    /** Adds a folder, for one that holds no file; folders of files need not be added. */
-    public void addFolder(String path) {
-        if (!path.isEmpty()) {
-            folder(path);
-        }
-    }
-
     private void attach(IndexNode node) {
         if (nodes.putIfAbsent(node.path, node) != null) {
             throw new IllegalArgumentException("'" + node.path + "' was added before; every path can be added once");
