@@ -30,6 +30,7 @@ public final class Program {
     private List<String> arguments = List.of();
     private @Nullable String name;
     private List<String> searchPath = List.of();
+    private List<String> interpreterCommand = List.of();
     private @Nullable Path workingFolder;
     private InputStream in = System.in;
     private OutputStream out = System.out;
@@ -45,6 +46,7 @@ public final class Program {
         copy.arguments = arguments;
         copy.name = name;
         copy.searchPath = searchPath;
+        copy.interpreterCommand = interpreterCommand;
         copy.workingFolder = workingFolder;
         copy.in = in;
         copy.out = out;
@@ -89,6 +91,14 @@ public final class Program {
     /** Returns this program with folders that stand on {@code sys.path} before the packs. */
     public Program withSearchPath(List<String> folders) {
         return with(copy -> copy.searchPath = List.copyOf(folders));
+    }
+
+    /**
+     * Returns this program with the command line that starts its interpreter, to which {@code multiprocessing} adds {@code -c} and what
+     * follows. The command finds {@code INGOT_AS_PYTHON=1} in its environment.
+     */
+    public Program withInterpreterCommand(List<String> command) {
+        return with(copy -> copy.interpreterCommand = List.copyOf(command));
     }
 
     /** Returns this program with a working folder; without one it has that of the Java process. */
@@ -136,6 +146,10 @@ public final class Program {
 
     List<String> searchPath() {
         return searchPath;
+    }
+
+    List<String> interpreterCommand() {
+        return interpreterCommand;
     }
 
     @Nullable

@@ -67,7 +67,8 @@ final class ProgramRun {
                         program.target(),
                         program.name(),
                         ProxyArray.fromList(new ArrayList<>(program.arguments())),
-                        ProxyArray.fromList(new ArrayList<>(program.searchPath())))
+                        ProxyArray.fromList(new ArrayList<>(program.searchPath())),
+                        ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())))
                 .asInt();
     }
 

@@ -1,7 +1,9 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.live.LiveFolders;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
@@ -37,23 +39,31 @@ public final class PythonHost implements AutoCloseable {
 
     private final Engine engine;
     private final List<Pack> packs;
-    private final MountTable mounts;
     private final PackImporter importer;
+    private final @Nullable LiveFolders liveFolders;
     private final Access access;
     private final Map<String, String> options;
     private final Set<String> knownOptions;
 
-    private PythonHost(Builder builder, List<Pack> packs) {
+    private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
         this.access = builder.access;
-        this.mounts = new MountTable(packs);
+        boolean program = access == Access.PROGRAM;
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
-        this.importer = new PackImporter(mounts, access == Access.PROGRAM ? nativeCache : PythonHost::refuse);
+        this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
+        this.importer = new PackImporter(
+                program ? nativeCache : PythonHost::refuse,
+                new ImportSettings(liveFolders, builder.lazyImports, builder.foreignPacksFromSource, program));
         this.options = PythonOptions.of(packs, nativeCache);
+        if (builder.nativePosix) {
+            options.putAll(PythonOptions.nativePosix(packs, nativeCache));
+        }
         this.engine = Engine.newBuilder(LANGUAGE)
                 .option("engine.WarnInterpreterOnly", "false")
                 // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
                 .option("python.CompressionModulesBackend", "native")
+                // Native POSIX functions warn of what Builder.nativePosix documents.
+                .option("log.python.level", builder.nativePosix ? "SEVERE" : "WARNING")
                 .build();
         this.knownOptions = optionNames(engine);
     }
@@ -84,7 +94,11 @@ public final class PythonHost implements AutoCloseable {
         private final List<Source> sources = new ArrayList<>();
         private @Nullable Source stdlib =
                 () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
+        private final List<Path> liveFolders = new ArrayList<>();
         private Access access = Access.PROGRAM;
+        private @Nullable String lazyImports;
+        private boolean foreignPacksFromSource;
+        private boolean nativePosix;
 
         /** Opens a pack when the host is built. */
         private interface Source {
@@ -117,6 +131,46 @@ public final class PythonHost implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Adds an ordinary folder with modules that are being worked on. Its modules are found before those of packs, as soon as
+         * they are written; a watcher keeps its index up to date. Put it on {@code sys.path} as well, see
+         * {@link Program#withSearchPath}. Needs {@link Access#PROGRAM}.
+         */
+        public Builder liveFolder(Path folder) {
+            liveFolders.add(folder);
+            return this;
+        }
+
+        /**
+         * Has packed modules executed at their first use, as {@code importlib.util.LazyLoader} does.
+         *
+         * @param names modules, and packages with all that is in them; none for every packed module
+         */
+        public Builder lazyImports(String... names) {
+            lazyImports = String.join(" ", names);
+            return this;
+        }
+
+        /**
+         * Compiles the modules of packs that were made for another Python from their sources, in every context anew, instead of
+         * refusing such packs. The standard library must always be the running Python's own.
+         */
+        public Builder foreignPacksFromSource() {
+            foreignPacksFromSource = true;
+            return this;
+        }
+
+        /**
+         * Gives programs the operating system's own file descriptors and processes, which {@code multiprocessing} needs, instead of
+         * Java's. The file system is then the operating system's as well: packed modules import, their data is read with
+         * {@code importlib.resources} and {@code pkgutil}, but {@code open} and {@code os} do not see {@code /ingot}; standard streams are
+         * those of the process. A native library is extracted when the first context is made. Needs {@link Access#PROGRAM}.
+         */
+        public Builder nativePosix() {
+            nativePosix = true;
+            return this;
+        }
+
         /** Sets what Python code may reach; without it a {@link Access#PROGRAM}'s. */
         public Builder access(Access newAccess) {
             access = newAccess;
@@ -128,9 +182,17 @@ public final class PythonHost implements AutoCloseable {
          *
          * @throws IOException when a pack cannot be read
          * @throws dev.ingot.pack.CorruptPackException when a pack is damaged
-         * @throws IllegalArgumentException when two packs have the same mount name
+         * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
+            if (nativePosix && access != Access.PROGRAM) {
+                throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
+                        + "; they go past every other limit");
+            }
+            if (!liveFolders.isEmpty() && access != Access.PROGRAM) {
+                throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
+                        + access + "; pack them, or allow the access");
+            }
             List<Pack> packs = new ArrayList<>();
             try {
                 for (Source source : sources) {
@@ -139,6 +201,8 @@ public final class PythonHost implements AutoCloseable {
                 if (stdlib != null) {
                     packs.add(stdlib.open());
                 }
+                // Checks the mount names before an engine is started.
+                new MountTable(packs);
                 return new PythonHost(this, List.copyOf(packs));
             } catch (Throwable failure) {
                 packs.forEach(Pack::close);
@@ -168,12 +232,14 @@ public final class PythonHost implements AutoCloseable {
      * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext(Consumer<Context.Builder> configure) {
+        // Of its own, because its program can mount more packs.
+        MountTable mounts = new MountTable(packs);
         Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
-        applyTo(builder);
+        applyTo(builder, mounts);
         configure.accept(builder);
         Context context = builder.build();
         try {
-            importer.install(context);
+            importer.install(context, mounts);
         } catch (Throwable failure) {
             context.close(true);
             throw failure;
@@ -181,11 +247,13 @@ public final class PythonHost implements AutoCloseable {
         return context;
     }
 
-    private void applyTo(Context.Builder builder) {
+    private void applyTo(Context.Builder builder, MountTable mounts) {
         boolean program = access == Access.PROGRAM;
-        FileSystem host = program ? FileSystem.newDefaultFileSystem() : FileSystem.newDenyIOFileSystem();
+        FileSystem files = program
+                ? new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts)
+                : PackFileSystem.ofPacksOnly(mounts);
         builder.allowIO(IOAccess.newBuilder()
-                        .fileSystem(new PackFileSystem(host, mounts))
+                        .fileSystem(files)
                         .allowHostSocketAccess(program)
                         .build())
                 // Python reads packed bytecode from Java's buffers; no Java method is exported.
@@ -216,6 +284,9 @@ public final class PythonHost implements AutoCloseable {
     @Override
     public void close() {
         engine.close(true);
+        if (liveFolders != null) {
+            liveFolders.close();
+        }
         packs.forEach(Pack::close);
     }
 }

@@ -3,6 +3,8 @@ package dev.ingot.host;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,17 @@ final class PythonOptions {
     private static final String STDLIB = "stdlib";
 
     private PythonOptions() {}
+
+    /** Returns the options for the operating system's own POSIX functions, after bringing their library into the file system. */
+    static Map<String, String> nativePosix(List<Pack> packs, NativeCache nativeCache) throws IOException {
+        for (Pack pack : packs) {
+            int folder = pack.findPath(NativeLibraries.SUPPORT_FOLDER, 0);
+            if (folder != Pack.NOT_FOUND) {
+                Path _ = nativeCache.fileOf(pack.entry(folder).child(0));
+            }
+        }
+        return Map.of("python.PosixModuleBackend", "native");
+    }
 
     static Map<String, String> of(List<Pack> packs, NativeCache nativeCache) {
         Map<String, String> options = new HashMap<>();

@@ -5,10 +5,14 @@ import dev.ingot.host.PythonHost;
 import dev.ingot.importer.ForeignBytecodeException;
 import dev.ingot.pack.CorruptPackException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
+    /** Set for the children that {@code multiprocessing} starts from a jar: they take their arguments as {@code python} does. */
+    private static final String AS_PYTHON = "INGOT_AS_PYTHON";
+
     private JarMain() {}
 
     /** Runs the program and exits the JVM with its status. */
@@ -30,11 +34,36 @@ public final class JarMain {
         JarManifest manifest = JarManifest.load(loader);
         PythonHost.Builder builder = PythonHost.builder().noStdlib();
         manifest.packs().forEach(pack -> builder.pack(loader, pack));
-        try (PythonHost host = builder.build()) {
-            return host.run(Program.entryPoint(manifest.entryPoint())
-                    .withName(manifest.name())
-                    .withArguments(arguments)
-                    .withProcessStreams());
+        if (manifest.nativePosix()) {
+            builder.nativePosix();
         }
+        Program program = System.getenv(AS_PYTHON) == null
+                ? Program.entryPoint(manifest.entryPoint())
+                        .withName(manifest.name())
+                        .withArguments(arguments)
+                : asPython(arguments);
+        if (manifest.nativePosix()) {
+            program = program.withInterpreterCommand(interpreterCommand());
+        }
+        try (PythonHost host = builder.build()) {
+            return host.run(program.withProcessStreams());
+        }
+    }
+
+    /** Returns what the {@code python} command would run; of its options only {@code -c} matters to a child process. */
+    private static Program asPython(List<String> arguments) throws IOException {
+        int option = arguments.indexOf("-c");
+        if (option < 0 || option + 1 == arguments.size()) {
+            throw new IOException("with " + AS_PYTHON + " the arguments must be -c CODE [ARG...], not " + arguments);
+        }
+        return Program.code(arguments.get(option + 1)).withArguments(arguments.subList(option + 2, arguments.size()));
+    }
+
+    private static List<String> interpreterCommand() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(
+                java,
+                "-jar",
+                Path.of(System.getProperty("java.class.path")).toAbsolutePath().toString());
     }
 }

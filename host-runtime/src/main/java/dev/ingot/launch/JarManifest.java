@@ -15,10 +15,12 @@ import java.util.jar.Manifest;
  * @param name the program's name, {@code sys.argv[0]} of an entry point
  * @param entryPoint {@code MODULE} or {@code MODULE:FUNCTION}
  * @param packs the names of the packs' entries in the jar, in the order in which they are searched
+ * @param nativePosix whether the program needs the operating system's own POSIX functions
  */
-public record JarManifest(String name, String entryPoint, List<String> packs) {
+public record JarManifest(String name, String entryPoint, List<String> packs, boolean nativePosix) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
+    private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
     /** Returns the manifest to write. */
@@ -33,6 +35,9 @@ public record JarManifest(String name, String entryPoint, List<String> packs) {
         attributes.put(NAME, name);
         attributes.put(ENTRY_POINT, entryPoint);
         attributes.put(PACKS, String.join(" ", packs));
+        if (nativePosix) {
+            attributes.put(NATIVE_POSIX, "true");
+        }
         return manifest;
     }
 
@@ -50,7 +55,8 @@ public record JarManifest(String name, String entryPoint, List<String> packs) {
                     return new JarManifest(
                             attributes.getValue(NAME),
                             entryPoint,
-                            List.of(attributes.getValue(PACKS).split(" ", -1)));
+                            List.of(attributes.getValue(PACKS).split(" ", -1)),
+                            Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)));
                 }
             }
         }

@@ -7,7 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
 /** Reads a buffer through the channel interface. For one reader at a time, as a file descriptor is; channels share nothing. */
-final class BufferChannel implements SeekableByteChannel {
+class BufferChannel implements SeekableByteChannel {
     private final ByteBuffer content;
     private long position;
     private boolean open = true;

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
@@ -46,6 +47,13 @@ public final class PackFileSystem implements FileSystem {
         this.host = host;
         this.tree = new VirtualTree(mounts);
         this.root = host.parsePath(MountName.ROOT);
+    }
+
+    /** Creates a file system that serves the packs and nothing else; its working folder is {@code /ingot}. */
+    public static PackFileSystem ofPacksOnly(MountTable mounts) {
+        PackFileSystem packs = new PackFileSystem(new DeniedFileSystem(), mounts);
+        packs.workingFolder = packs.root;
+        return packs;
     }
 
     /** Returns the virtual node at a path, or null when the path belongs to the host. */
@@ -97,13 +105,19 @@ public final class PackFileSystem implements FileSystem {
 
     @Override
     public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
-        refuseWrite(folder);
+        if (isVirtual(folder)) {
+            throw tree.exists(normal(folder))
+                    ? new FileAlreadyExistsException(folder.toString())
+                    : VirtualTree.readOnly(folder);
+        }
         host.createDirectory(forHost(folder), attributes);
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        refuseWrite(path);
+        if (virtual(path) != null) {
+            throw VirtualTree.readOnly(path);
+        }
         host.delete(forHost(path));
     }
 
@@ -113,8 +127,7 @@ public final class PackFileSystem implements FileSystem {
         if (!isVirtual(path)) {
             return host.newByteChannel(forHost(path), options, attributes);
         }
-        VirtualTree.refuseWriteOptions(path, options);
-        return tree.resolve(normal(path)).open(path);
+        return tree.open(path, normal(path), options);
     }
 
     @Override

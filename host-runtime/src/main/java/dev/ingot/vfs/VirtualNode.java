@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ final class VirtualNode {
         }
         List<Path> children = new ArrayList<>();
         if (entry == null) {
-            for (Pack pack : mounts.packs()) {
+            for (Pack pack : mounts.mountedPacks()) {
                 children.add(folder.resolve(pack.mountName()));
             }
             return children;
@@ -96,8 +95,13 @@ final class VirtualNode {
 
     SeekableByteChannel open(Path path) throws IOException {
         if (entry == null || isFolder()) {
-            // The reason is the text of EISDIR, by which GraalPy finds the error number.
-            throw new FileSystemException(path.toString(), null, "Is a directory");
+            // A folder can be opened, for os.fwalk and dir_fd=, but not read.
+            return new BufferChannel(ByteBuffer.allocate(0)) {
+                @Override
+                public synchronized int read(ByteBuffer target) throws IOException {
+                    throw VirtualTree.isFolder(path);
+                }
+            };
         }
         SlotKind kind = contentKind(entry);
         ByteBuffer content = kind == null ? null : entry.read(kind);

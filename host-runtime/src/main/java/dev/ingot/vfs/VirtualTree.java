@@ -5,6 +5,8 @@ import dev.ingot.pack.Entry;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -60,15 +62,44 @@ final class VirtualTree {
 
     /** Returns the size of all mounted packs in bytes. */
     long size() {
-        return mounts.packs().stream().mapToLong(Pack::length).sum();
+        return mounts.mountedPacks().stream().mapToLong(Pack::length).sum();
     }
 
-    static void refuseWriteOptions(Path path, Set<? extends OpenOption> options) throws IOException {
-        for (OpenOption option : options) {
-            if (WRITE_OPTIONS.contains(option)) {
-                throw readOnly(path);
-            }
+    boolean exists(Path path) throws IOException {
+        try {
+            VirtualNode _ = resolve(path);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
+    }
+
+    /**
+     * Opens a file with the errors of a read-only file system of Linux.
+     *
+     * @param asked the path as errors name it
+     * @param path the same, absolute and normal
+     */
+    SeekableByteChannel open(Path asked, Path path, Set<? extends OpenOption> options) throws IOException {
+        boolean creates =
+                options.contains(StandardOpenOption.CREATE_NEW) || options.contains(StandardOpenOption.CREATE);
+        if (creates && !exists(path)) {
+            throw readOnly(asked);
+        }
+        VirtualNode node = resolve(path);
+        if (options.contains(StandardOpenOption.CREATE_NEW)) {
+            throw new FileAlreadyExistsException(asked.toString());
+        }
+        boolean writes = options.stream().anyMatch(WRITE_OPTIONS::contains);
+        if (writes) {
+            throw node.isFolder() ? isFolder(asked) : readOnly(asked);
+        }
+        return node.open(asked);
+    }
+
+    /** The reason is the text of EISDIR, by which GraalPy finds the error number. */
+    static FileSystemException isFolder(Path path) {
+        return new FileSystemException(path.toString(), null, "Is a directory");
     }
 
     /** The reason is the text of EROFS, by which GraalPy finds the error number. */

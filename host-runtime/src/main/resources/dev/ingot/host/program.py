@@ -3,7 +3,7 @@
 import sys
 
 
-def run(kind, target, name, arguments, search_path):
+def run(kind, target, name, arguments, search_path, interpreter_command):
     """Run a program in ``__main__`` and return its exit status.
 
     Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
@@ -11,7 +11,9 @@ def run(kind, target, name, arguments, search_path):
     """
     arguments = [str(argument) for argument in arguments]
     sys.path[0:0] = [str(folder) for folder in search_path]
-    sys.frozen = True
+    if len(interpreter_command):
+        # Read by ingot.adaptations.
+        sys._ingot_command = [str(word) for word in interpreter_command]
     try:
         _RUNNERS[kind](str(target), str(name), arguments)
         return 0
@@ -27,17 +29,20 @@ def _run_code(source, name, arguments):
 def _run_script(path, name, arguments):
     import os
 
-    if os.path.isdir(path) or path.endswith((".zip", ".whl", ".egg", ".pyz")):
+    source = b""
+    if not os.path.isdir(path):
+        try:
+            with open(path, "rb") as file:
+                source = file.read()
+        except OSError as error:
+            raise SystemExit(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}") from None
+    # The last record of a zip archive, whatever stands before the first.
+    if os.path.isdir(path) or source[-22:-18] == b"PK\5\6":
         import runpy
 
         sys.argv[:] = [path, *arguments]
         runpy.run_path(path, run_name="__main__")
         return
-    try:
-        with open(path, "rb") as file:
-            source = file.read()
-    except OSError as error:
-        raise SystemExit(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}") from None
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
     _execute(compile(source, path, "exec", dont_inherit=True), {"__file__": path})
 

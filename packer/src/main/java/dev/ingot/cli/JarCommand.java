@@ -54,6 +54,13 @@ final class JarCommand implements Callable<Integer> {
     private boolean aot;
 
     @Option(
+            names = "--native-posix",
+            description =
+                    "Use the system's own file descriptors and processes, which multiprocessing needs; packed data"
+                            + " files are then read with importlib.resources only.")
+    private boolean nativePosix;
+
+    @Option(
             names = "--train",
             paramLabel = "ARG",
             split = " ",
@@ -82,7 +89,8 @@ final class JarCommand implements Callable<Integer> {
             JarManifest manifest = new JarManifest(
                     output.getFileName().toString().replaceFirst("\\.jar$", ""),
                     entryPoint,
-                    List.of(APP_PACK, ClassPathPacks.STDLIB));
+                    List.of(APP_PACK, ClassPathPacks.STDLIB),
+                    nativePosix);
             new JarBuilder(jars).write(output, manifest, Map.of(APP_PACK, appPack, ClassPathPacks.STDLIB, stdlibPack));
         } finally {
             Files.deleteIfExists(appPack);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,11 +39,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--path",
             paramLabel = "DIR",
-            description = "Put this folder on sys.path before the packs; may be given several times.")
+            description =
+                    "Import from this folder before the packs, as soon as its files change; may be given several times.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--no-stdlib", description = "Leave the standard library's pack out.")
     private boolean noStdlib;
+
+    @Option(
+            names = "--lazy",
+            paramLabel = "NAMES",
+            description = "Execute these packed modules, separated by commas, at their first use; 'all' for every one.")
+    private @Nullable String lazy;
 
     @Option(names = "-c", description = "The first argument is Python code.")
     private boolean isCode;
@@ -63,6 +71,10 @@ final class RunCommand implements Callable<Integer> {
         }
         PythonHost.Builder builder = PythonHost.builder();
         packs.forEach(builder::pack);
+        folders.forEach(builder::liveFolder);
+        if (lazy != null) {
+            builder.lazyImports(lazy.equals("all") ? new String[0] : lazy.split(",", -1));
+        }
         if (noStdlib) {
             builder.noStdlib();
         }

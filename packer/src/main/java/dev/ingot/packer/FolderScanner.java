@@ -69,8 +69,12 @@ public final class FolderScanner {
                         String path = slashed(base.relativize(file));
                         if (!attributes.isRegularFile()) {
                             leftOut.add(path + ": neither a file nor a folder");
+                        } else if (path.indexOf('\\') >= 0) {
+                            leftOut.add(path + ": a name with a backslash, which packs cannot hold");
                         } else if (SKIPPED_SUFFIXES.stream().noneMatch(path::endsWith)) {
                             files.add(InputFile.of(path, file));
+                        } else if (!Files.exists(sourceOf(file))) {
+                            leftOut.add(path + ": bytecode without its source");
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -87,6 +91,11 @@ public final class FolderScanner {
         files.sort(null);
         leftOut.sort(null);
         return new Scan(List.copyOf(files), List.copyOf(leftOut));
+    }
+
+    /** Returns where the source of a {@code .pyc} file outside {@code __pycache__} would lie. */
+    private static Path sourceOf(Path bytecode) {
+        return bytecode.resolveSibling(bytecode.getFileName().toString().replaceFirst("\\.py[co]$", ".py"));
     }
 
     private static String slashed(Path path) {

@@ -32,15 +32,12 @@ public record PackPlan(String mountName, List<PlannedEntry> entries, List<Intege
                         + file.origin() + "; leave one of them out");
             }
         }
-        if (!MountName.isValid(mountName)) {
-            throw new IllegalArgumentException(
-                    "'" + mountName + "' is no mount name: use ASCII letters, digits, '_', '.',"
-                            + " '+' and '-', at most 64, and start with a letter, a digit or '_'");
-        }
         List<PlannedEntry> entries =
                 byPath.values().stream().map(PlannedEntry::of).toList();
         return new PackPlan(
-                mountName, entries, levels.stream().distinct().sorted().toList());
+                MountName.check(mountName),
+                entries,
+                levels.stream().distinct().sorted().toList());
     }
 
     /** Returns the number of modules, which are what takes time. */

@@ -3,6 +3,7 @@ package dev.ingot.packer;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pack.ContentId;
 import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.EntryType;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.PackWriter;
 import dev.ingot.pack.SlotContent;
@@ -109,7 +110,8 @@ public final class Packer {
 
     private void add(PackWriter writer, Prepared prepared, List<String> notCompiled) throws IOException {
         PlannedEntry entry = prepared.entry;
-        writer.add(entry.file().path(), entry.kind(), entry.moduleName(), entry.isPackage(), prepared.contents);
+        EntryType type = entry.type();
+        writer.add(entry.file().path(), type.kind(), type.moduleName(), type.isPackage(), prepared.contents);
         notCompiled.addAll(prepared.notCompiled);
         progress.packed(entry);
     }

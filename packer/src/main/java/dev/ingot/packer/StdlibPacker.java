@@ -79,9 +79,10 @@ public final class StdlibPacker {
                 files.add(new InputFile(path, entry.getName(), () -> read(jar, entry)));
             }
         });
-        String importer = PackImporter.MODULE + "/__init__.py";
-        files.add(new InputFile(
-                importer, importer, () -> PackImporter.moduleSource().getBytes(StandardCharsets.UTF_8)));
+        for (String name : PackImporter.FILES) {
+            String path = PackImporter.MODULE + "/" + name;
+            files.add(new InputFile(path, path, () -> PackImporter.source(name).getBytes(StandardCharsets.UTF_8)));
+        }
         return files;
     }
 

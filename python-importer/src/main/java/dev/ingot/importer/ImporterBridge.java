@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -32,20 +33,36 @@ final class ImporterBridge {
     static final int EXTENSION = 4;
     private static final int FLAG_BITS = 3;
 
+    /** The library and the interpreter are of one version: its modules do not run on another, compiled or not. */
+    private static final String STDLIB = "stdlib";
+
     private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
+    private final ImportSettings settings;
+    private final SourceOnlyPacks sourceOnly = new SourceOnlyPacks();
+
+    /** Set by {@code check_python}, before anything else is called. */
+    private @Nullable RuntimePacks runtimePacks;
 
     /** Whether bytes cross as Latin-1 text, because the context's host access does not let Python read Java buffers. */
     private boolean bytesAsText;
 
-    ImporterBridge(MountTable mounts, NativeLibraries nativeLibraries) {
+    ImporterBridge(MountTable mounts, NativeLibraries nativeLibraries, ImportSettings settings) {
         this.mounts = mounts;
         this.nativeLibraries = nativeLibraries;
+        this.settings = settings;
     }
 
     /** Returns the functions as an object whose members Python calls. */
     ProxyObject toProxy() {
-        return ProxyObject.fromMap(Map.ofEntries(
+        Map<String, Object> functions = new HashMap<>(ofHostPacks());
+        functions.putAll(ofRuntimePacks());
+        functions.putAll(new LiveFunctions(settings.liveFolders()).functions());
+        return ProxyObject.fromMap(functions);
+    }
+
+    private Map<String, Object> ofHostPacks() {
+        return Map.ofEntries(
                 function("find", arguments -> token(mounts.findModule(arguments[0].asString()))),
                 function(
                         "find_in",
@@ -54,9 +71,7 @@ final class ImporterBridge {
                 function("library_file", arguments -> libraryFile(entry(arguments[0]))),
                 function("extract_native_support", arguments -> extractNativeSupport()),
                 function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
-                function(
-                        "bytecode",
-                        arguments -> bytes(entry(arguments[0]).read(SlotKind.bytecode(arguments[1].asInt())))),
+                function("bytecode", arguments -> bytes(bytecode(entry(arguments[0]), arguments[1].asInt()))),
                 function("data", arguments -> bytes(data(arguments[0].asString()))),
                 function("is_folder", arguments -> isFolder(arguments[0].asString())),
                 function("modules_in", arguments -> modulesIn(arguments[0].asString())),
@@ -64,7 +79,38 @@ final class ImporterBridge {
                 function("importer_code", arguments -> importerCode()),
                 function("probe", arguments -> ByteBuffer.allocate(1)),
                 function("use_text", arguments -> bytesAsText = true),
-                function("mounts", arguments -> mountFolders())));
+                function("mounts", arguments -> mountFolders()),
+                function("lazy_imports", arguments -> settings.lazyImports()));
+    }
+
+    private Map<String, Object> ofRuntimePacks() {
+        return Map.ofEntries(
+                function(
+                        "find_at",
+                        arguments -> token(mounts.findModuleAt(arguments[0].asInt(), arguments[1].asString()))),
+                function("mount_bytes", arguments -> runtimePacks().mountBytes(arguments[0], arguments[1].asBoolean())),
+                function("mount_file", arguments -> runtimePacks().mountFile(arguments[0].asString(), arguments[1])),
+                function("may_map", arguments -> settings.mayMapFiles()),
+                function(
+                        "mount_of",
+                        arguments -> mounts.packs().get(arguments[0].asInt()).mountFolder()),
+                function("is_mounted", arguments -> mounts.isMounted(arguments[0].asString())),
+                function("paths", arguments -> runtimePacks().paths(arguments[0].asInt())),
+                function("entry_type", arguments -> RuntimePacks.type(arguments[0].asString())),
+                function(
+                        "content",
+                        arguments -> bytes(runtimePacks()
+                                .content(arguments[0].asInt(), arguments[1].asString(), arguments[2].asString()))),
+                function("write", arguments -> bytes(runtimePacks().write(arguments[0].asString(), arguments[1]))));
+    }
+
+    private RuntimePacks runtimePacks() {
+        return Objects.requireNonNull(runtimePacks);
+    }
+
+    /** Returns the bytecode of this level, or null when the pack has none that the running Python can load. */
+    private @Nullable ByteBuffer bytecode(Entry entry, int level) {
+        return sourceOnly.contains(entry.pack()) ? null : entry.read(SlotKind.bytecode(level));
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {
@@ -78,7 +124,7 @@ final class ImporterBridge {
         Entry entry = mounts.entry(handle);
         int flags = switch (entry.kind()) {
             case FOLDER -> NAMESPACE_PORTION;
-            case NATIVE_LIBRARY -> EXTENSION;
+            case NATIVE_LIBRARY -> EXTENSION | (entry.isPackage() ? PACKAGE : 0);
             default -> entry.isPackage() ? PACKAGE : 0;
         };
         return handle << FLAG_BITS | flags;
@@ -90,7 +136,7 @@ final class ImporterBridge {
 
     /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */
     private @Nullable Object extractNativeSupport() {
-        Entry folder = mounts.findPath(MountName.folder("stdlib") + "/" + NativeLibraries.SUPPORT_FOLDER);
+        Entry folder = mounts.findPath(MountName.folder(STDLIB) + "/" + NativeLibraries.SUPPORT_FOLDER);
         if (folder != null && folder.childCount() > 0) {
             libraryFile(folder.child(0));
         }
@@ -158,8 +204,13 @@ final class ImporterBridge {
                 arguments[0].asInt(), arguments[1].asInt(), arguments[2].asInt(), arguments[3].asString(), (int)
                         arguments[4].asLong());
         for (Pack pack : mounts.packs()) {
-            ForeignBytecodeException.check(pack, running);
+            if (settings.foreignPacksFromSource() && !pack.mountName().equals(STDLIB)) {
+                sourceOnly.admit(pack, running);
+            } else {
+                ForeignBytecodeException.check(pack, running);
+            }
         }
+        runtimePacks = new RuntimePacks(mounts, sourceOnly, running);
         return null;
     }
 

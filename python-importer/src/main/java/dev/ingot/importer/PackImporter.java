@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -20,10 +21,10 @@ public final class PackImporter {
     /** The name of the Python module that the importer consists of. */
     public static final String MODULE = "ingot";
 
-    private static final String MODULE_PATH = "/ingot/stdlib/ingot/__init__.py";
+    /** The module's files, as they lie in its folder. */
+    public static final List<String> FILES = List.of("__init__.py", "adaptations.py", "resources.py");
 
-    /** Where the class path holds the module's source, for packs that do not carry it compiled. */
-    private static final String SOURCE_RESOURCE = "/dev/ingot/importer/ingot/__init__.py";
+    private static final String MODULE_PATH = "/ingot/stdlib/ingot/__init__.py";
 
     /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
     private static final Source BOOTSTRAP =
@@ -39,37 +40,41 @@ public final class PackImporter {
                             code = marshal.loads(code.encode('latin-1'))
                         module = sys.modules['ingot'] = type(sys)('ingot')
                         module.__file__ = path
+                        module.__package__ = 'ingot'
                         module.__path__ = [path.rpartition('/')[0]]
                         exec(code, module.__dict__)
                         module._install(bridge)
                     _install
                     """, "<ingot bootstrap>").internal(true).buildLiteral();
 
-    private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
+    private final ImportSettings settings;
 
     /**
      * Creates an importer.
      *
-     * @param mounts the packs to import from
      * @param nativeLibraries brings packed extension modules into the file system, without which no system loads them
+     * @param settings what importing may do beside finding what is packed
      */
-    public PackImporter(MountTable mounts, NativeLibraries nativeLibraries) {
-        this.mounts = mounts;
+    public PackImporter(NativeLibraries nativeLibraries, ImportSettings settings) {
         this.nativeLibraries = nativeLibraries;
+        this.settings = settings;
     }
 
     /**
      * Installs the importer in a context.
      *
+     * @param context the context
+     * @param mounts the packs to import from; the program can mount more in it, so it serves this context only
      * @throws ForeignBytecodeException when a pack's bytecode was made for another Python than the context's
      * @throws PolyglotException when Python fails to run the bootstrap code
      */
-    public void install(Context context) {
-        ProxyExecutable readSource = arguments -> moduleSource();
+    public void install(Context context, MountTable mounts) {
+        ProxyExecutable readSource = arguments -> source(FILES.getFirst());
         try {
             context.eval(BOOTSTRAP)
-                    .executeVoid(new ImporterBridge(mounts, nativeLibraries).toProxy(), MODULE_PATH, readSource);
+                    .executeVoid(
+                            new ImporterBridge(mounts, nativeLibraries, settings).toProxy(), MODULE_PATH, readSource);
         } catch (PolyglotException e) {
             if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
                 throw foreign;
@@ -78,11 +83,16 @@ public final class PackImporter {
         }
     }
 
-    /** Returns the source of the Python module, for packers that pack it. */
-    public static String moduleSource() {
-        try (InputStream in = PackImporter.class.getResourceAsStream(SOURCE_RESOURCE)) {
+    /**
+     * Returns the source of a file of the Python module, for packers that pack it.
+     *
+     * @param file one of {@link #FILES}
+     */
+    public static String source(String file) {
+        String resource = "/dev/ingot/importer/" + MODULE + "/" + file;
+        try (InputStream in = PackImporter.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the class path lacks " + SOURCE_RESOURCE + "; build Ingot again");
+                throw new IllegalStateException("the class path lacks " + resource + "; build Ingot again");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

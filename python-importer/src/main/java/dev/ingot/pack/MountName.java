@@ -16,6 +16,20 @@ public final class MountName {
         return VALID.matcher(name).matches();
     }
 
+    /**
+     * Returns {@code name} when it is valid.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    public static String check(String name) {
+        if (!isValid(name)) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is no mount name: use 1 to 64 ASCII letters, digits and '_',"
+                            + " '.', '+', '-', and start with a letter, a digit or '_'");
+        }
+        return name;
+    }
+
     /** Returns the virtual folder of a mount, without a slash at the end. */
     public static String folder(String name) {
         return ROOT + "/" + name;

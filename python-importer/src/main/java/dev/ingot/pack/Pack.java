@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4Exception;
@@ -100,6 +101,12 @@ public final class Pack implements AutoCloseable {
             bytes.close();
             throw failure;
         }
+    }
+
+    /** Says whether the pack's bytes begin with {@code head}, of which at most the header's 512 bytes are compared. */
+    public boolean startsWith(byte[] head) {
+        int count = Math.min(head.length, PackHeader.SIZE);
+        return Arrays.equals(bytes.head(count), 0, count, head, 0, count);
     }
 
     /** Returns what was opened, as errors name it. */

@@ -56,8 +56,7 @@ final class PackIndex {
         Map<String, IndexNode> modules = new TreeMap<>();
         for (IndexNode node : order) {
             if (node.moduleName != null) {
-                // A package wins over a module of the same name, as it does in importlib's FileFinder.
-                modules.merge(node.moduleName, node, (first, second) -> second.isPackage ? second : first);
+                modules.merge(node.moduleName, node, (first, second) -> rank(second) < rank(first) ? second : first);
             }
         }
         for (IndexNode node : order) {
@@ -67,6 +66,18 @@ final class PackIndex {
             }
         }
         return modules;
+    }
+
+    /**
+     * Returns the place of an entry among those of one module name, as importlib's {@code FileFinder} orders them: packages first,
+     * extension modules before source, a suffix that names the Python before a plain one.
+     */
+    private static int rank(IndexNode node) {
+        int rank = node.isPackage ? 0 : 4;
+        if (node.kind != EntryKind.NATIVE_LIBRARY) {
+            return rank + 2;
+        }
+        return rank + (PackPaths.name(node.path).chars().filter(c -> c == '.').count() > 1 ? 0 : 1);
     }
 
     /** Returns the name under which a folder can be imported, or null: a dot in a folder's name makes that impossible. */

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * with the number of entries, not with the size of their contents. Not safe for use by several threads.
  */
 public final class PackWriter implements AutoCloseable {
-    private final AtomicFile file;
-    private final Path target;
+    private final PackOutput output;
     private final PythonTarget python;
     private final String mountName;
     private final IndexNode root = new IndexNode("", EntryKind.FOLDER, null, false);
@@ -37,16 +36,37 @@ public final class PackWriter implements AutoCloseable {
      * @throws IOException when the target's folder cannot be written
      */
     public PackWriter(Path target, String mountName, PythonTarget python) throws IOException {
-        if (!MountName.isValid(mountName)) {
-            throw new IllegalArgumentException("'" + mountName
-                    + "' is no mount name: use 1 to 64 ASCII letters, digits and '_', '.', '+', '-', and start with a letter,"
-                    + " a digit or '_'");
-        }
-        this.target = target;
+        this(MountName.check(mountName), python, PackOutput.file(target));
+    }
+
+    private PackWriter(String mountName, PythonTarget python, PackOutput output) {
         this.python = python;
         this.mountName = mountName;
         this.nodes.put("", root);
-        this.file = AtomicFile.create(target);
+        this.output = output;
+    }
+
+    /** Adds the files of a pack that is made in memory. */
+    @FunctionalInterface
+    public interface Contents {
+        /** Calls {@link PackWriter#add} for each file. */
+        void addTo(PackWriter writer) throws IOException;
+    }
+
+    /**
+     * Makes a pack in memory, of at most 2 GiB.
+     *
+     * @return the bytes that a file would have
+     * @throws IllegalArgumentException when the mount name is not valid
+     * @throws IOException when {@code contents} throws it
+     */
+    public static ByteBuffer inMemory(String mountName, PythonTarget python, Contents contents) throws IOException {
+        PackOutput.Memory memory = new PackOutput.Memory();
+        try (PackWriter writer = new PackWriter(MountName.check(mountName), python, memory)) {
+            contents.addTo(writer);
+            writer.finish();
+        }
+        return memory.toBuffer();
     }
 
     /**
@@ -109,10 +129,8 @@ public final class PackWriter implements AutoCloseable {
     /** Writes bytes at the next aligned position and returns it; the gap reads as zeros. */
     private long writeAligned(ByteBuffer bytes) throws IOException {
         long offset = Math.ceilDiv(position, Section.ALIGNMENT) * Section.ALIGNMENT;
-        position = offset;
-        while (bytes.hasRemaining()) {
-            position += file.channel().write(bytes, position);
-        }
+        position = offset + bytes.remaining();
+        output.write(bytes, offset);
         return offset;
     }
 
@@ -141,19 +159,16 @@ public final class PackWriter implements AutoCloseable {
                 slots.size(),
                 List.copyOf(sections));
         writeHeader(header);
-        try (PackBytes written = PackBytes.map(target.toString(), file.channel(), 0, position)) {
+        try (PackBytes written = output.written(position)) {
             header = header.withContentId(PackVerifier.contentId(written));
         }
         writeHeader(header);
-        file.commit();
+        output.commit();
         return header.contentId();
     }
 
     private void writeHeader(PackHeader header) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(header.toBytes());
-        while (bytes.hasRemaining()) {
-            file.channel().write(bytes, bytes.position());
-        }
+        output.write(ByteBuffer.wrap(header.toBytes()), 0);
     }
 
     private Section writeSection(SectionKind kind, byte[] bytes) throws IOException {
@@ -172,6 +187,6 @@ public final class PackWriter implements AutoCloseable {
     /** Discards what was written unless {@link #finish} succeeded. */
     @Override
     public void close() throws IOException {
-        file.close();
+        output.close();
     }
 }

@@ -1,0 +1,19 @@
+package dev.ingot.importer;
+
+import dev.ingot.live.LiveFolders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What importing in a context may do beside finding what is packed.
+ *
+ * @param liveFolders ordinary folders that are searched before the packs, or null
+ * @param lazyImports the modules and packages whose execution waits for their first use, separated by blanks; empty for all modules;
+ *     null for none
+ * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of refused
+ * @param mayMapFiles whether a program may have pack files of its choice mapped; its own file access is asked as well
+ */
+public record ImportSettings(
+        @Nullable LiveFolders liveFolders,
+        @Nullable String lazyImports,
+        boolean foreignPacksFromSource,
+        boolean mayMapFiles) {}

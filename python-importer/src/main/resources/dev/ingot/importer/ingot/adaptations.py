@@ -1,0 +1,80 @@
+"""What some modules of other people need once they have been imported from a pack.
+
+``AFTER_IMPORT`` maps the name of a module to a function that takes the module and the bridge to Java. Loaded with the
+first of these modules.
+"""
+
+import ingot
+import sys
+
+
+def _register_with_abc(module, bridge):
+    """Register the finders with ``importlib.abc``; the loaders inherit from registered ones."""
+    module.MetaPathFinder.register(ingot.PackFinder)
+    module.MetaPathFinder.register(ingot.LiveFinder)
+    module.PathEntryFinder.register(ingot.PackPathFinder)
+
+
+def _extract_before_bz2(module, bridge):
+    """Put functions in the place of bz2's types that extract GraalPy's native library at the first use.
+
+    GraalPy has no other implementation of bz2, and crashes where the library is missing; programs that merely import
+    the module, as shutil and zipfile do, cause nothing to be extracted.
+    """
+
+    def replace(name):
+        original = getattr(module, name)
+
+        def first_use(*arguments, **keywords):
+            try:
+                bridge.extract_native_support()
+            except BaseException as failure:
+                raise ImportError(ingot._message(failure), name=module.__name__, path=module.__file__) from None
+            setattr(module, name, original)
+            return original(*arguments, **keywords)
+
+        setattr(module, name, first_use)
+
+    replace("BZ2Compressor")
+    replace("BZ2Decompressor")
+
+
+def _register_with_pkg_resources(module, bridge):
+    """Let ``pkg_resources`` look for distributions in mounts; its working set was made before it could."""
+    module.register_finder(ingot.PackPathFinder, module.find_on_path)
+    module.register_namespace_handler(ingot.PackPathFinder, module.file_ns_handler)
+    for folder in sys.path:
+        if folder.startswith("/ingot/"):
+            module.working_set.add_entry(folder)
+
+
+def _spawn_this_program(module, bridge):
+    """Have ``multiprocessing`` start this very program where there is no ``python`` command to start.
+
+    ``sys._ingot_command`` is the command line that runs the interpreter of a single jar; the variable in the child's
+    environment tells it to take its arguments as ``python`` would.
+    """
+    command = getattr(sys, "_ingot_command", None)
+    if not command:
+        return
+    original = module.spawnv_passfds
+
+    def spawnv_passfds(path, arguments, descriptors):
+        import os
+
+        arguments = [argument.encode() if isinstance(argument, str) else argument for argument in arguments[1:]]
+        os.environ["INGOT_AS_PYTHON"] = "1"
+        try:
+            return original(command[0].encode(), [*(word.encode() for word in command), *arguments], descriptors)
+        finally:
+            del os.environ["INGOT_AS_PYTHON"]
+
+    module.spawnv_passfds = spawnv_passfds
+
+
+AFTER_IMPORT = {
+    "bz2": _extract_before_bz2,
+    "importlib.abc": _register_with_abc,
+    "multiprocessing.util": _spawn_this_program,
+    "pkg_resources": _register_with_pkg_resources,
+}
