@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
+import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -79,6 +80,16 @@ final class DeniedFileSystem implements FileSystem {
     }
 
     @Override
+    public void copy(Path source, Path target, CopyOption... options) throws IOException {
+        throw denied(source);
+    }
+
+    @Override
+    public void move(Path source, Path target, CopyOption... options) throws IOException {
+        throw denied(source);
+    }
+
+    @Override
     public void createLink(Path link, Path existing) throws IOException {
         throw denied(link);
     }
@@ -98,7 +109,7 @@ final class DeniedFileSystem implements FileSystem {
         throw denied(path);
     }
 
-    /** Python's {@code chdir} looks at the folder first and fails there. */
+    /** Python sees a {@code FileNotFoundError}; the interface has no way to say why. */
     @Override
     public void setCurrentWorkingDirectory(Path folder) {
         throw new IllegalArgumentException(folder + ": Permission denied");

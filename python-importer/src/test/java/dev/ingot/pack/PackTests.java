@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +241,37 @@ class PackTests {
                 assertThat(many.findModule(name + "x")).isEqualTo(Pack.NOT_FOUND);
             }
             many.verify();
+        }
+    }
+
+    @Test
+    void extensionModulesRankAsInFileFinder() throws IOException {
+        assertThat(EntryType.ofPath("p/x.cpython-312-x86_64-linux-gnu.so"))
+                .isEqualTo(new EntryType(EntryKind.NATIVE_LIBRARY, null, false));
+        assertThat(EntryType.ofPath("x.abi3.so").moduleName()).isNull();
+        assertThat(EntryType.ofPath("p/x.graalpy250-312-native-x86_64-linux.so").moduleName())
+                .isEqualTo("p.x");
+        assertThat(EntryType.ofPath("p/__init__.so")).isEqualTo(new EntryType(EntryKind.NATIVE_LIBRARY, "p", true));
+        assertThat(EntryType.ofPath("libx.so.1.2").kind()).isEqualTo(EntryKind.NATIVE_LIBRARY);
+        List<String> inOrder = List.of(
+                "x/__init__.graalpy250-312-native-x86_64-linux.so",
+                "x/__init__.so",
+                "x/__init__.py",
+                "x.graalpy250-312-native-x86_64-linux.so",
+                "x.so",
+                "x.py");
+        for (int first = 0; first < inOrder.size(); first++) {
+            List<String> paths = new ArrayList<>(inOrder.subList(first, inOrder.size()));
+            Collections.sort(paths);
+            ByteBuffer pack = PackWriter.inMemory("ranks", PackSamples.PYTHON, writer -> {
+                for (String path : paths) {
+                    EntryType type = EntryType.ofPath(path);
+                    writer.add(path, type.kind(), type.moduleName(), type.isPackage(), List.of());
+                }
+            });
+            try (Pack opened = Pack.open("ranks", pack)) {
+                assertThat(opened.entry(opened.findModule("x")).path()).isEqualTo(inOrder.get(first));
+            }
         }
     }
 }

@@ -13,19 +13,22 @@ final class DebianPackages {
     private DebianPackages() {}
 
     /**
-     * Returns the folder with the modules of a Debian package. Skips the test where there is no {@code apt-get}; fails where there is
-     * one and the download fails.
+     * Returns the folder with the modules of some Debian packages. Skips the test where there is no {@code apt-get}; fails where there
+     * is one and the download fails.
      */
-    static Path modulesOf(String name) throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "needs apt-get to download " + name);
-        Path folder = Processes.WORK.resolve("debian").resolve(name);
-        Path modules = folder.resolve("usr/lib/python3/dist-packages");
-        if (!Files.isDirectory(modules)) {
+    static Path modulesOf(String... names) throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "needs apt-get to download " + names[0]);
+        Path folder = Processes.WORK.resolve("debian").resolve(names[0]);
+        Path complete = folder.resolve("complete");
+        if (!Files.exists(complete)) {
             Files.createDirectories(folder);
-            run(folder, "apt-get", "download", name);
-            run(folder, "sh", "-c", "dpkg-deb -x " + name + "_*.deb .");
+            for (String name : names) {
+                run(folder, "apt-get", "download", name);
+                run(folder, "sh", "-c", "dpkg-deb -x " + name + "_*.deb .");
+            }
+            Files.createFile(complete);
         }
-        return modules;
+        return folder.resolve("usr/lib/python3/dist-packages");
     }
 
     private static void run(Path folder, String... command) {

@@ -1,11 +1,21 @@
 package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.importer.ForeignBytecodeException;
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.PackWriter;
+import dev.ingot.pack.PythonTarget;
+import dev.ingot.pack.SlotContent;
+import dev.ingot.pack.SlotKind;
+import dev.ingot.pack.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -339,5 +349,143 @@ class ImporterTests {
                 assertThat(result.get()).isEqualTo("/ingot/app/pkg/sub/deep.py");
             }
         }
+    }
+
+    @Test
+    void initOfAPackageIsThePackage() {
+        assertThat(python.lines("""
+                import importlib, pkg.__init__ as init, runpy, sys
+                import pkg
+                from pkg.__init__ import VALUE
+                print(init is pkg, importlib.import_module('pkg.__init__') is pkg, VALUE, pkg.__spec__.name, pkg.__name__)
+                print('pkg.__init__' in sys.modules, importlib.util.find_spec('pkg.__init__').name)
+                print(importlib.reload(pkg) is pkg, runpy.run_module('pkg.__init__', alter_sys=False)['VALUE'])
+                try:
+                    import pkg.mod.__init__
+                except ModuleNotFoundError as error:
+                    print(error)
+                """))
+                .containsExactly(
+                        "True True 42 pkg pkg",
+                        "False pkg",
+                        "True 42",
+                        "No module named 'pkg.mod.__init__'; 'pkg.mod' is not a package");
+    }
+
+    @Test
+    void pathOfAPackageIsSearchedInItsOrder() throws IOException {
+        SamplePacks.writeFiles(folder.resolve("over"), Map.of("mod.py", "NAME = 'over'\n"));
+        assertThat(python.lines("""
+                import pkg
+                pkg.__path__.insert(0, %s)
+                import pkg.mod, pkg.sub
+                print(pkg.mod.NAME, pkg.sub.__file__)
+                """.formatted(literal(folder.resolve("over")))))
+                .containsExactly("over /ingot/app/pkg/sub/__init__.py");
+    }
+
+    @Test
+    void mainOfAPackIsNotThatOfAFolderThatIsRun() throws IOException {
+        SamplePacks.writeFiles(folder.resolve("mains"), Map.of("__main__.py", "print('of the pack')\n"));
+        SamplePacks.writeFiles(folder.resolve("program"), Map.of("__main__.py", "print('of the folder')\n"));
+        Path pack = SamplePacks.pack(python.host(), folder.resolve("mains"), "mains", List.of(0));
+        try (PythonTestHost other = new PythonTestHost(pack)) {
+            assertThat(other.run(Program.script(folder.resolve("program").toString()), "")
+                            .out())
+                    .isEqualTo("of the folder\n");
+            assertThat(other.run(Program.script("/ingot/mains"), "").out()).isEqualTo("of the pack\n");
+        }
+    }
+
+    @Test
+    void modulesOfTheProgramMayHaveTheNameOfAnAdaptedOne() throws IOException {
+        SamplePacks.writeFiles(folder.resolve("names"), Map.of("bz2.py", "NAME = 'mine'\n"));
+        Path pack = SamplePacks.pack(python.host(), folder.resolve("names"), "names", List.of(0));
+        try (PythonTestHost other = new PythonTestHost(pack)) {
+            assertThat(other.lines("import bz2; print(bz2.NAME)")).containsExactly("mine");
+        }
+    }
+
+    @Test
+    void whatEndsAProgramDoesNotBecomeAnImportError() {
+        assertThat(python.lines("""
+                import ingot, importlib
+                original = ingot._marshal.loads
+                for failure in KeyboardInterrupt, MemoryError, EOFError:
+                    def loads(code):
+                        raise failure
+                    try:
+                        ingot._marshal.loads = loads
+                        import pkg.sub.deep
+                    except BaseException as error:
+                        ingot._marshal.loads = original
+                        print(type(error).__name__)
+                """)).containsExactly("KeyboardInterrupt", "MemoryError", "ImportError");
+    }
+
+    @Test
+    void lazyModulesRunAtTheirFirstUse() throws IOException {
+        SamplePacks.writeFiles(
+                folder.resolve("lazy"),
+                Map.of(
+                        "a/__init__.py",
+                        "print('a runs')\nX = 1\n",
+                        "a/b.py",
+                        "print('b runs')\n",
+                        "c.py",
+                        "print('c runs')\n"));
+        Path pack = SamplePacks.pack(python.host(), folder.resolve("lazy"), "lazy", List.of(0));
+        String program = """
+                import a, c, json
+                print('imported', type(json).__name__)
+                a.X
+                import a.b
+                print('b imported')
+                a.b.__name__, json.dumps, c.__doc__
+                """;
+        try (PythonHost host = PythonHost.builder().pack(pack).lazyImports().build()) {
+            assertThat(new PythonTestHost(host).lines(program))
+                    .containsExactly("imported _LazyModule", "a runs", "b imported", "b runs", "c runs");
+        }
+        try (PythonHost host =
+                PythonHost.builder().pack(pack).lazyImports("a", "json").build()) {
+            assertThat(new PythonTestHost(host).lines(program))
+                    .containsExactly("c runs", "imported _LazyModule", "a runs", "b imported", "b runs");
+        }
+    }
+
+    @Test
+    void packsOfAnotherPythonAreRefusedOrCompiledFromSource() throws IOException {
+        PythonTarget other = new PythonTarget(3, 12, 1, "graalpy999-312", 0x0a0d1111);
+        Path withSource = foreignPack("foreign1", other, SlotKind.SOURCE, "VALUE = 7");
+        Path withoutSource = foreignPack("foreign2", other, SlotKind.BYTECODE_0, "no bytecode of ours");
+        try (PythonHost host = PythonHost.builder().pack(withSource).build()) {
+            assertThatExceptionOfType(ForeignBytecodeException.class)
+                    .isThrownBy(host::newContext)
+                    .withMessageContaining("graalpy999-312")
+                    .withMessageContaining("graalpy250-312");
+        }
+        try (PythonHost host =
+                PythonHost.builder().pack(withSource).foreignPacksFromSource().build()) {
+            assertThat(new PythonTestHost(host).lines("import m; print(m.VALUE, m.__file__)"))
+                    .containsExactly("7 /ingot/foreign1/m.py");
+        }
+        try (PythonHost host = PythonHost.builder()
+                .pack(withoutSource)
+                .foreignPacksFromSource()
+                .build()) {
+            assertThatExceptionOfType(ForeignBytecodeException.class).isThrownBy(host::newContext);
+        }
+    }
+
+    private static Path foreignPack(String name, PythonTarget python, SlotKind kind, String content)
+            throws IOException {
+        Path target = folder.resolve(name + ".pypack");
+        try (PackWriter writer = new PackWriter(target, name, python)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            writer.add("m.py", EntryKind.MODULE, "m", false, List.of(SlotContent.of(kind, bytes, Storage.RAW)));
+            writer.finish();
+        }
+        return target;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ingot.tests;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Runs whole processes: the {@code ingot} command of this checkout, and jars. */
@@ -29,6 +31,13 @@ final class Processes {
     record Result(int status, String out, String err) {
         List<String> lines() {
             return out.lines().toList();
+        }
+    }
+
+    /** Returns the text of a file beside the test classes. */
+    static String resource(String name) throws IOException {
+        try (InputStream in = Processes.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -19,6 +19,11 @@ final class PythonTestHost implements AutoCloseable {
         this.host = builder.build();
     }
 
+    /** Runs programs in a host that the test closes itself. */
+    PythonTestHost(PythonHost host) {
+        this.host = host;
+    }
+
     PythonHost host() {
         return host;
     }

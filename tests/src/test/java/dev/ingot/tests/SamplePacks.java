@@ -26,12 +26,22 @@ final class SamplePacks {
     /** Packs a folder as {@code NAME.pypack} beside it, compiled at these levels. */
     static Path pack(PythonHost host, Path folder, String name, List<Integer> levels) throws IOException {
         Path target = folder.resolveSibling(name + ".pypack");
-        PackPlan plan = PackPlan.of(name, FolderScanner.scan(folder).files(), levels);
+        write(host, PackPlan.of(name, FolderScanner.scan(folder).files(), levels), target);
+        return target;
+    }
+
+    /** Packs a folder as a file whose name, without the ending, is the mount's. */
+    static Path pack(PythonHost host, Path folder, Path target) throws IOException {
+        String name = target.getFileName().toString().replace(".pypack", "");
+        write(host, PackPlan.of(name, FolderScanner.scan(folder).files(), List.of(0)), target);
+        return target;
+    }
+
+    private static void write(PythonHost host, PackPlan plan, Path target) throws IOException {
         try {
             new Packer(host, 2, entry -> {}).write(plan, target);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return target;
     }
 }

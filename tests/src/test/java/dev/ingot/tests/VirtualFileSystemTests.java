@@ -2,12 +2,16 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.TypeLiteral;
+import org.graalvm.polyglot.Value;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,5 +185,113 @@ class VirtualFileSystemTests {
                     results = list(executor.map(read, range(200)))
                 print(all(text == '0123456789'[number % 10:] for number, text in enumerate(results)))
                 """)).containsExactly("True");
+    }
+
+    @Test
+    void failingWritesAreThoseOfAReadOnlyFileSystemOfLinux() {
+        assertThat(python.lines("""
+                import errno, os, pathlib, shutil
+                root = '/ingot/data'
+                def attempt(what, call):
+                    try:
+                        call()
+                        print(what, 'allowed')
+                    except OSError as error:
+                        print(what, errno.errorcode[error.errno], type(error).__name__)
+                attempt('unlink missing', lambda: os.unlink(root + '/none'))
+                attempt('missing_ok', lambda: pathlib.Path(root + '/none').unlink(missing_ok=True))
+                attempt('unlink', lambda: os.unlink(root + '/top.txt'))
+                attempt('mkdir existing', lambda: os.mkdir(root + '/sub'))
+                attempt('exclusive existing', lambda: open(root + '/top.txt', 'x'))
+                attempt('exclusive new', lambda: open(root + '/new.txt', 'x'))
+                attempt('update missing', lambda: open(root + '/none', 'r+'))
+                attempt('write folder', lambda: open(root + '/sub', 'w'))
+                attempt('write below file', lambda: open(root + '/top.txt/x', 'w'))
+                attempt('rmtree', lambda: shutil.rmtree(root + '/sub'))
+                attempt('chmod', lambda: os.chmod(root + '/top.txt', 0o777))
+                attempt('truncate', lambda: os.truncate(root + '/top.txt', 0))
+                attempt('symlink', lambda: os.symlink('/etc', root + '/link'))
+                attempt('link', lambda: os.link(root + '/top.txt', root + '/link'))
+                attempt('utime', lambda: os.utime(root + '/top.txt'))
+                """))
+                .containsExactly(
+                        "unlink missing ENOENT FileNotFoundError",
+                        "missing_ok allowed",
+                        "unlink EROFS OSError",
+                        "mkdir existing EEXIST FileExistsError",
+                        "exclusive existing EEXIST FileExistsError",
+                        "exclusive new EROFS OSError",
+                        "update missing ENOENT FileNotFoundError",
+                        "write folder EISDIR IsADirectoryError",
+                        "write below file ENOTDIR NotADirectoryError",
+                        "rmtree EROFS OSError",
+                        "chmod EROFS OSError",
+                        "truncate EROFS OSError",
+                        "symlink EROFS OSError",
+                        "link EROFS OSError",
+                        "utime EROFS OSError");
+    }
+
+    @Test
+    void foldersAreOpenedAsDescriptorsButNotRead() {
+        assertThat(python.lines("""
+                import os
+                descriptor = os.open('/ingot/data/sub', os.O_RDONLY)
+                print(sorted(os.listdir(descriptor)), os.stat('one.txt', dir_fd=descriptor).st_size)
+                for call in (lambda: os.read(descriptor, 1), lambda: open('/ingot/data/sub')):
+                    try:
+                        call()
+                    except OSError as error:
+                        print(type(error).__name__)
+                print([(root, folders, files) for root, folders, files, _ in os.fwalk('/ingot/data/sub')])
+                """))
+                .containsExactly(
+                        "['deeper', 'one.txt'] 8",
+                        "IsADirectoryError",
+                        "IsADirectoryError",
+                        "[('/ingot/data/sub', ['deeper'], ['one.txt']), ('/ingot/data/sub/deeper', [], ['größe.txt'])]");
+    }
+
+    @Test
+    void sandboxHasAWorkingFolderAndGetsPermissionErrors() throws IOException {
+        try (PythonHost host = PythonHost.builder()
+                        .pack(folder.resolve("data.pypack"))
+                        .access(Access.PACKS_ONLY)
+                        .build();
+                Context context = host.newContext()) {
+            Value results = context.eval("python", """
+                    import inspect, os, pathlib, shutil, sysconfig, tempfile
+                    def attempt(call):
+                        try:
+                            return str(call())
+                        except OSError as error:
+                            return type(error).__name__
+                    [os.getcwd(), os.path.abspath('x'), str(pathlib.Path('x').resolve()), str(len(inspect.stack()) > 0),
+                     attempt(lambda: open('data/top.txt').read()), attempt(lambda: open('/etc/passwd')),
+                     attempt(lambda: os.access('/etc', os.R_OK)), attempt(lambda: os.chdir('/tmp')),
+                     attempt(lambda: os.chdir('/ingot/data') or os.getcwd()), attempt(tempfile.gettempdir),
+                     attempt(lambda: shutil.copy('/ingot/data/top.txt', '/tmp/x')), attempt(lambda: os.mkdir('/tmp/x')),
+                     attempt(lambda: os.symlink('/etc', '/tmp/x')), attempt(lambda: open('/ingot/../etc/passwd')),
+                     attempt(lambda: os.path.exists('/etc/passwd')), attempt(lambda: os.rename('/tmp/a', '/tmp/b'))]
+                    """);
+            assertThat(results.as(new TypeLiteral<List<String>>() {}))
+                    .containsExactly(
+                            "/ingot",
+                            "/ingot/x",
+                            "/ingot/x",
+                            "True",
+                            "0123456789",
+                            "PermissionError",
+                            "False",
+                            "FileNotFoundError",
+                            "/ingot/data",
+                            "FileNotFoundError",
+                            "PermissionError",
+                            "PermissionError",
+                            "PermissionError",
+                            "PermissionError",
+                            "False",
+                            "PermissionError");
+        }
     }
 }

@@ -457,7 +457,7 @@ def _alias_spec(fullname, folder):
     if package is None or getattr(package, "__file__", None) != path:
         return None
     spec = _ModuleSpec(name, _AliasLoader(name, path, package.__spec__.loader._token), origin=path)
-    spec.submodule_search_locations = [folder]
+    # Without search locations, so that runpy runs this file and does not look for a __main__.
     spec.cached = package.__spec__.cached
     spec.has_location = True
     return spec
