@@ -147,7 +147,7 @@ final class ImporterBridge {
         try {
             return nativeLibraries.fileOf(entry).toString();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

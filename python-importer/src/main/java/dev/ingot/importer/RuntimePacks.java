@@ -57,7 +57,7 @@ final class RuntimePacks {
             }
             return mount(pack, false);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -123,7 +123,7 @@ final class RuntimePacks {
                 }
             });
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
