@@ -53,8 +53,16 @@ public final class PythonHost implements AutoCloseable {
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
         this.importer = new PackImporter(
                 program ? nativeCache : PythonHost::refuse,
-                new ImportSettings(liveFolders, builder.lazyImports, builder.foreignPacksFromSource, program));
+                new ImportSettings(
+                        liveFolders,
+                        builder.lazyImports,
+                        builder.foreignPacksFromSource,
+                        program,
+                        builder.optimization));
         this.options = PythonOptions.of(packs, nativeCache);
+        if (builder.optimization > 0) {
+            options.put("python.PythonOptimizeFlag", "true");
+        }
         if (builder.nativePosix) {
             options.putAll(PythonOptions.nativePosix(packs, nativeCache));
         }
@@ -99,6 +107,7 @@ public final class PythonHost implements AutoCloseable {
         private @Nullable String lazyImports;
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
+        private int optimization;
 
         /** Opens a pack when the host is built. */
         private interface Source {
@@ -148,6 +157,20 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder lazyImports(String... names) {
             lazyImports = String.join(" ", names);
+            return this;
+        }
+
+        /**
+         * Sets the level of optimisation of modules and programs, as {@code python -O} (1: without {@code assert}) and {@code -OO} (2:
+         * without docstrings as well) do. Modules whose pack lacks the level are compiled from source.
+         *
+         * @throws IllegalArgumentException when the level is not 0, 1 or 2
+         */
+        public Builder optimization(int level) {
+            if (level < 0 || level > 2) {
+                throw new IllegalArgumentException("the levels of optimisation are 0, 1 and 2, not " + level);
+            }
+            optimization = level;
             return this;
         }
 

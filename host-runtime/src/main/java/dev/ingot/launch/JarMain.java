@@ -32,7 +32,7 @@ public final class JarMain {
     private static int run(List<String> arguments) throws IOException {
         ClassLoader loader = JarMain.class.getClassLoader();
         JarManifest manifest = JarManifest.load(loader);
-        PythonHost.Builder builder = PythonHost.builder().noStdlib();
+        PythonHost.Builder builder = PythonHost.builder().noStdlib().optimization(manifest.optimization());
         manifest.packs().forEach(pack -> builder.pack(loader, pack));
         if (manifest.nativePosix()) {
             builder.nativePosix();

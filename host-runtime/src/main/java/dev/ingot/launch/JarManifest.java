@@ -16,11 +16,13 @@ import java.util.jar.Manifest;
  * @param entryPoint {@code MODULE} or {@code MODULE:FUNCTION}
  * @param packs the names of the packs' entries in the jar, in the order in which they are searched
  * @param nativePosix whether the program needs the operating system's own POSIX functions
+ * @param optimization the level of optimisation of the packed bytecode
  */
-public record JarManifest(String name, String entryPoint, List<String> packs, boolean nativePosix) {
+public record JarManifest(String name, String entryPoint, List<String> packs, boolean nativePosix, int optimization) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
     private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
+    private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
     /** Returns the manifest to write. */
@@ -35,6 +37,7 @@ public record JarManifest(String name, String entryPoint, List<String> packs, bo
         attributes.put(NAME, name);
         attributes.put(ENTRY_POINT, entryPoint);
         attributes.put(PACKS, String.join(" ", packs));
+        attributes.put(OPTIMIZATION, Integer.toString(optimization));
         if (nativePosix) {
             attributes.put(NATIVE_POSIX, "true");
         }
@@ -56,7 +59,8 @@ public record JarManifest(String name, String entryPoint, List<String> packs, bo
                             attributes.getValue(NAME),
                             entryPoint,
                             List.of(attributes.getValue(PACKS).split(" ", -1)),
-                            Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)));
+                            Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
+                            Integer.parseInt(attributes.getValue(OPTIMIZATION)));
                 }
             }
         }

@@ -23,7 +23,7 @@ def run(kind, target, name, arguments, search_path, interpreter_command):
 
 def _run_code(source, name, arguments):
     _set_up_main(["-c", *arguments], "")
-    _execute(compile(source, "<string>", "exec", dont_inherit=True), {})
+    _execute(_compile(source, "<string>"), {})
 
 
 def _run_script(path, name, arguments):
@@ -44,7 +44,7 @@ def _run_script(path, name, arguments):
         runpy.run_path(path, run_name="__main__")
         return
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
-    _execute(compile(source, path, "exec", dont_inherit=True), {"__file__": path})
+    _execute(_compile(source, path), {"__file__": path})
 
 
 def _run_module(module, name, arguments):
@@ -79,6 +79,10 @@ def _set_up_main(argv, folder):
     sys.orig_argv[:] = [sys.executable, *argv]
     if folder is not None:
         sys.path.insert(0, folder)
+
+
+def _compile(source, path):
+    return compile(source, path, "exec", dont_inherit=True, optimize=sys.modules["ingot"]._level)
 
 
 def _execute(code, names):

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,11 @@ final class InputOptions {
     private int workers = Runtime.getRuntime().availableProcessors();
 
     private final List<String> leftOut = new ArrayList<>();
+
+    /** Returns the level at which a jar's program runs: the one that asks the least of its code. */
+    int lowestLevel() {
+        return Collections.min(levels);
+    }
 
     PackPlan plan(String mountName) throws IOException {
         if (!List.of(0, 1, 2).containsAll(levels)) {

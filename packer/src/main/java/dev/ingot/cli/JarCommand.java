@@ -90,7 +90,8 @@ final class JarCommand implements Callable<Integer> {
                     output.getFileName().toString().replaceFirst("\\.jar$", ""),
                     entryPoint,
                     List.of(APP_PACK, ClassPathPacks.STDLIB),
-                    nativePosix);
+                    nativePosix,
+                    inputs.lowestLevel());
             new JarBuilder(jars).write(output, manifest, Map.of(APP_PACK, appPack, ClassPathPacks.STDLIB, stdlibPack));
         } finally {
             Files.deleteIfExists(appPack);

@@ -52,6 +52,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Execute these packed modules, separated by commas, at their first use; 'all' for every one.")
     private @Nullable String lazy;
 
+    @Option(names = "-O", description = "Leave out assert statements; given twice (-OO), docstrings as well.")
+    private boolean[] optimization = {};
+
     @Option(names = "-c", description = "The first argument is Python code.")
     private boolean isCode;
 
@@ -75,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
         if (lazy != null) {
             builder.lazyImports(lazy.equals("all") ? new String[0] : lazy.split(",", -1));
         }
+        builder.optimization(Math.min(2, optimization.length));
         if (noStdlib) {
             builder.noStdlib();
         }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *     null for none
  * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of refused
  * @param mayMapFiles whether a program may have pack files of its choice mapped; its own file access is asked as well
+ * @param optimization the level of optimisation of the modules, 0 to 2; that of {@code sys.flags.optimize} where it is higher
  */
 public record ImportSettings(
         @Nullable LiveFolders liveFolders,
         @Nullable String lazyImports,
         boolean foreignPacksFromSource,
-        boolean mayMapFiles) {}
+        boolean mayMapFiles,
+        int optimization) {}

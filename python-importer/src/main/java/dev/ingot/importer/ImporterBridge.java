@@ -80,6 +80,7 @@ final class ImporterBridge {
                 function("probe", arguments -> ByteBuffer.allocate(1)),
                 function("use_text", arguments -> bytesAsText = true),
                 function("mounts", arguments -> mountFolders()),
+                function("optimization", arguments -> settings.optimization()),
                 function("lazy_imports", arguments -> settings.lazyImports()));
     }
 

@@ -488,4 +488,34 @@ class ImporterTests {
         }
         return target;
     }
+
+    @Test
+    void levelOfOptimisationChoosesTheBytecode() throws IOException {
+        SamplePacks.writeFiles(folder.resolve("optimised"), Map.of("m.py", """
+                'doc'
+                ASSERTS = False
+                try:
+                    assert False
+                except AssertionError:
+                    ASSERTS = True
+                """));
+        Path pack = SamplePacks.pack(python.host(), folder.resolve("optimised"), "optimised", List.of(0, 1));
+        // Level 2 is not in the pack: it is compiled from the source.
+        List<String> expected =
+                List.of("True doc True 0 pyc", "False doc False 1 opt-1.pyc", "False None False 1 opt-2.pyc");
+        for (int level = 0; level <= 2; level++) {
+            try (PythonHost host =
+                    PythonHost.builder().pack(pack).optimization(level).build()) {
+                assertThat(new PythonTestHost(host).lines("""
+                        import m, sys
+                        asserts = False
+                        try:
+                            assert False
+                        except AssertionError:
+                            asserts = True
+                        print(m.ASSERTS, m.__doc__, asserts, sys.flags.optimize, m.__cached__.partition('-312.')[2])
+                        """)).containsExactly(expected.get(level));
+            }
+        }
+    }
 }

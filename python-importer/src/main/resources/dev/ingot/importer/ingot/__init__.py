@@ -56,7 +56,7 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
         """
         self.get_filename(fullname)
         try:
-            code = _bridge.bytecode(self._token, _sys.flags.optimize)
+            code = _bridge.bytecode(self._token, _level)
             if code is not None:
                 return _marshal.loads(_bytes(code))
             source = _bridge.source(self._token)
@@ -64,12 +64,12 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
             raise _import_error(failure, self.name, self.path) from None
         if source is None:
             raise ImportError(
-                f"the pack holds neither source nor bytecode of level {_sys.flags.optimize} for {self.name!r}; "
+                f"the pack holds neither source nor bytecode of level {_level} for {self.name!r}; "
                 "pack its source, or run with an optimisation level that was packed",
                 name=self.name,
                 path=self.path,
             )
-        return self.source_to_code(bytes(_bytes(source)), self.path)
+        return self.source_to_code(bytes(_bytes(source)), self.path, _optimize=_level)
 
     def get_source(self, fullname):
         """Return the module's source as text, or None when the pack holds none."""
@@ -533,11 +533,12 @@ def _import_error(failure, name, path):
 
 def _install(bridge):
     """Put the importer in place."""
-    global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _live_loaders
+    global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _level, _live_loaders
     _bridge = bridge
     _mounts = bridge.mounts().splitlines()
-    level = f".opt-{_sys.flags.optimize}" if _sys.flags.optimize else ""
-    _cache_suffix = f"{_sys.implementation.cache_tag}{level}.pyc"
+    # GraalPy's own flag knows no level 2, and its compiler does not look at it.
+    _level = max(_sys.flags.optimize, bridge.optimization())
+    _cache_suffix = f"{_sys.implementation.cache_tag}{f'.opt-{_level}' if _level else ''}.pyc"
     try:
         memoryview(bridge.probe())
     except TypeError:
