@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,16 @@ import org.jspecify.annotations.Nullable;
 public final class PythonHost implements AutoCloseable {
     private static final String LANGUAGE = "python";
 
+    /**
+     * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export}, and implements
+     * functional interfaces; nothing else of Java is within its reach.
+     */
+    private static final HostAccess HOST_ACCESS = HostAccess.newBuilder()
+            .allowBufferAccess(true)
+            .allowAccessAnnotatedBy(HostAccess.Export.class)
+            .allowImplementationsAnnotatedBy(FunctionalInterface.class)
+            .build();
+
     private final Engine engine;
     private final List<Pack> packs;
     private final PackImporter importer;
@@ -48,7 +59,7 @@ public final class PythonHost implements AutoCloseable {
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
         this.access = builder.access;
-        boolean program = access == Access.PROGRAM;
+        boolean program = access.isProgram();
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
         this.importer = new PackImporter(
@@ -58,7 +69,8 @@ public final class PythonHost implements AutoCloseable {
                         builder.lazyImports,
                         builder.foreignPacksFromSource,
                         program,
-                        builder.optimization));
+                        builder.optimization,
+                        Map.copyOf(builder.javaModules)));
         this.options = PythonOptions.of(packs, nativeCache);
         if (builder.optimization > 0) {
             options.put("python.PythonOptimizeFlag", "true");
@@ -77,8 +89,8 @@ public final class PythonHost implements AutoCloseable {
     }
 
     private static Path refuse(Entry library) throws IOException {
-        throw new IOException("the native library " + library.mountedPath() + " may not be loaded with Access."
-                + Access.PACKS_ONLY + "; use Access." + Access.PROGRAM);
+        throw new IOException("the native library " + library.mountedPath() + " may not be loaded with this"
+                + " access; use Access." + Access.PROGRAM);
     }
 
     private static Set<String> optionNames(Engine engine) {
@@ -102,6 +114,7 @@ public final class PythonHost implements AutoCloseable {
         private final List<Source> sources = new ArrayList<>();
         private @Nullable Source stdlib =
                 () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
+        private final Map<String, Object> javaModules = new LinkedHashMap<>();
         private final List<Path> liveFolders = new ArrayList<>();
         private Access access = Access.PROGRAM;
         private @Nullable String lazyImports;
@@ -175,6 +188,18 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
+         * Offers Java functions as an importable Python module of every context.
+         *
+         * @param name the module's full name; it comes before one of that name in a pack
+         * @param module its attributes: a {@link org.graalvm.polyglot.proxy.ProxyObject}, or an object whose methods and fields are
+         *     exported with {@link HostAccess.Export}. Contexts share it, so it must be safe for many threads.
+         */
+        public Builder javaModule(String name, Object module) {
+            javaModules.put(name, module);
+            return this;
+        }
+
+        /**
          * Compiles the modules of packs that were made for another Python from their sources, in every context anew, instead of
          * refusing such packs. The standard library must always be the running Python's own.
          */
@@ -208,11 +233,11 @@ public final class PythonHost implements AutoCloseable {
          * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
-            if (nativePosix && access != Access.PROGRAM) {
+            if (nativePosix && !access.isProgram()) {
                 throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
                         + "; they go past every other limit");
             }
-            if (!liveFolders.isEmpty() && access != Access.PROGRAM) {
+            if (!liveFolders.isEmpty() && !access.isProgram()) {
                 throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
                         + access + "; pack them, or allow the access");
             }
@@ -271,16 +296,19 @@ public final class PythonHost implements AutoCloseable {
     }
 
     private void applyTo(Context.Builder builder, MountTable mounts) {
-        boolean program = access == Access.PROGRAM;
-        FileSystem files = program
-                ? new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts)
-                : PackFileSystem.ofPacksOnly(mounts);
+        boolean program = access.isProgram();
+        FileSystem files = switch (access) {
+            case TRUSTED, PROGRAM -> new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts);
+            case READ_FILES ->
+                new PackFileSystem(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem()), mounts);
+            case PACKS_ONLY -> PackFileSystem.ofPacksOnly(mounts);
+        };
         builder.allowIO(IOAccess.newBuilder()
                         .fileSystem(files)
                         .allowHostSocketAccess(program)
                         .build())
-                // Python reads packed bytecode from Java's buffers; no Java method is exported.
-                .allowHostAccess(HostAccess.newBuilder().allowBufferAccess(true).build())
+                .allowHostAccess(access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS)
+                .allowHostClassLookup(name -> access == Access.TRUSTED)
                 .allowCreateThread(program)
                 .allowCreateProcess(program)
                 .allowNativeAccess(program)

@@ -1,6 +1,7 @@
 package dev.ingot.importer;
 
 import dev.ingot.live.LiveFolders;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of refused
  * @param mayMapFiles whether a program may have pack files of its choice mapped; its own file access is asked as well
  * @param optimization the level of optimisation of the modules, 0 to 2; that of {@code sys.flags.optimize} where it is higher
+ * @param javaModules the modules that Java defines: objects whose members are the modules' attributes, by full name
  */
 public record ImportSettings(
         @Nullable LiveFolders liveFolders,
         @Nullable String lazyImports,
         boolean foreignPacksFromSource,
         boolean mayMapFiles,
-        int optimization) {}
+        int optimization,
+        Map<String, Object> javaModules) {}

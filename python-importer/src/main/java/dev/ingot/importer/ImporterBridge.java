@@ -81,6 +81,10 @@ final class ImporterBridge {
                 function("use_text", arguments -> bytesAsText = true),
                 function("mounts", arguments -> mountFolders()),
                 function("optimization", arguments -> settings.optimization()),
+                function(
+                        "java_modules",
+                        arguments -> String.join(" ", settings.javaModules().keySet())),
+                function("java_module", arguments -> settings.javaModules().get(arguments[0].asString())),
                 function("lazy_imports", arguments -> settings.lazyImports()));
     }
 
@@ -111,7 +115,19 @@ final class ImporterBridge {
 
     /** Returns the bytecode of this level, or null when the pack has none that the running Python can load. */
     private @Nullable ByteBuffer bytecode(Entry entry, int level) {
-        return sourceOnly.contains(entry.pack()) ? null : entry.read(SlotKind.bytecode(level));
+        if (sourceOnly.contains(entry.pack())) {
+            return null;
+        }
+        ModuleReadEvent event = new ModuleReadEvent();
+        event.begin();
+        ByteBuffer bytecode = entry.read(SlotKind.bytecode(level));
+        if (event.shouldCommit() && bytecode != null) {
+            event.module = Objects.requireNonNullElse(entry.moduleName(), entry.path());
+            event.pack = entry.pack().resource();
+            event.bytes = bytecode.remaining();
+            event.commit();
+        }
+        return bytecode;
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {

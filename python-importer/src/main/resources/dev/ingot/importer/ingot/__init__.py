@@ -380,6 +380,31 @@ class LiveFinder:
         _bridge.live_invalidate()
 
 
+class _JavaModules:
+    """Finder and loader of the modules that the host defines in Java."""
+
+    def __init__(self, names):
+        self._names = names
+
+    def find_spec(self, fullname, path=None, target=None):
+        return _ModuleSpec(fullname, self, origin="java") if fullname in self._names else None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        members = _bridge.java_module(module.__name__)
+
+        def __getattr__(name):
+            # Looking a dunder name up would find those of Python's view of the Java object.
+            if name.startswith("__"):
+                raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+            return getattr(members, name)
+
+        module.__getattr__ = __getattr__
+        module.__dir__ = lambda: [name for name in dir(members) if not name.startswith("__")]
+
+
 def _live_spec(fullname, folder, tail, found):
     loader, suffix = _live_loaders[found >> 1]
     if found & 1:
@@ -555,6 +580,9 @@ def _install(bridge):
         _live_loaders = [(loader, suffix) for loader, suffixes in loaders for suffix in suffixes]
         bridge.live_suffixes(" ".join(suffix for _, suffix in _live_loaders))
         _sys.meta_path.insert(position, LiveFinder)
+    java_modules = bridge.java_modules().split()
+    if java_modules:
+        _sys.meta_path.insert(position, _JavaModules(frozenset(java_modules)))
     __spec__ = finder.find_spec("ingot")
     __loader__ = __spec__ and __spec__.loader
     lazy = bridge.lazy_imports()

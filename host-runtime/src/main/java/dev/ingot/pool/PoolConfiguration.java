@@ -1,0 +1,46 @@
+package dev.ingot.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.ResourceLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a pool behaves; see {@link PythonPool.Builder} for each of its settings. Immutable.
+ *
+ * @param maximumUses after how many leases a context is given up; 1 gives every lease a context of its own
+ * @param statementLimit 0 for none
+ */
+record PoolConfiguration(
+        int size,
+        int idle,
+        List<String> imports,
+        Consumer<Context> setUp,
+        Consumer<Context.Builder> configure,
+        int maximumUses,
+        @Nullable Duration maximumAge,
+        Duration leaseTimeout,
+        int maximumWaiting,
+        @Nullable Duration timeLimit,
+        long statementLimit,
+        Duration shutdownGrace) {
+
+    void applyTo(Context.Builder builder) {
+        if (statementLimit > 0) {
+            builder.resourceLimits(ResourceLimits.newBuilder()
+                    .statementLimit(statementLimit, null)
+                    .build());
+        }
+        configure.accept(builder);
+    }
+
+    boolean isWornOut(PooledContext context) {
+        return context.uses() >= maximumUses || isTooOld(context);
+    }
+
+    boolean isTooOld(PooledContext context) {
+        return maximumAge != null && context.ageNanos() >= maximumAge.toNanos();
+    }
+}

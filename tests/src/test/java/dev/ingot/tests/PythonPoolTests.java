@@ -1,0 +1,426 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.ingot.host.Access;
+import dev.ingot.host.PythonHost;
+import dev.ingot.pool.Lease;
+import dev.ingot.pool.PoolMetrics;
+import dev.ingot.pool.PoolRejectedException;
+import dev.ingot.pool.PoolRejectedException.Reason;
+import dev.ingot.pool.PythonPool;
+import dev.ingot.pool.TimeLimitException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.graalvm.polyglot.PolyglotException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PythonPoolTests {
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private static PythonHost host;
+
+    @BeforeAll
+    static void open() throws IOException {
+        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+    }
+
+    @AfterAll
+    static void close() {
+        host.close();
+    }
+
+    private static PythonPool.Builder pool() {
+        return PythonPool.builder(host).size(1).leaseTimeout(LONG).shutdownGrace(Duration.ZERO);
+    }
+
+    private static int evaluate(PythonPool pool, String code) throws InterruptedException {
+        return pool.call(context -> context.eval("python", code).asInt());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        assertTimeoutPreemptively(LONG, () -> {
+            while (!condition.getAsBoolean()) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    @Test
+    void contextsHaveTheirModulesImportedBeforeTheyAreLent() throws Exception {
+        try (PythonPool pool = pool().imports("json", "email.message").build()) {
+            assertThat(evaluate(pool, "import sys; sum(name in sys.modules for name in ('json', 'email.message'))"))
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void everyLeaseHasAContextOfItsOwn() throws Exception {
+        try (PythonPool pool = pool().imports("json").build()) {
+            assertThat(evaluate(pool, "import json; json.mark = mark = 1; mark"))
+                    .isEqualTo(1);
+            assertThat(evaluate(pool, "import json; int(hasattr(json, 'mark') or 'mark' in globals())"))
+                    .isZero();
+            assertThat(pool.metrics().discarded()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void contextThatIsLentAgainIsReset() throws Exception {
+        try (PythonPool pool = pool().imports("json").maximumUses(3).build()) {
+            int first = evaluate(pool, """
+                    import sys, csv
+                    sys.path.append('/nowhere'); sys.stdout = None; variable = 1
+                    id(sys)
+                    """);
+            for (int lease = 2; lease <= 3; lease++) {
+                assertThat(evaluate(pool, """
+                        import sys
+                        id(sys) if 'variable' not in globals() and 'csv' not in sys.modules and 'json' in sys.modules \\
+                            and '/nowhere' not in sys.path and sys.stdout else 0
+                        """)).isEqualTo(first);
+            }
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void discardedLeaseGivesItsContextUp() throws Exception {
+        try (PythonPool pool = pool().maximumUses(100).build()) {
+            try (Lease lease = pool.lease()) {
+                assertThat(lease.eval("1 + 1").asInt()).isEqualTo(2);
+                lease.discard();
+            }
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void contextsOfAnAgeAreNotLentAnyMore() throws Exception {
+        try (PythonPool pool =
+                pool().maximumUses(100).maximumAge(Duration.ofNanos(1)).build()) {
+            assertThat(evaluate(pool, "1")).isEqualTo(1);
+            assertThat(evaluate(pool, "2")).isEqualTo(2);
+            assertThat(pool.metrics().discarded()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void closedLeaseLendsNothing() throws Exception {
+        try (PythonPool pool = pool().build()) {
+            Lease lease = pool.lease();
+            lease.close();
+            lease.close();
+            assertThatIllegalStateException().isThrownBy(lease::context).withMessageContaining("the lease is closed");
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void thereAreNeverMoreContextsThanThePoolsSize(boolean virtual) throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Callable<Integer> work = () -> 0;
+        try (PythonPool pool = pool().size(3).build();
+                ExecutorService executor =
+                        virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(20)) {
+            work = () -> pool.call(context -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                int result = context.eval("python", "sum(range(1000))").asInt();
+                running.decrementAndGet();
+                return result;
+            });
+            for (Future<Integer> result : executor.invokeAll(Collections.nCopies(60, work))) {
+                assertThat(result.get()).isEqualTo(499500);
+            }
+            assertThat(most.get()).isBetween(1, 3);
+            assertThat(pool.metrics().leases()).isEqualTo(60);
+        }
+    }
+
+    @Test
+    void hundredCallersAreServedInTheirOrderAndTheNextIsTurnedAway() throws Exception {
+        List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+        try (PythonPool pool = pool().maximumUses(1000).maximumWaiting(100).build();
+                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> callers = new ArrayList<>();
+            Lease held = pool.lease();
+            for (int number = 0; number < 100; number++) {
+                int caller = number;
+                callers.add(executor.submit(() -> pool.call(context -> order.add(caller))));
+                await(() -> pool.metrics().waiting() == caller + 1);
+            }
+            assertThatExceptionOfType(PoolRejectedException.class)
+                    .isThrownBy(pool::lease)
+                    .withMessage(
+                            "no context is free and 100 callers wait already (size 1, lent 1, being made 0, waiting 100)")
+                    .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.TOO_MANY_WAITING));
+            held.close();
+            for (Future<?> caller : callers) {
+                caller.get();
+            }
+            assertThat(order).isEqualTo(IntStream.range(0, 100).boxed().toList());
+        }
+    }
+
+    @Test
+    void callerWhoseTimeIsUpIsTurnedAwayAndLeavesTheQueue() throws Exception {
+        try (PythonPool pool = pool().leaseTimeout(Duration.ofMillis(10)).build();
+                Lease _ = pool.lease()) {
+            assertThatExceptionOfType(PoolRejectedException.class)
+                    .isThrownBy(pool::lease)
+                    .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.TIME_OUT));
+            assertThat(pool.metrics().waiting()).isZero();
+            assertThat(pool.metrics().rejected()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void interruptedCallerLeavesTheQueue() throws Exception {
+        try (PythonPool pool = pool().build()) {
+            AtomicReference<Throwable> outcome = new AtomicReference<>();
+            try (Lease _ = pool.lease()) {
+                Thread caller = Thread.ofVirtual().start(() -> {
+                    try {
+                        pool.lease().close();
+                    } catch (Throwable e) {
+                        outcome.set(e);
+                    }
+                });
+                await(() -> pool.metrics().waiting() == 1);
+                caller.interrupt();
+                caller.join();
+                assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
+                assertThat(pool.metrics().waiting()).isZero();
+            }
+            assertThat(evaluate(pool, "3")).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "while True: pass",
+                "import time\nwhile True: time.sleep(1000)",
+                "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
+            })
+    void endlessScriptsAreCancelledAndTheirNeighboursNot(String endless) throws Exception {
+        try (PythonPool pool = pool().size(2).timeLimit(Duration.ofMillis(300)).build();
+                PythonPool other = pool().build();
+                Lease neighbour = other.lease()) {
+            assertThatExceptionOfType(TimeLimitException.class)
+                    .isThrownBy(() -> evaluate(pool, endless))
+                    .withMessageContaining("cancelled after PT0.3S");
+            assertThat(neighbour.eval("6 * 7").asInt()).isEqualTo(42);
+            assertThat(evaluate(pool, "4")).isEqualTo(4);
+            assertThat(pool.metrics().cancelled()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void statementsAreLimitedForEachLease() throws Exception {
+        try (PythonPool pool = pool().statementLimit(10_000).maximumUses(100).build()) {
+            for (int lease = 0; lease < 3; lease++) {
+                assertThat(evaluate(pool, "n = 0\nfor i in range(2000):\n    n += 1\nn"))
+                        .isEqualTo(2000);
+            }
+            assertThatExceptionOfType(PolyglotException.class)
+                    .isThrownBy(() -> evaluate(pool, "n = 0\nwhile True:\n    n += 1"))
+                    .satisfies(e -> assertThat(e.isResourceExhausted()).isTrue());
+            assertThat(evaluate(pool, "5")).isEqualTo(5);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "import sys; sys.exit(3) | exit",
+                "import os; os._exit(3) | ThreadDeath",
+                "def f(): f()\\nf() | RecursionError",
+                "b'x' * (1 << 40) | OverflowError",
+                "import os; os.fork() | AttributeError",
+                "import subprocess; subprocess.run(['true']) | FileNotFoundError",
+                "import os; os.kill(os.getpid(), 9) | Error",
+                "import threading; threading.Thread(target=print).start() | Exception",
+                "open('/etc/passwd') | PermissionError",
+                "import socket; socket.create_connection(('localhost', 1)) | UnsupportedOperation",
+                "import java.lang.System | access has been denied",
+                "import _sqlite3 | ImportError",
+                "import ctypes; ctypes.string_at(0) | Error",
+                "raise KeyboardInterrupt | KeyboardInterrupt"
+            })
+    void scriptsThatDoTheirWorstDoNotHurtTheirNeighbours(String script, String expected) throws Exception {
+        String code = script.replace("\\n", "\n");
+        try (PythonPool pool = pool().size(2).maximumUses(100).build();
+                Lease neighbour = pool.lease()) {
+            assertThatExceptionOfType(PolyglotException.class)
+                    .isThrownBy(() -> evaluate(pool, code))
+                    .satisfies(
+                            e -> assertThat(e.isExit() ? "exit" : e.toString()).contains(expected));
+            assertThat(neighbour.eval("6 * 7").asInt()).isEqualTo(42);
+            assertThat(evaluate(pool, "7")).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void wrongModulesShowWhenThePoolIsBuilt() {
+        assertThatExceptionOfType(PolyglotException.class)
+                .isThrownBy(() -> pool().imports("no_such_module").build())
+                .withMessageContaining("No module named 'no_such_module'");
+    }
+
+    @Test
+    void failureToMakeAContextReachesTheCallerThatNeedsIt() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        try (PythonPool pool = pool().idle(0)
+                .setUp(context -> {
+                    if (made.incrementAndGet() == 2) {
+                        throw new IllegalStateException("the second one fails");
+                    }
+                })
+                .build()) {
+            assertThat(evaluate(pool, "1")).isEqualTo(1);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> evaluate(pool, "2"))
+                    .withMessage("the second one fails");
+            assertThat(evaluate(pool, "3")).isEqualTo(3);
+            assertThat(pool.metrics().creationFailures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closingTurnsAwayThoseWhoWaitAndWaitsForLeases() throws Exception {
+        PythonPool pool = pool().shutdownGrace(LONG).build();
+        AtomicReference<Throwable> outcome = new AtomicReference<>();
+        CountDownLatch closing = new CountDownLatch(1);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Lease held = pool.lease();
+            Future<?> waiter = executor.submit(() -> {
+                try {
+                    pool.lease();
+                } catch (Throwable e) {
+                    outcome.set(e);
+                    closing.countDown();
+                }
+            });
+            await(() -> pool.metrics().waiting() == 1);
+            Future<?> close = executor.submit(pool::close);
+            closing.await();
+            assertThat(outcome.get())
+                    .isInstanceOfSatisfying(
+                            PoolRejectedException.class,
+                            rejection -> assertThat(rejection.reason()).isEqualTo(Reason.CLOSED));
+            assertThat(close.isDone()).isFalse();
+            assertThat(held.eval("8").asInt()).isEqualTo(8);
+            held.close();
+            close.get();
+            waiter.get();
+        }
+        assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(pool::lease);
+    }
+
+    @Test
+    void closingCancelsWhatRunsAfterTheGracePeriod() throws Exception {
+        PythonPool pool = pool().build();
+        CountDownLatch started = new CountDownLatch(1);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<PolyglotException> runaway = executor.submit(() -> {
+                try (Lease lease = pool.lease()) {
+                    started.countDown();
+                    lease.eval("while True: pass");
+                    throw new AssertionError("it ended");
+                } catch (PolyglotException e) {
+                    return e;
+                }
+            });
+            started.await();
+            pool.close();
+            assertThat(runaway.get().isCancelled()).isTrue();
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("ingot-pool") && name.contains("maker"));
+    }
+
+    @Test
+    void settingsAreChecked() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pool().size(0))
+                .withMessage("size 0: at least 1 is needed");
+        assertThatIllegalArgumentException().isThrownBy(() -> pool().timeLimit(Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> pool().statementLimit(0));
+    }
+
+    @Test
+    void flightRecorderHearsOfContextsLeasesImportsAndRejections(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("events.jfr");
+        try (Recording recording = new Recording()) {
+            for (String event : List.of("ContextCreated", "ContextLeased", "LeaseRejected", "ModuleRead")) {
+                recording.enable("dev.ingot." + event).withoutThreshold();
+            }
+            recording.start();
+            try (PythonPool pool = pool().imports("colorsys").maximumWaiting(0).build();
+                    Lease lease = pool.lease()) {
+                assertThatExceptionOfType(PoolRejectedException.class).isThrownBy(pool::lease);
+                assertThat(lease.eval("1").asInt()).isEqualTo(1);
+            }
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        assertThat(events)
+                .extracting(event -> event.getEventType().getName())
+                .contains(
+                        "dev.ingot.ContextCreated",
+                        "dev.ingot.ContextLeased",
+                        "dev.ingot.LeaseRejected",
+                        "dev.ingot.ModuleRead");
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().equals("dev.ingot.ModuleRead"))
+                .extracting(event -> event.getString("module"))
+                .contains("colorsys");
+        assertThat(events)
+                .filteredOn(event -> event.getEventType().getName().equals("dev.ingot.LeaseRejected"))
+                .extracting(event -> event.getString("reason"))
+                .containsExactly("TOO_MANY_WAITING");
+    }
+
+    @Test
+    void metricsCountWhatHappened() throws Exception {
+        try (PythonPool pool = pool().size(2).idle(1).build()) {
+            try (Lease _ = pool.lease()) {
+                await(() -> pool.metrics().idle() == 1);
+                PoolMetrics metrics = pool.metrics();
+                assertThat(metrics).isEqualTo(new PoolMetrics(2, 1, 1, 0, 2, 0, 0, 1, 0, 0));
+            }
+        }
+    }
+}
