@@ -10,51 +10,13 @@ results/NAME.md, the table.
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.realpath(__file__))
-ROOT = os.path.dirname(HERE)
-JAVA = os.path.join(os.environ["INGOT_JAVA_HOME"], "bin", "java")
-LIBRARIES = os.path.join(HERE, "target", "lib")
-CLASSES = os.path.join(HERE, "target", "classes")
-WORK = os.path.join(HERE, "target", "work")
-RESULTS = os.path.join(HERE, "results")
-
-
-def capture(*command):
-    try:
-        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout.strip()
-    except OSError:
-        return ""
-
-
-def environment():
-    """Say on what the figures were taken."""
-    with open("/proc/cpuinfo") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
-    with open(os.environ["INGOT_JAVA_HOME"] + "/release") as file:
-        release = dict(line.strip().split("=", 1) for line in file if "=" in line)
-    return {
-        "cpu": model,
-        "cores": os.cpu_count(),
-        "kernel": platform.release(),
-        "jdk": f"{release['IMPLEMENTOR']} {release['JAVA_VERSION']}".replace('"', ""),
-        "graalpy": next(name for name in os.listdir(LIBRARIES) if name.startswith("python-language"))[16:-4],
-        "commit": capture("git", "rev-parse", "--short", "HEAD"),
-        "cpython": capture("python3", "--version"),
-    }
-
-
-def stock(script, *arguments):
-    flags = "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-    words = [script, *arguments]
-    return f"{JAVA} {flags} -cp '{LIBRARIES}/*:{CLASSES}' dev.ingot.benchmarks.StockPython {' '.join(words)}"
-
+import hg
+from measure import CLASSES, HERE, JAVA, LIBRARIES, ROOT, WORK, java, save, stock, table, time_processes
 
 def make_jar(program):
     """Make the jar of a benchmark program and its AOT cache; return the jar and a folder where it has none."""
@@ -76,7 +38,7 @@ def sides(program):
     commands = {"stock GraalPy": stock(script)}
     if program != "hello":
         cache = os.path.join(WORK, "pyc")
-        commands["stock GraalPy with .pyc files"] = stock(script, cache)
+        commands["stock GraalPy with .pyc files"] = stock(script, pyc=cache)
     commands["one jar"] = f"{JAVA} -jar {plain}"
     commands["one jar with AOT cache"] = f"{JAVA} -jar {jar}"
     if shutil.which("python3"):
@@ -84,35 +46,9 @@ def sides(program):
     return commands
 
 
-def time_processes(commands, rounds):
-    """Time commands in alternation; return the seconds of each run by name."""
-    times = {name: [] for name in commands}
-    for name, command in commands.items():
-        # A warm-up each: files into the page cache, .pyc files written.
-        subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
-    for _ in range(rounds):
-        for name, command in commands.items():
-            with tempfile.TemporaryDirectory() as folder:
-                export = os.path.join(folder, "times.json")
-                subprocess.run(
-                    ["hyperfine", "--style", "none", "--runs", "1", "--export-json", export, command],
-                    check=True,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-                with open(export) as file:
-                    times[name] += json.load(file)["results"][0]["times"]
-    return times
-
-
 def process_benchmark(name, program, rounds):
     times = time_processes(sides(program), rounds)
-    medians = {side: statistics.median(seconds) for side, seconds in times.items()}
-    rival = medians["stock GraalPy"]
-    rows = [f"| {name} | median of {rounds} | stock ÷ this |", "|---|---|---|"]
-    for side, median in medians.items():
-        rows.append(f"| {side} | {median:.2f} s | {rival / median:.1f} |")
-    save(name, {"seconds": times}, rows)
+    save(name, {"seconds": times}, table(times, rounds, name))
 
 
 def pack_benchmark(quick):
@@ -144,19 +80,54 @@ def pack_benchmark(quick):
     save("pack", {"jmh": results}, rows)
 
 
-def save(name, figures, rows):
-    os.makedirs(RESULTS, exist_ok=True)
-    taken_on = environment()
-    with open(os.path.join(RESULTS, name + ".json"), "w") as file:
-        json.dump({"environment": taken_on, **figures}, file, indent=1)
-        file.write("\n")
-    note = "{cpu}, {cores} cores, {jdk}, GraalPy {graalpy}, {cpython}, commit {commit}".format(**taken_on)
-    with open(os.path.join(RESULTS, name + ".md"), "w") as file:
-        file.write("\n".join(rows) + f"\n\n{note}\n")
-    print("\n".join(rows), end="\n\n")
+def contexts(kind, program, count, **properties):
+    """Return the milliseconds and the live heap of contexts that are made one after the other on one engine."""
+    script = os.path.join(HERE, "programs", program)
+    command = java("ManyContexts", kind, script, str(count), **properties)
+    return json.loads(subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout)
+
+
+def context_benchmark(quick):
+    """Time the first and the later contexts of an engine, and leases of a pool."""
+    hello, stdlib = "hello/hello.py", "import_stdlib/import_stdlib.py"
+    many, few = (10, 2) if quick else (100, 5)
+    cache = os.path.join(WORK, "pyc")
+    figures = {
+        "hello": {
+            "stock GraalPy": contexts("stock", hello, many),
+            "Ingot": contexts("ingot", hello, many),
+            "Ingot, lease of a pool": contexts("pool", hello, many),
+        },
+        "552 modules": {
+            "stock GraalPy": contexts("stock", stdlib, few),
+            "stock GraalPy with .pyc files": contexts("stock", stdlib, few, pyc=cache),
+            "Ingot": contexts("ingot", stdlib, few),
+        },
+    }
+    rows = ["| contexts of one engine | first | second | later (median) | stock ÷ this, later |", "|---|---|---|---|---|"]
+    for work, sides in figures.items():
+        later = {side: statistics.median(figure["milliseconds"][1:]) for side, figure in sides.items()}
+        for side, figure in sides.items():
+            first, second = figure["milliseconds"][:2]
+            ratio = later["stock GraalPy"] / later[side]
+            rows.append(f"| {work}: {side} | {first:,.1f} ms | {second:,.1f} ms | {later[side]:,.2f} ms | {ratio:,.1f} |")
+    save("contexts", {"contexts": figures}, rows)
+
+
+def soak_benchmark(quick):
+    """Make a thousand contexts that import ten modules each, and watch the heap."""
+    count = 50 if quick else 1000
+    figure = contexts("ingot", "ten_modules.py", count)
+    rows = ["| contexts made | live heap after them |", "|---|---|"]
+    for number, heap in enumerate(figure["heap"], 1):
+        rows.append(f"| {number * count // 10} | {heap / 1e6:.1f} MB |")
+    save("soak", {"contexts": figure}, rows)
 
 
 BENCHMARKS = {
+    "contexts": context_benchmark,
+    "hg": hg.benchmark,
+    "soak": soak_benchmark,
     "startup": lambda quick: process_benchmark("startup", "hello", 2 if quick else 10),
     "import-stdlib": lambda quick: process_benchmark("import-stdlib", "import_stdlib", 1 if quick else 10),
     "pack": pack_benchmark,

@@ -3,23 +3,52 @@ package dev.ingot.benchmarks;
 import java.io.File;
 import java.io.IOException;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 
-/** Runs a script the way GraalPy's documentation embeds it; with a second argument, with {@code .pyc} files in that folder. */
+/**
+ * Runs a script the way GraalPy's documentation embeds it. The system property {@code path} names the folders at the beginning of
+ * {@code sys.path}; {@code pyc} a folder for {@code .pyc} files.
+ */
 public final class StockPython {
     private StockPython() {}
 
-    /** Runs the script. */
+    /** Runs the script and exits with its status. */
     public static void main(String[] arguments) throws IOException {
-        Context.Builder builder = Context.newBuilder("python")
-                .allowAllAccess(true)
-                .option("engine.WarnInterpreterOnly", "false")
-                .arguments("python", arguments);
-        if (arguments.length > 1) {
-            builder.option("python.DontWriteBytecodeFlag", "false").option("python.PyCachePrefix", arguments[1]);
-        }
-        try (Context context = builder.build()) {
+        int status = 0;
+        try (Context context = builder().arguments("python", arguments).build()) {
             context.eval(Source.newBuilder("python", new File(arguments[0])).build());
+        } catch (PolyglotException e) {
+            if (!e.isExit()) {
+                throw e;
+            }
+            status = e.getExitStatus();
         }
+        System.exit(status);
+    }
+
+    private static Context.Builder builder() {
+        return withOptions(Context.newBuilder("python").option("engine.WarnInterpreterOnly", "false"));
+    }
+
+    /** Returns a builder of contexts that share an engine. */
+    static Context.Builder engineBuilder(Engine engine) {
+        return withOptions(Context.newBuilder("python").engine(engine));
+    }
+
+    private static Context.Builder withOptions(Context.Builder builder) {
+        builder.allowAllAccess(true)
+                .option("python.WarnExperimentalFeatures", "false")
+                .option("python.AllowSignalHandlers", "true");
+        String path = System.getProperty("path");
+        if (path != null) {
+            builder.option("python.PythonPath", path);
+        }
+        String pyc = System.getProperty("pyc");
+        if (pyc != null) {
+            builder.option("python.DontWriteBytecodeFlag", "false").option("python.PyCachePrefix", pyc);
+        }
+        return builder;
     }
 }

@@ -1,0 +1,103 @@
+"""Mercurial in pure-Python mode: the same commands with stock GraalPy, its VirtualFileSystem, Ingot and CPython.
+
+Debian's packages are downloaded, not committed. ``programs/mercurial`` holds what they need on Python 3.12: stand-ins for
+``imp`` and ``grp``, and Debian's ``hg`` as a module. PyOxidizer publishes the same table for CPython.
+"""
+
+import glob
+import os
+import shutil
+import subprocess
+
+from measure import HERE, JAVA, ROOT, WORK, java, save, stock, table, time_processes
+
+FOLDER = os.path.join(WORK, "hg")
+PROGRAM = os.path.join(HERE, "programs", "mercurial")
+REPOSITORY = os.path.join(FOLDER, "repository")
+SETTINGS = "HGRCPATH= HGPLAIN=1 LC_ALL=C.UTF-8"
+
+
+def download():
+    """Return the folder with Mercurial's modules, without its C extensions."""
+    modules = os.path.join(FOLDER, "modules")
+    if not os.path.isdir(modules):
+        os.makedirs(FOLDER, exist_ok=True)
+        subprocess.run("apt-get download mercurial mercurial-common", shell=True, check=True, cwd=FOLDER)
+        for package in glob.glob(FOLDER + "/*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, FOLDER + "/debian"], check=True)
+        shutil.copytree(FOLDER + "/debian/usr/lib/python3/dist-packages", modules)
+        for library in glob.glob(modules + "/**/*.so", recursive=True):
+            os.unlink(library)
+    return modules
+
+
+def virtual_file_system(modules):
+    """Make the class path folder of GraalPy's VirtualFileSystem with its list of files."""
+    root = os.path.join(FOLDER, "vfs")
+    base = os.path.join(root, "GRAALPY-VFS", "program")
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(modules, base + "/src")
+    shutil.copytree(PROGRAM, base + "/src", dirs_exist_ok=True)
+    entries = ["/GRAALPY-VFS/program/"]
+    for folder, folders, files in os.walk(base):
+        below = "/" + os.path.relpath(folder, root)
+        entries += [f"{below}/{name}/" for name in folders] + [f"{below}/{name}" for name in files]
+    with open(base + "/fileslist.txt", "w") as file:
+        file.write("\n".join(sorted(entries)) + "\n")
+    return root
+
+
+def sides():
+    """Return what is before Mercurial's arguments, by what the table calls it."""
+    modules = download()
+    jar, plain = f"{FOLDER}/aot/hg.jar", f"{FOLDER}/hg.jar"
+    os.makedirs(os.path.dirname(jar), exist_ok=True)
+    command = [ROOT + "/ingot", "jar", modules, PROGRAM, "--entry", "hg_main:main", "-o", jar, "--aot", "--train", "version"]
+    subprocess.run(command, check=True, env={**os.environ, "HGRCPATH": ""})
+    shutil.copy(jar, plain)
+    path = f"{PROGRAM}:{modules}"
+    folders = f"import sys; sys.path[:0] = {path.split(':')}; import hg_main; hg_main.main()"
+    return {
+        "stock GraalPy": stock(PROGRAM + "/hg_main.py", path=path),
+        "stock GraalPy with .pyc files": stock(PROGRAM + "/hg_main.py", path=path, pyc=os.path.join(WORK, "pyc")),
+        "VirtualFileSystem": java("VirtualFileSystemPython", "hg_main", class_path=virtual_file_system(modules)),
+        "Ingot's host, stock finder": f'{ROOT}/ingot run -c "{folders}"',
+        "one jar": f"{JAVA} -jar {plain}",
+        "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        "CPython": f"PYTHONPATH={path} python3 -B {PROGRAM}/hg_main.py",
+    }
+
+
+def benchmark(quick):
+    all_sides = sides()
+    prepare_repository(all_sides["CPython"])
+    # What is done, in a copy of a repository with one commit and one new file.
+    commands = {
+        "version": "version",
+        "status": "-R copy status",
+        "log": "-R copy log",
+        "init": "init new",
+        "add and commit": "-R copy commit -A -u Ann -d '1700000000 0' -m second",
+    }
+    prepare = f"cd {FOLDER} && rm -rf copy new && cp -r {REPOSITORY} copy"
+    figures, rows = {}, []
+    for name, words in commands.items():
+        # VirtualFileSystem cannot move files, which every command that writes does.
+        compared = {side: f"cd {FOLDER} && {SETTINGS} {before} {words}" for side, before in all_sides.items()}
+        if name in ("init", "add and commit"):
+            del compared["VirtualFileSystem"]
+        rounds = 1 if quick else 10 if name == "version" else 3
+        figures[name] = time_processes(compared, rounds, prepare)
+        rows += [*table(figures[name], rounds, "hg " + name), ""]
+    save("hg", {"seconds": figures}, rows[:-1])
+
+
+def prepare_repository(hg):
+    shutil.rmtree(REPOSITORY, ignore_errors=True)
+    run = lambda words: subprocess.run(f"{SETTINGS} {hg} {words}", shell=True, check=True, cwd=FOLDER)
+    run(f"init {REPOSITORY}")
+    with open(REPOSITORY + "/first.txt", "w") as file:
+        file.write("one\n")
+    run(f"-R {REPOSITORY} commit -A -u Ann -d '1600000000 0' -m first")
+    with open(REPOSITORY + "/second.txt", "w") as file:
+        file.write("two\n")

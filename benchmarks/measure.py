@@ -1,0 +1,96 @@
+"""Times processes and keeps the figures with what they were taken on."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.dirname(HERE)
+JAVA = os.path.join(os.environ["INGOT_JAVA_HOME"], "bin", "java")
+LIBRARIES = os.path.join(HERE, "target", "lib")
+CLASSES = os.path.join(HERE, "target", "classes")
+WORK = os.path.join(HERE, "target", "work")
+RESULTS = os.path.join(HERE, "results")
+
+
+def capture(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout.strip()
+    except OSError:
+        return ""
+
+
+def environment():
+    """Say on what the figures were taken."""
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
+    with open(os.environ["INGOT_JAVA_HOME"] + "/release") as file:
+        release = dict(line.strip().split("=", 1) for line in file if "=" in line)
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "kernel": platform.release(),
+        "jdk": f"{release['IMPLEMENTOR']} {release['JAVA_VERSION']}".replace('"', ""),
+        "graalpy": next(name for name in os.listdir(LIBRARIES) if name.startswith("python-language"))[16:-4],
+        "commit": capture("git", "rev-parse", "--short", "HEAD"),
+        "cpython": capture("python3", "--version"),
+    }
+
+
+def java(main, *words, class_path="", **properties):
+    """Return the command that runs one of the benchmarks' classes with everything on the class path."""
+    flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    flags += [f"-D{name}={value}" for name, value in properties.items()]
+    class_path = ":".join(filter(None, [f"{LIBRARIES}/*", CLASSES, class_path]))
+    return f"{JAVA} {' '.join(flags)} -cp '{class_path}' dev.ingot.benchmarks.{main} {' '.join(words)}"
+
+
+def stock(script, *arguments, **properties):
+    """Return the command that runs a script with stock GraalPy."""
+    return java("StockPython", script, *arguments, **properties)
+
+
+def time_processes(commands, rounds, prepare="true"):
+    """Time commands in alternation, each after ``prepare``; return the seconds of each run by name."""
+    times = {name: [] for name in commands}
+    for name, command in commands.items():
+        # A warm-up each: files into the page cache, .pyc files written.
+        subprocess.run(prepare, shell=True, check=True)
+        subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(rounds):
+        for name, command in commands.items():
+            with tempfile.TemporaryDirectory() as folder:
+                export = os.path.join(folder, "times.json")
+                subprocess.run(
+                    ["hyperfine", "--style", "none", "--runs", "1", "--prepare", prepare, "--export-json", export, command],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+                with open(export) as file:
+                    times[name] += json.load(file)["results"][0]["times"]
+    return times
+
+
+def table(times, rounds, title, rival="stock GraalPy"):
+    """Return the rows of a table of medians and of their ratios to a rival's."""
+    medians = {side: statistics.median(seconds) for side, seconds in times.items()}
+    rows = [f"| {title} | median of {rounds} | stock ÷ this |", "|---|---|---|"]
+    for side, median in medians.items():
+        rows.append(f"| {side} | {median:.2f} s | {medians[rival] / median:.1f} |")
+    return rows
+
+
+def save(name, figures, rows):
+    os.makedirs(RESULTS, exist_ok=True)
+    taken_on = environment()
+    with open(os.path.join(RESULTS, name + ".json"), "w") as file:
+        json.dump({"environment": taken_on, **figures}, file, indent=1)
+        file.write("\n")
+    note = "{cpu}, {cores} cores, {jdk}, GraalPy {graalpy}, {cpython}, commit {commit}".format(**taken_on)
+    with open(os.path.join(RESULTS, name + ".md"), "w") as file:
+        file.write("\n".join(rows) + f"\n\n{note}\n")
+    print("\n".join(rows), end="\n\n")

@@ -1,0 +1,106 @@
+package dev.ingot.benchmarks;
+
+import dev.ingot.host.PythonHost;
+import dev.ingot.pool.Lease;
+import dev.ingot.pool.PythonPool;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.Source;
+
+/**
+ * Makes contexts on one engine, one after the other, and runs a script in each. Prints the milliseconds that each took, from making
+ * to closing it, and the bytes of live heap after some of them, as JSON.
+ */
+public final class ManyContexts {
+    private ManyContexts() {}
+
+    /** Takes the kind ({@code stock}, {@code ingot} or {@code pool}), the script and the number of contexts. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Source script = Source.newBuilder("python", new File(arguments[1])).build();
+        int count = Integer.parseInt(arguments[2]);
+        switch (arguments[0]) {
+            case "stock" -> {
+                try (Engine engine = Engine.newBuilder("python")
+                        .option("engine.WarnInterpreterOnly", "false")
+                        .build()) {
+                    report(
+                            count,
+                            () -> StockPython.engineBuilder(engine)
+                                    .out(OutputStream.nullOutputStream())
+                                    .build(),
+                            script);
+                }
+            }
+            case "ingot" -> {
+                try (PythonHost host = PythonHost.builder().build()) {
+                    report(
+                            count,
+                            () -> host.newContext(builder -> builder.out(OutputStream.nullOutputStream())),
+                            script);
+                }
+            }
+            default -> reportLeases(count);
+        }
+    }
+
+    private static void report(int count, Supplier<Context> contexts, Source script) {
+        List<String> milliseconds = new ArrayList<>();
+        List<String> heap = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            long start = System.nanoTime();
+            try (Context context = contexts.get()) {
+                context.eval(script);
+            }
+            milliseconds.add(format((System.nanoTime() - start) / 1e6));
+            if (number % Math.max(1, count / 10) == 0) {
+                heap.add(Long.toString(liveHeap()));
+            }
+        }
+        System.out.printf("{\"milliseconds\": %s, \"heap\": %s}%n", milliseconds, heap);
+    }
+
+    /** Takes contexts that are ready from a pool, and runs one expression in each. */
+    private static void reportLeases(int count) throws IOException, InterruptedException {
+        List<String> milliseconds = new ArrayList<>();
+        try (PythonHost host = PythonHost.builder().build();
+                PythonPool pool = PythonPool.builder(host)
+                        .size(2)
+                        .imports("json", "logging", "email.message")
+                        .leaseTimeout(Duration.ofMinutes(1))
+                        .build()) {
+            for (int number = 0; number < count; number++) {
+                while (pool.metrics().idle() == 0) {
+                    Thread.onSpinWait();
+                }
+                long start = System.nanoTime();
+                try (Lease lease = pool.lease()) {
+                    milliseconds.add(format((System.nanoTime() - start) / 1e6));
+                    if (lease.eval("6 * 7").asInt() != 42) {
+                        throw new IllegalStateException("wrong result");
+                    }
+                }
+            }
+        }
+        System.out.printf("{\"milliseconds\": %s, \"heap\": []}%n", milliseconds);
+    }
+
+    private static String format(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static long liveHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
