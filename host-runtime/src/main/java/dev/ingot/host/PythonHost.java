@@ -42,23 +42,24 @@ public final class PythonHost implements AutoCloseable {
      * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export}, and implements
      * functional interfaces; nothing else of Java is within its reach.
      */
-    private static final HostAccess HOST_ACCESS = HostAccess.newBuilder()
-            .allowBufferAccess(true)
-            .allowAccessAnnotatedBy(HostAccess.Export.class)
-            .allowImplementationsAnnotatedBy(FunctionalInterface.class)
-            .build();
+    private static final HostAccess HOST_ACCESS =
+            HostAccess.newBuilder(HostAccess.EXPLICIT).allowBufferAccess(true).build();
 
     private final Engine engine;
     private final List<Pack> packs;
     private final PackImporter importer;
     private final @Nullable LiveFolders liveFolders;
     private final Access access;
+    private final HostAccess hostAccess;
     private final Map<String, String> options;
     private final Set<String> knownOptions;
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
         this.access = builder.access;
+        this.hostAccess = builder.hostAccess != null
+                ? builder.hostAccess
+                : access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
         boolean program = access.isProgram();
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
@@ -117,6 +118,7 @@ public final class PythonHost implements AutoCloseable {
         private final Map<String, Object> javaModules = new LinkedHashMap<>();
         private final List<Path> liveFolders = new ArrayList<>();
         private Access access = Access.PROGRAM;
+        private @Nullable HostAccess hostAccess;
         private @Nullable String lazyImports;
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
@@ -226,6 +228,16 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
+         * Sets what Python code may do with the Java objects it is given, instead of what the access says: {@link HostAccess#ALL} for
+         * {@link Access#TRUSTED}, otherwise {@link HostAccess#EXPLICIT} with access to buffers. Without access to buffers packed
+         * modules are read by way of strings, which takes longer.
+         */
+        public Builder hostAccess(HostAccess newHostAccess) {
+            hostAccess = newHostAccess;
+            return this;
+        }
+
+        /**
          * Opens the packs and starts the engine.
          *
          * @throws IOException when a pack cannot be read
@@ -276,7 +288,8 @@ public final class PythonHost implements AutoCloseable {
     /**
      * Makes a context with the importer in place, after {@code configure} had its say.
      *
-     * @param configure changes what the host has set, for example streams, arguments or limits
+     * @param configure changes what the host has set, for example streams, arguments or limits; but not the host access, which must be
+     *     the same for all contexts of an engine, see {@link Builder#hostAccess}
      * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext(Consumer<Context.Builder> configure) {
@@ -307,7 +320,7 @@ public final class PythonHost implements AutoCloseable {
                         .fileSystem(files)
                         .allowHostSocketAccess(program)
                         .build())
-                .allowHostAccess(access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS)
+                .allowHostAccess(hostAccess)
                 .allowHostClassLookup(name -> access == Access.TRUSTED)
                 .allowCreateThread(program)
                 .allowCreateProcess(program)

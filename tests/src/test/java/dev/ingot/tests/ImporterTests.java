@@ -328,8 +328,12 @@ class ImporterTests {
     }
 
     @Test
-    void importingWorksWithoutAccessToJavasBuffers() {
-        try (Context context = python.host().newContext(builder -> builder.allowHostAccess(HostAccess.NONE))) {
+    void importingWorksWithoutAccessToJavasBuffers() throws IOException {
+        try (PythonHost host = PythonHost.builder()
+                        .pack(folder.resolve("app.pypack"))
+                        .hostAccess(HostAccess.NONE)
+                        .build();
+                Context context = host.newContext()) {
             assertThat(context.eval("python", "import pkg.mod, json; pkg.VALUE").asInt())
                     .isEqualTo(42);
         }

@@ -233,8 +233,11 @@ class PythonApiTests {
 
     @Test
     void sandboxedScriptsMakePacksButMapNoFiles() throws IOException {
-        try (PythonHost host = PythonHost.builder().access(Access.PACKS_ONLY).build();
-                Context context = host.newContext(builder -> builder.allowHostAccess(HostAccess.NONE))) {
+        try (PythonHost host = PythonHost.builder()
+                        .access(Access.PACKS_ONLY)
+                        .hostAccess(HostAccess.NONE)
+                        .build();
+                Context context = host.newContext()) {
             assertThat(context.eval("python", """
                     import ingot, sys
                     finder = ingot.PackFinder()
