@@ -1,0 +1,245 @@
+package dev.ingot.script;
+
+import dev.ingot.host.PythonHost;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.script.AbstractScriptEngine;
+import javax.script.Bindings;
+import javax.script.Compilable;
+import javax.script.CompiledScript;
+import javax.script.Invocable;
+import javax.script.ScriptContext;
+import javax.script.ScriptEngine;
+import javax.script.ScriptEngineFactory;
+import javax.script.ScriptException;
+import javax.script.SimpleBindings;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs Python in one context. For one thread at a time. The engine's scope is the module {@code __main__}; variables of other bindings
+ * are copied there before a script runs and back afterwards.
+ */
+public final class PythonScriptEngine extends AbstractScriptEngine implements Compilable, Invocable, AutoCloseable {
+    private final ScriptEngineFactory factory;
+    private final Context python;
+    private final Value main;
+
+    PythonScriptEngine(ScriptEngineFactory factory, PythonHost host) {
+        this.factory = factory;
+        this.python = host.newContext(
+                builder -> builder.out(new WriterStream(() -> getContext().getWriter()))
+                        .err(new WriterStream(() -> getContext().getErrorWriter())));
+        this.main = python.eval("python", "__import__('sys').modules['__main__']");
+        getContext().setBindings(new PythonBindings(python), ScriptContext.ENGINE_SCOPE);
+    }
+
+    /** Writes UTF-8 bytes to whatever writer the script context has at that moment. */
+    private static final class WriterStream extends OutputStream {
+        private final Supplier<Writer> writer;
+
+        WriterStream(Supplier<Writer> writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            writer.get().write(new String(bytes, offset, length, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            writer.get().flush();
+        }
+    }
+
+    @Override
+    public @Nullable Object eval(String script, ScriptContext context) throws ScriptException {
+        return eval(source(script), context);
+    }
+
+    @Override
+    public @Nullable Object eval(Reader reader, ScriptContext context) throws ScriptException {
+        return eval(read(reader), context);
+    }
+
+    private static String read(Reader reader) throws ScriptException {
+        try {
+            StringWriter text = new StringWriter();
+            reader.transferTo(text);
+            return text.toString();
+        } catch (IOException e) {
+            throw new ScriptException(e);
+        }
+    }
+
+    private Source source(String script) {
+        Object name = get(ScriptEngine.FILENAME);
+        return Source.newBuilder("python", script, name == null ? "<script>" : name.toString())
+                .buildLiteral();
+    }
+
+    private @Nullable Object eval(Source source, ScriptContext scriptContext) throws ScriptException {
+        ScriptContext own = getContext();
+        Bindings given = scriptContext.getBindings(ScriptContext.ENGINE_SCOPE);
+        Bindings variables = own.getBindings(ScriptContext.ENGINE_SCOPE);
+        Bindings global = scriptContext.getBindings(ScriptContext.GLOBAL_SCOPE);
+        if (global != null) {
+            global.forEach(variables::putIfAbsent);
+        }
+        boolean isOwn = given instanceof PythonBindings;
+        if (!isOwn) {
+            variables.putAll(given);
+        }
+        context = scriptContext;
+        try {
+            Value result = python.eval(source);
+            // GraalPy's result of a script that ends with no expression is the module.
+            return result.equals(main) ? null : toJava(result);
+        } catch (PolyglotException e) {
+            throw toScriptException(e);
+        } finally {
+            context = own;
+            if (!isOwn) {
+                given.putAll(variables);
+            }
+        }
+    }
+
+    private static @Nullable Object toJava(Value value) {
+        return value.as(Object.class);
+    }
+
+    private static ScriptException toScriptException(PolyglotException e) {
+        String message = e.isExit() ? "the script called sys.exit(" + e.getExitStatus() + ")" : e.getMessage();
+        SourceSection location = null;
+        for (PolyglotException.StackFrame frame : e.getPolyglotStackTrace()) {
+            if (frame.isGuestFrame() && location == null) {
+                location = frame.getSourceLocation();
+            }
+        }
+        ScriptException exception = location == null
+                ? new ScriptException(message)
+                : new ScriptException(message, location.getSource().getName(), location.getStartLine());
+        exception.initCause(e);
+        return exception;
+    }
+
+    @Override
+    public Bindings createBindings() {
+        return new SimpleBindings();
+    }
+
+    @Override
+    public ScriptEngineFactory getFactory() {
+        return factory;
+    }
+
+    @Override
+    public CompiledScript compile(String script) throws ScriptException {
+        Source source = source(script);
+        try {
+            Value _ = python.parse(source);
+        } catch (PolyglotException e) {
+            throw toScriptException(e);
+        }
+        return new CompiledScript() {
+            @Override
+            public @Nullable Object eval(ScriptContext context) throws ScriptException {
+                return PythonScriptEngine.this.eval(source, context);
+            }
+
+            @Override
+            public ScriptEngine getEngine() {
+                return PythonScriptEngine.this;
+            }
+        };
+    }
+
+    @Override
+    public CompiledScript compile(Reader reader) throws ScriptException {
+        return compile(read(reader));
+    }
+
+    @Override
+    public @Nullable Object invokeFunction(String name, Object... arguments)
+            throws ScriptException, NoSuchMethodException {
+        return invoke(main, name, arguments);
+    }
+
+    @Override
+    public @Nullable Object invokeMethod(Object object, String name, Object... arguments)
+            throws ScriptException, NoSuchMethodException {
+        return invoke(python.asValue(Objects.requireNonNull(object)), name, arguments);
+    }
+
+    private static @Nullable Object invoke(Value object, String name, Object... arguments)
+            throws ScriptException, NoSuchMethodException {
+        Value function = object.getMember(name);
+        if (function == null || !function.canExecute()) {
+            throw new NoSuchMethodException(name);
+        }
+        try {
+            return toJava(function.execute(arguments));
+        } catch (PolyglotException e) {
+            throw toScriptException(e);
+        }
+    }
+
+    @Override
+    public <T> @Nullable T getInterface(Class<T> type) {
+        return implement(main, type);
+    }
+
+    @Override
+    public <T> @Nullable T getInterface(Object object, Class<T> type) {
+        return implement(python.asValue(object), type);
+    }
+
+    /** Returns null when a method of the interface is missing, as {@link Invocable} wants it. */
+    private static <T> @Nullable T implement(Value object, Class<T> type) {
+        if (!type.isInterface()) {
+            throw new IllegalArgumentException(type + " is no interface");
+        }
+        for (Method method : type.getMethods()) {
+            boolean needed = Modifier.isAbstract(method.getModifiers());
+            if (needed && !object.hasMember(method.getName())) {
+                return null;
+            }
+        }
+        Object identity = new Object();
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.invoke(identity, arguments);
+                    }
+                    Value function = object.getMember(method.getName());
+                    Value result = function.execute(arguments == null ? new Object[0] : arguments);
+                    return method.getReturnType() == void.class ? null : result.as(method.getReturnType());
+                }));
+    }
+
+    /** Closes the engine's context. */
+    @Override
+    public void close() {
+        python.close(true);
+    }
+}

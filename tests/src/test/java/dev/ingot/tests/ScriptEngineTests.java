@@ -1,0 +1,145 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntBinaryOperator;
+import javax.script.Bindings;
+import javax.script.Compilable;
+import javax.script.CompiledScript;
+import javax.script.Invocable;
+import javax.script.ScriptContext;
+import javax.script.ScriptEngine;
+import javax.script.ScriptEngineManager;
+import javax.script.ScriptException;
+import javax.script.SimpleBindings;
+import javax.script.SimpleScriptContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Python through {@code javax.script}, as people use it who come from Jython. */
+class ScriptEngineTests {
+    private final ScriptEngineManager manager = new ScriptEngineManager();
+    private ScriptEngine engine;
+
+    @BeforeEach
+    void open() {
+        engine = manager.getEngineByName("python");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        ((AutoCloseable) engine).close();
+    }
+
+    @Test
+    void engineIsFoundByNameExtensionAndType() throws Exception {
+        for (ScriptEngine other :
+                List.of(manager.getEngineByExtension("py"), manager.getEngineByMimeType("text/x-python"))) {
+            assertThat(other.getFactory().getEngineName()).isEqualTo("Ingot");
+            ((AutoCloseable) other).close();
+        }
+        assertThat(engine.getFactory().getParameter(ScriptEngine.LANGUAGE)).isEqualTo("python");
+        assertThat(engine.eval(engine.getFactory().getProgram("x = 'it\\'s'", "x")))
+                .isEqualTo("it's");
+    }
+
+    @Test
+    void lastExpressionIsTheResult() throws ScriptException {
+        assertThat(engine.eval("import json\njson.dumps([1, 2])")).isEqualTo("[1, 2]");
+        assertThat(engine.eval(new StringReader("6 * 7"))).isEqualTo(42);
+        assertThat(engine.eval("None")).isNull();
+    }
+
+    @Test
+    void variablesLiveFromScriptToScript() throws ScriptException {
+        engine.put("name", "Ann");
+        engine.put("numbers", List.of(1, 2, 3));
+        assertThat(engine.eval("greeting = f'Hello, {name}'; sum(numbers)")).isEqualTo(6L);
+        assertThat(engine.get("greeting")).isEqualTo("Hello, Ann");
+        Bindings variables = engine.getBindings(ScriptContext.ENGINE_SCOPE);
+        assertThat(variables).containsKeys("name", "greeting").doesNotContainKey("__name__");
+        assertThat(variables.remove("greeting")).isEqualTo("Hello, Ann");
+        assertThat(engine.get("greeting")).isNull();
+    }
+
+    @Test
+    void otherBindingsGetWhatTheScriptAssigns() throws ScriptException {
+        Bindings bindings = new SimpleBindings();
+        bindings.put("x", 20);
+        assertThat(engine.eval("y = x + 1; y * 2", bindings)).isEqualTo(42);
+        assertThat(bindings).containsEntry("y", 21);
+    }
+
+    @Test
+    void globalVariablesOfTheManagerAreSeen() throws ScriptException {
+        manager.put("shared", "from the manager");
+        assertThat(engine.eval("shared")).isEqualTo("from the manager");
+    }
+
+    @Test
+    void outputGoesToTheWriterOfTheScriptContext() throws ScriptException {
+        StringWriter out = new StringWriter();
+        SimpleScriptContext context = new SimpleScriptContext();
+        context.setWriter(out);
+        engine.eval(engine.getFactory().getOutputStatement("größer\nit's"), context);
+        assertThat(out).hasToString("größer\nit's\n");
+    }
+
+    @Test
+    void failuresNameFileAndLine() {
+        engine.put(ScriptEngine.FILENAME, "rules.py");
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(() -> engine.eval("x = 1\nraise ValueError('wrong')"))
+                .withMessageContaining("ValueError: wrong")
+                .satisfies(e -> assertThat(e.getFileName()).isEqualTo("rules.py"))
+                .satisfies(e -> assertThat(e.getLineNumber()).isEqualTo(2));
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(() -> engine.eval("import sys; sys.exit(3)"))
+                .withMessageContaining("sys.exit(3)");
+    }
+
+    @Test
+    void scriptsAreCompiledOnce() throws ScriptException {
+        CompiledScript script = ((Compilable) engine).compile("x * 2");
+        engine.put("x", 4);
+        assertThat(script.eval()).isEqualTo(8);
+        assertThat(script.eval(new SimpleBindings(new HashMap<>(Map.of("x", "a")))))
+                .isEqualTo("aa");
+        assertThatExceptionOfType(ScriptException.class)
+                .isThrownBy(() -> ((Compilable) engine).compile("x = = 1"))
+                .withMessageContaining("SyntaxError");
+    }
+
+    @Test
+    void functionsMethodsAndInterfacesAreInvoked() throws Exception {
+        engine.eval("""
+                def applyAsInt(a, b):
+                    return a * b
+                class Greeter:
+                    def greet(self, name):
+                        return 'Hello, ' + name
+                greeter = Greeter()
+                """);
+        Invocable invocable = (Invocable) engine;
+        assertThat(invocable.invokeFunction("applyAsInt", 6, 7)).isEqualTo(42);
+        assertThat(invocable.invokeMethod(engine.get("greeter"), "greet", "Ann"))
+                .isEqualTo("Hello, Ann");
+        assertThat(invocable.getInterface(IntBinaryOperator.class).applyAsInt(3, 4))
+                .isEqualTo(12);
+        assertThat(invocable.getInterface(Runnable.class)).isNull();
+        assertThatExceptionOfType(NoSuchMethodException.class).isThrownBy(() -> invocable.invokeFunction("nothing"));
+    }
+
+    @Test
+    void javaClassesAreImportedAsOnJython() throws ScriptException {
+        assertThat(engine.eval("import java\nlist = java.type('java.util.ArrayList')()\nlist.add('x')\nlist.size()"))
+                .isEqualTo(1);
+    }
+}
