@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -292,7 +293,18 @@ public final class PythonPool implements AutoCloseable {
             Runnable expire = () -> {
                 Future<?> _ = closers.submit(lease::expire);
             };
-            lease.expireBy(clock.schedule(expire, limit.toNanos(), TimeUnit.NANOSECONDS));
+            try {
+                lease.expireBy(clock.schedule(expire, limit.toNanos(), TimeUnit.NANOSECONDS));
+            } catch (RejectedExecutionException e) {
+                // The pool was closed in this moment.
+                lease.close();
+                lock.lock();
+                try {
+                    throw reject(Reason.CLOSED, "the pool is closed");
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
         return lease;
     }
