@@ -22,20 +22,30 @@ public final class Lease implements AutoCloseable {
 
     private final PythonPool pool;
     private final PooledContext pooled;
-    private final PoolEvents.ContextLeased event;
+    private final PoolEvents.ContextLeased event = new PoolEvents.ContextLeased();
     private final AtomicReference<State> state = new AtomicReference<>(State.ACTIVE);
     private volatile boolean discarded;
     private volatile boolean endedExpired;
     private @Nullable Future<?> expiry;
 
-    Lease(PythonPool pool, PooledContext pooled, long waitedNanos) {
+    Lease(PythonPool pool, PooledContext pooled) {
         this.pool = pool;
         this.pooled = pooled;
-        this.event = new PoolEvents.ContextLeased();
+    }
+
+    /** Is called once, by the thread that gets the lease. */
+    void begin(long waitedNanos) {
         event.waited = waitedNanos;
         event.earlierLeases = pooled.uses();
         event.begin();
-        pooled.beginUse();
+        try {
+            pooled.beginUse();
+        } catch (RuntimeException e) {
+            // The host was closed.
+            discard();
+            close();
+            throw e;
+        }
     }
 
     /** Sets what ends the lease when time is up. */

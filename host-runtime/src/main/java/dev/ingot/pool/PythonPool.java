@@ -8,19 +8,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -30,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Lends contexts that are ready to run: made, and their modules imported, by threads of the pool before they are asked for.
  *
  * <p>There are never more than {@code size} contexts. Callers are served in the order in which they came. A context is given up
- * after each lease unless {@link Builder#maximumUses} says otherwise; another one is made in the background. Safe for platform and
+ * after each lease unless {@link PythonPoolBuilder#maximumUses} says otherwise; another one is made in the background. Safe for platform and
  * virtual threads.
  *
  * <p>Does not own its host, which is to be closed after the pool.
@@ -55,9 +52,6 @@ public final class PythonPool implements AutoCloseable {
     private final Set<Lease> leased = new HashSet<>();
     private int making;
 
-    /** Contexts that are lent, or about to be. */
-    private int lent;
-
     private boolean closed;
     private long created;
     private long creationFailures;
@@ -66,10 +60,10 @@ public final class PythonPool implements AutoCloseable {
     private long rejected;
     private long cancelled;
 
-    /** A caller in the queue: it gets a context, or a failure, or is woken because the pool is closed. */
+    /** A caller in the queue: it gets a lease, or a failure, or is woken because the pool is closed. */
     private static final class Waiter {
         private final Condition condition;
-        private @Nullable PooledContext context;
+        private @Nullable Lease lease;
         private @Nullable RuntimeException failure;
 
         Waiter(Condition condition) {
@@ -77,7 +71,7 @@ public final class PythonPool implements AutoCloseable {
         }
     }
 
-    private PythonPool(PythonHost host, PoolConfiguration configuration, int makerCount) {
+    PythonPool(PythonHost host, PoolConfiguration configuration, int makerCount) {
         this.host = host;
         this.configuration = configuration;
         this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
@@ -90,162 +84,12 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /** Returns a builder of a pool of contexts of {@code host}. */
-    public static Builder builder(PythonHost host) {
-        return new Builder(host);
+    public static PythonPoolBuilder builder(PythonHost host) {
+        return new PythonPoolBuilder(host);
     }
 
-    /** Configures a pool. Not safe for use by several threads. */
-    public static final class Builder {
-        private final PythonHost host;
-        private int size = Runtime.getRuntime().availableProcessors();
-        private int idle = -1;
-        private int makerCount = 1;
-        private List<String> imports = List.of();
-        private Consumer<Context> setUp = context -> {};
-        private Consumer<Context.Builder> configure = builder -> {};
-        private int maximumUses = 1;
-        private @Nullable Duration maximumAge;
-        private Duration leaseTimeout = Duration.ofSeconds(30);
-        private int maximumWaiting = Integer.MAX_VALUE;
-        private @Nullable Duration timeLimit;
-        private long statementLimit;
-        private Duration shutdownGrace = Duration.ofSeconds(10);
-
-        private Builder(PythonHost host) {
-            this.host = host;
-        }
-
-        /** Sets how many contexts there can be, lent ones included; without it as many as the machine has processors. */
-        public Builder size(int contexts) {
-            size = atLeast(1, contexts, "size");
-            return this;
-        }
-
-        /** Sets how many contexts are kept ready while nobody waits; without it as many as there can be. */
-        public Builder idle(int contexts) {
-            idle = atLeast(0, contexts, "idle");
-            return this;
-        }
-
-        /** Sets how many contexts are made at the same time; without it one. */
-        public Builder makers(int threads) {
-            makerCount = atLeast(1, threads, "makers");
-            return this;
-        }
-
-        /** Sets the modules that every context has imported before it is lent. */
-        public Builder imports(String... modules) {
-            imports = List.of(modules);
-            return this;
-        }
-
-        /** Sets what is done with every new context before its modules are imported. */
-        public Builder setUp(Consumer<Context> action) {
-            setUp = Objects.requireNonNull(action);
-            return this;
-        }
-
-        /** Sets what is changed of every context's builder after the host had its say. */
-        public Builder configure(Consumer<Context.Builder> action) {
-            configure = Objects.requireNonNull(action);
-            return this;
-        }
-
-        /**
-         * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset first: the
-         * variables of {@code __main__}, {@code sys.modules}, {@code sys.path} and the standard streams are what they were when it was
-         * made. That keeps honest scripts apart; it is no protection from others, which can change what modules hold.
-         */
-        public Builder maximumUses(int uses) {
-            maximumUses = atLeast(1, uses, "maximumUses");
-            return this;
-        }
-
-        /** Sets the age from which a context is not lent any more. */
-        public Builder maximumAge(Duration age) {
-            maximumAge = positive(age, "maximumAge");
-            return this;
-        }
-
-        /** Sets how long a caller waits for a context; without it 30 seconds. */
-        public Builder leaseTimeout(Duration timeout) {
-            leaseTimeout = positive(timeout, "leaseTimeout");
-            return this;
-        }
-
-        /** Sets how many callers may wait; further ones are turned away at once. Without it there is no limit. */
-        public Builder maximumWaiting(int callers) {
-            maximumWaiting = atLeast(0, callers, "maximumWaiting");
-            return this;
-        }
-
-        /** Sets how long a lease may last before what runs in its context is cancelled. Without it there is no limit. */
-        public Builder timeLimit(Duration limit) {
-            timeLimit = positive(limit, "timeLimit");
-            return this;
-        }
-
-        /** Sets how many statements may run in one lease before it is cancelled. Counting them costs time. Without it no limit. */
-        public Builder statementLimit(long statements) {
-            if (statements < 1) {
-                throw new IllegalArgumentException("statementLimit " + statements + ": at least 1 is needed");
-            }
-            statementLimit = statements;
-            return this;
-        }
-
-        /** Sets how long {@link PythonPool#close} waits for leases to end before it cancels them; without it 10 seconds. */
-        public Builder shutdownGrace(Duration grace) {
-            shutdownGrace = Objects.requireNonNull(grace);
-            return this;
-        }
-
-        /**
-         * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to make the others.
-         *
-         * @throws PolyglotException when a module cannot be imported
-         * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
-         */
-        public PythonPool build() {
-            PoolConfiguration configuration = new PoolConfiguration(
-                    size,
-                    idle < 0 ? size : Math.min(idle, size),
-                    imports,
-                    setUp,
-                    configure,
-                    maximumUses,
-                    maximumAge,
-                    leaseTimeout,
-                    maximumWaiting,
-                    timeLimit,
-                    statementLimit,
-                    shutdownGrace);
-            PythonPool pool = new PythonPool(host, configuration, makerCount);
-            try {
-                pool.start();
-                return pool;
-            } catch (Throwable failure) {
-                pool.close();
-                throw failure;
-            }
-        }
-
-        private static int atLeast(int minimum, int value, String name) {
-            if (value < minimum) {
-                throw new IllegalArgumentException(name + " " + value + ": at least " + minimum + " is needed");
-            }
-            return value;
-        }
-
-        private static Duration positive(Duration value, String name) {
-            if (!value.isPositive()) {
-                throw new IllegalArgumentException(name + " " + value + ": a positive duration is needed");
-            }
-            return value;
-        }
-    }
-
-    private void start() {
+    /** Makes the first context, and has the others made. */
+    void start() {
         PooledContext first = create();
         locked(() -> {
             created++;
@@ -266,47 +110,14 @@ public final class PythonPool implements AutoCloseable {
         rejection.begin();
         long start = System.nanoTime();
         try {
-            PooledContext context = acquire();
-            return begin(context, System.nanoTime() - start);
+            Lease lease = acquire();
+            lease.begin(System.nanoTime() - start);
+            return lease;
         } catch (PoolRejectedException e) {
             rejection.reason = e.reason().name();
             rejection.commit();
             throw e;
         }
-    }
-
-    private Lease begin(PooledContext context, long waited) {
-        Lease lease;
-        try {
-            lease = new Lease(this, context, waited);
-        } catch (RuntimeException e) {
-            // The host was closed.
-            locked(() -> {
-                lent--;
-                discard(context);
-            });
-            throw e;
-        }
-        locked(() -> leased.add(lease));
-        Duration limit = configuration.timeLimit();
-        if (limit != null) {
-            Runnable expire = () -> {
-                Future<?> _ = closers.submit(lease::expire);
-            };
-            try {
-                lease.expireBy(clock.schedule(expire, limit.toNanos(), TimeUnit.NANOSECONDS));
-            } catch (RejectedExecutionException e) {
-                // The pool was closed in this moment.
-                lease.close();
-                lock.lock();
-                try {
-                    throw reject(Reason.CLOSED, "the pool is closed");
-                } finally {
-                    lock.unlock();
-                }
-            }
-        }
-        return lease;
     }
 
     /**
@@ -331,25 +142,26 @@ public final class PythonPool implements AutoCloseable {
         }
     }
 
-    private PooledContext acquire() throws InterruptedException {
+    private Lease acquire() throws InterruptedException {
         long deadline = System.nanoTime() + configuration.leaseTimeout().toNanos();
         lock.lockInterruptibly();
         try {
             checkOpen();
             PooledContext ready = waiting.isEmpty() ? pollIdle() : null;
-            if (ready == null) {
-                ready = await(deadline);
-            }
+            Lease lease = ready == null ? await(deadline) : lend(ready);
             leases++;
-            lent++;
             makeMore();
-            return ready;
+            Duration limit = configuration.timeLimit();
+            if (limit != null) {
+                lease.expireBy(clock.schedule(() -> expire(lease), limit.toNanos(), TimeUnit.NANOSECONDS));
+            }
+            return lease;
         } finally {
             lock.unlock();
         }
     }
 
-    private PooledContext await(long deadline) throws InterruptedException {
+    private Lease await(long deadline) throws InterruptedException {
         if (waiting.size() >= configuration.maximumWaiting()) {
             throw reject(Reason.TOO_MANY_WAITING, "no context is free and " + waiting.size() + " callers wait already");
         }
@@ -357,7 +169,7 @@ public final class PythonPool implements AutoCloseable {
         waiting.addLast(waiter);
         makeMore();
         try {
-            while (waiter.context == null && waiter.failure == null) {
+            while (waiter.lease == null && waiter.failure == null) {
                 checkOpen();
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
@@ -365,20 +177,29 @@ public final class PythonPool implements AutoCloseable {
                 }
                 long _ = waiter.condition.awaitNanos(left);
             }
+            if (waiter.failure != null) {
+                throw waiter.failure;
+            }
+            checkOpen();
+            return Objects.requireNonNull(waiter.lease);
         } catch (InterruptedException | PoolRejectedException e) {
-            PooledContext context = waiter.context;
-            if (context != null) {
-                // It was handed over in the moment in which the caller gave up.
-                offer(context);
+            Lease unused = waiter.lease;
+            if (unused != null) {
+                // It was handed over in the moment in which the caller gave up or the pool was closed.
+                leased.remove(unused);
+                offer(unused.pooled());
+                signalIfNothingLeased();
             }
             throw e;
         } finally {
             waiting.remove(waiter);
         }
-        if (waiter.failure != null) {
-            throw waiter.failure;
-        }
-        return Objects.requireNonNull(waiter.context);
+    }
+
+    private Lease lend(PooledContext context) {
+        Lease lease = new Lease(this, context);
+        leased.add(lease);
+        return lease;
     }
 
     private void checkOpen() {
@@ -391,8 +212,8 @@ public final class PythonPool implements AutoCloseable {
         rejected++;
         return new PoolRejectedException(
                 reason,
-                message + " (size " + configuration.size() + ", lent " + lent + ", being made " + making + ", waiting "
-                        + waiting.size() + ")");
+                message + " (size " + configuration.size() + ", lent " + leased.size() + ", being made " + making
+                        + ", waiting " + waiting.size() + ")");
     }
 
     /** Returns a context that may still be lent, or null. */
@@ -413,14 +234,14 @@ public final class PythonPool implements AutoCloseable {
         } else if (first == null) {
             idle.addLast(context);
         } else {
-            first.context = context;
+            first.lease = lend(context);
             first.condition.signal();
         }
     }
 
     private @Nullable Waiter nextWaiter() {
         return waiting.stream()
-                .filter(waiter -> waiter.context == null && waiter.failure == null)
+                .filter(waiter -> waiter.lease == null && waiter.failure == null)
                 .findFirst()
                 .orElse(null);
     }
@@ -428,7 +249,9 @@ public final class PythonPool implements AutoCloseable {
     /** Has contexts made until enough are ready for those who wait and for those who will come. */
     private void makeMore() {
         int wanted = Math.max(configuration.idle(), waiting.size());
-        while (!closed && idle.size() + making < wanted && idle.size() + making + lent < configuration.size()) {
+        while (!closed
+                && idle.size() + making < wanted
+                && idle.size() + making + leased.size() < configuration.size()) {
             making++;
             makers.execute(this::make);
         }
@@ -443,6 +266,8 @@ public final class PythonPool implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             failure = e;
+        } catch (Error e) {
+            failure = new IllegalStateException("a context could not be made: " + e, e);
         }
         PooledContext made = context;
         RuntimeException cause = failure;
@@ -490,7 +315,6 @@ public final class PythonPool implements AutoCloseable {
         boolean keep = !giveUp && !configuration.isWornOut(context) && context.reset();
         locked(() -> {
             leased.remove(lease);
-            lent--;
             if (lease.isExpired()) {
                 cancelled++;
             }
@@ -500,10 +324,19 @@ public final class PythonPool implements AutoCloseable {
                 discard(context);
             }
             makeMore();
-            if (lent == 0) {
-                nothingLeased.signalAll();
-            }
+            signalIfNothingLeased();
         });
+    }
+
+    private void signalIfNothingLeased() {
+        if (leased.isEmpty()) {
+            nothingLeased.signalAll();
+        }
+    }
+
+    /** Ends a lease from another thread, because cancelling waits for the script to notice. */
+    private void expire(Lease lease) {
+        Future<?> _ = closers.submit(lease::expire);
     }
 
     private void discard(PooledContext context) {
@@ -531,7 +364,7 @@ public final class PythonPool implements AutoCloseable {
             return new PoolMetrics(
                     configuration.size(),
                     idle.size(),
-                    lent,
+                    leased.size(),
                     waiting.size(),
                     created,
                     creationFailures,
@@ -545,7 +378,7 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /**
-     * Turns away those who wait, waits for leases to end as long as {@link Builder#shutdownGrace} says, then cancels what still runs.
+     * Turns away those who wait, waits for leases to end as long as {@link PythonPoolBuilder#shutdownGrace} says, then cancels what still runs.
      * Afterwards no thread of the pool is left. Closing again does nothing.
      */
     @Override
@@ -558,9 +391,7 @@ public final class PythonPool implements AutoCloseable {
             closed = true;
             waiting.forEach(waiter -> waiter.condition.signal());
             awaitLeases();
-            leased.forEach(lease -> {
-                Future<?> _ = closers.submit(lease::expire);
-            });
+            leased.forEach(this::expire);
             idle.forEach(this::discard);
             idle.clear();
         } finally {
@@ -575,7 +406,7 @@ public final class PythonPool implements AutoCloseable {
     private void awaitLeases() {
         long left = configuration.shutdownGrace().toNanos();
         try {
-            while (lent > 0 && left > 0) {
+            while (!leased.isEmpty() && left > 0) {
                 left = nothingLeased.awaitNanos(left);
             }
         } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import dev.ingot.pool.PoolMetrics;
 import dev.ingot.pool.PoolRejectedException;
 import dev.ingot.pool.PoolRejectedException.Reason;
 import dev.ingot.pool.PythonPool;
+import dev.ingot.pool.PythonPoolBuilder;
 import dev.ingot.pool.TimeLimitException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class PythonPoolTests {
         host.close();
     }
 
-    private static PythonPool.Builder pool() {
+    private static PythonPoolBuilder pool() {
         return PythonPool.builder(host).size(1).leaseTimeout(LONG).shutdownGrace(Duration.ZERO);
     }
 
@@ -147,12 +148,15 @@ class PythonPoolTests {
     void thereAreNeverMoreContextsThanThePoolsSize(boolean virtual) throws Exception {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        AtomicInteger alive = new AtomicInteger();
         Callable<Integer> work = () -> 0;
         try (PythonPool pool = pool().size(3).build();
                 ExecutorService executor =
                         virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(20)) {
             work = () -> pool.call(context -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                PoolMetrics metrics = pool.metrics();
+                alive.accumulateAndGet((int) (metrics.created() - metrics.discarded()), Math::max);
                 int result = context.eval("python", "sum(range(1000))").asInt();
                 running.decrementAndGet();
                 return result;
@@ -161,6 +165,7 @@ class PythonPoolTests {
                 assertThat(result.get()).isEqualTo(499500);
             }
             assertThat(most.get()).isBetween(1, 3);
+            assertThat(alive.get()).isBetween(1, 3);
             assertThat(pool.metrics().leases()).isEqualTo(60);
         }
     }
@@ -168,8 +173,8 @@ class PythonPoolTests {
     @Test
     void hundredCallersAreServedInTheirOrderAndTheNextIsTurnedAway() throws Exception {
         List<Integer> order = Collections.synchronizedList(new ArrayList<>());
-        try (PythonPool pool = pool().maximumUses(1000).maximumWaiting(100).build();
-                ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        PythonPool pool = pool().maximumUses(1000).maximumWaiting(100).build();
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> callers = new ArrayList<>();
             Lease held = pool.lease();
             for (int number = 0; number < 100; number++) {
@@ -188,6 +193,9 @@ class PythonPoolTests {
             }
             assertThat(order).isEqualTo(IntStream.range(0, 100).boxed().toList());
         }
+        // Waits for what is being made: the one context went from hand to hand, none was made beside it.
+        pool.close();
+        assertThat(pool.metrics().created()).isEqualTo(1);
     }
 
     @Test
