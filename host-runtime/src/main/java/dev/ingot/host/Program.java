@@ -94,8 +94,8 @@ public final class Program {
     }
 
     /**
-     * Returns this program with the command line that starts its interpreter, to which {@code multiprocessing} adds {@code -c} and what
-     * follows. The command finds {@code INGOT_AS_PYTHON=1} in its environment.
+     * Returns this program with the command line that starts its interpreter: {@code multiprocessing} adds the options and arguments
+     * of the {@code python} command, of which {@code -c CODE} is the one that matters.
      */
     public Program withInterpreterCommand(List<String> command) {
         return with(copy -> copy.interpreterCommand = List.copyOf(command));

@@ -1,9 +1,6 @@
 package dev.ingot.host;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
 import java.util.Locale;
 import org.graalvm.polyglot.Context;
@@ -15,7 +12,7 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
     /** Evaluates to the functions that run a program and report its uncaught exception. */
-    private static final Source RUNNER = runner();
+    private static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
 
     private final PythonHost host;
     private final Program program;
@@ -82,20 +79,6 @@ final class ProgramRun {
                 return e.getExitStatus();
             }
             throw e;
-        }
-    }
-
-    private static Source runner() {
-        try (InputStream in = ProgramRun.class.getResourceAsStream("program.py")) {
-            if (in == null) {
-                throw new IllegalStateException("the class path lacks dev/ingot/host/program.py; build Ingot again");
-            }
-            String source = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Source.newBuilder("python", source, "<ingot program>")
-                    .internal(true)
-                    .buildLiteral();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

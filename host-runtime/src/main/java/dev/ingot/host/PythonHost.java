@@ -62,16 +62,6 @@ public final class PythonHost implements AutoCloseable {
                 : access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
         boolean program = access.isProgram();
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
-        this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
-        this.importer = new PackImporter(
-                program ? nativeCache : PythonHost::refuse,
-                new ImportSettings(
-                        liveFolders,
-                        builder.lazyImports,
-                        builder.foreignPacksFromSource,
-                        program,
-                        builder.optimization,
-                        Map.copyOf(builder.javaModules)));
         this.options = PythonOptions.of(packs, nativeCache);
         if (builder.optimization > 0) {
             options.put("python.PythonOptimizeFlag", "true");
@@ -87,6 +77,17 @@ public final class PythonHost implements AutoCloseable {
                 .option("log.python.level", builder.nativePosix ? "SEVERE" : "WARNING")
                 .build();
         this.knownOptions = optionNames(engine);
+        // Last, because they start a thread, which would outlive a host that cannot be made.
+        this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
+        this.importer = new PackImporter(
+                program ? nativeCache : PythonHost::refuse,
+                new ImportSettings(
+                        liveFolders,
+                        builder.lazyImports,
+                        builder.foreignPacksFromSource,
+                        program,
+                        builder.optimization,
+                        Map.copyOf(builder.javaModules)));
     }
 
     private static Path refuse(Entry library) throws IOException {

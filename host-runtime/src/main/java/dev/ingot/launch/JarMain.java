@@ -10,8 +10,8 @@ import java.util.List;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
-    /** Set for the children that {@code multiprocessing} starts from a jar: they take their arguments as {@code python} does. */
-    private static final String AS_PYTHON = "INGOT_AS_PYTHON";
+    /** A property of the JVMs that {@code multiprocessing} starts from a jar: they take their arguments as {@code python} does. */
+    private static final String AS_PYTHON = "dev.ingot.asPython";
 
     private JarMain() {}
 
@@ -37,7 +37,7 @@ public final class JarMain {
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }
-        Program program = System.getenv(AS_PYTHON) == null
+        Program program = System.getProperty(AS_PYTHON) == null
                 ? Program.entryPoint(manifest.entryPoint())
                         .withName(manifest.name())
                         .withArguments(arguments)
@@ -63,6 +63,7 @@ public final class JarMain {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
                 java,
+                "-D" + AS_PYTHON + "=true",
                 "-jar",
                 Path.of(System.getProperty("java.class.path")).toAbsolutePath().toString());
     }

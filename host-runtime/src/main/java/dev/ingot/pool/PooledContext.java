@@ -1,10 +1,7 @@
 package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.graalvm.polyglot.Context;
@@ -14,7 +11,7 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 
 /** A context of a pool with its history. Used by one thread at a time, except for {@link #cancel}. */
 final class PooledContext {
-    private static final Source PREPARE = source();
+    private static final Source PREPARE = InternalSource.load(PooledContext.class, "pooled.py", "<ingot pool>");
 
     private final Context context;
     private final Value reset;
@@ -72,20 +69,6 @@ final class PooledContext {
     void cancel() {
         if (closed.compareAndSet(false, true)) {
             context.close(true);
-        }
-    }
-
-    private static Source source() {
-        try (InputStream in = PooledContext.class.getResourceAsStream("pooled.py")) {
-            if (in == null) {
-                throw new IllegalStateException("the class path lacks dev/ingot/pool/pooled.py; build Ingot again");
-            }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Source.newBuilder("python", text, "<ingot pool>")
-                    .internal(true)
-                    .buildLiteral();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -9,6 +9,11 @@ import java.io.Writer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -47,9 +52,16 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         getContext().setBindings(new PythonBindings(python), ScriptContext.ENGINE_SCOPE);
     }
 
-    /** Writes UTF-8 bytes to whatever writer the script context has at that moment. */
+    /** Writes UTF-8 bytes, which may be cut anywhere, to whatever writer the script context has at that moment. */
     private static final class WriterStream extends OutputStream {
         private final Supplier<Writer> writer;
+        private final CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+
+        /** The beginning of a character whose end is still to come. */
+        private byte[] rest = {};
 
         WriterStream(Supplier<Writer> writer) {
             this.writer = writer;
@@ -62,7 +74,18 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            writer.get().write(new String(bytes, offset, length, StandardCharsets.UTF_8));
+            ByteBuffer in = ByteBuffer.allocate(rest.length + length)
+                    .put(rest)
+                    .put(bytes, offset, length)
+                    .flip();
+            CharBuffer out = CharBuffer.allocate(in.remaining());
+            CoderResult result = decoder.decode(in, out, false);
+            if (result.isError()) {
+                result.throwException();
+            }
+            rest = new byte[in.remaining()];
+            in.get(rest);
+            writer.get().append(out.flip());
         }
 
         @Override

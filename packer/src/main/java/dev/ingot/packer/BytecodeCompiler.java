@@ -1,11 +1,9 @@
 package dev.ingot.packer;
 
 import dev.ingot.host.PythonHost;
+import dev.ingot.importer.InternalSource;
 import dev.ingot.pack.PythonTarget;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
@@ -14,14 +12,15 @@ import org.graalvm.polyglot.Value;
  * Compiles Python source with the compiler of the GraalPy at hand, in one context. For one thread; a host can have many of them.
  */
 final class BytecodeCompiler implements AutoCloseable {
+    private static final Source FUNCTIONS =
+            InternalSource.load(BytecodeCompiler.class, "compiler.py", "<ingot compiler>");
+
     private final Context context;
     private final Value functions;
 
     BytecodeCompiler(PythonHost host) {
         this.context = host.newContext();
-        this.functions = context.eval(Source.newBuilder("python", script(), "<ingot compiler>")
-                .internal(true)
-                .buildLiteral());
+        this.functions = context.eval(FUNCTIONS);
     }
 
     /** Returns the Python that this compiler compiles for. */
@@ -66,16 +65,5 @@ final class BytecodeCompiler implements AutoCloseable {
     @Override
     public void close() {
         context.close(true);
-    }
-
-    private static String script() {
-        try (InputStream in = BytecodeCompiler.class.getResourceAsStream("compiler.py")) {
-            if (in == null) {
-                throw new IllegalStateException("the class path lacks dev/ingot/packer/compiler.py; build Ingot again");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

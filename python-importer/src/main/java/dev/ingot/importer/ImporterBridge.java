@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import jdk.jfr.FlightRecorder;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -118,16 +119,9 @@ final class ImporterBridge {
         if (sourceOnly.contains(entry.pack())) {
             return null;
         }
-        ModuleReadEvent event = new ModuleReadEvent();
-        event.begin();
-        ByteBuffer bytecode = entry.read(SlotKind.bytecode(level));
-        if (event.shouldCommit() && bytecode != null) {
-            event.module = Objects.requireNonNullElse(entry.moduleName(), entry.path());
-            event.pack = entry.pack().resource();
-            event.bytes = bytecode.remaining();
-            event.commit();
-        }
-        return bytecode;
+        SlotKind kind = SlotKind.bytecode(level);
+        // The event's class costs every start some hundred classes of the recorder, so it waits until somebody records.
+        return FlightRecorder.isInitialized() ? ModuleReadEvent.read(entry, kind) : entry.read(kind);
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {
@@ -182,7 +176,7 @@ final class ImporterBridge {
         return entry != null && entry.kind() == EntryKind.FOLDER;
     }
 
-    /** Returns the modules in a folder in the order of their names, one a line, packages with a slash at the end. */
+    /** Returns the modules in a folder in the order of their names, packages with a slash at the end. */
     private String modulesIn(String path) {
         Map<String, String> modules = new TreeMap<>();
         Entry folder = mounts.findPath(path);
@@ -198,7 +192,7 @@ final class ImporterBridge {
                 modules.putIfAbsent(name, name);
             }
         }
-        return String.join("\n", modules.values());
+        return NameList.of(modules.values());
     }
 
     private String mountFolders() {

@@ -1,9 +1,5 @@
 package dev.ingot.importer;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -89,14 +85,6 @@ public final class PackImporter {
      * @param file one of {@link #FILES}
      */
     public static String source(String file) {
-        String resource = "/dev/ingot/importer/" + MODULE + "/" + file;
-        try (InputStream in = PackImporter.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("the class path lacks " + resource + "; build Ingot again");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return InternalSource.text(PackImporter.class, MODULE + "/" + file);
     }
 }

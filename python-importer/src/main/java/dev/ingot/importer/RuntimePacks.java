@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -77,24 +78,25 @@ final class RuntimePacks {
         }
     }
 
-    /** Returns the paths of all files of a pack, one a line. */
+    /** Returns the paths of all files of a pack. */
     String paths(int position) {
-        StringBuilder paths = new StringBuilder();
+        List<String> paths = new ArrayList<>();
         Pack pack = mounts.packs().get(position);
         for (int number = 0; number < pack.entryCount(); number++) {
             Entry entry = pack.entry(number);
             if (entry.kind() != EntryKind.FOLDER) {
-                paths.append(entry.path()).append('\n');
+                paths.add(entry.path());
             }
         }
-        return paths.toString().strip();
+        return NameList.of(paths);
     }
 
-    /** Returns what a path's file would be: kind, module name and whether it is a package, separated by blanks. */
+    /** Returns what a path's file would be: kind, module name or nothing, and "package" or nothing. */
     static String type(String path) {
         EntryType type = EntryType.ofPath(path);
         String kind = type.kind().name().toLowerCase(Locale.ROOT);
-        return kind + " " + (type.moduleName() == null ? "" : type.moduleName()) + " " + (type.isPackage() ? "1" : "");
+        String name = Objects.requireNonNullElse(type.moduleName(), "");
+        return NameList.of(List.of(kind, name, type.isPackage() ? "package" : ""));
     }
 
     /** Returns a content of a file of a pack, or null when it has none of this kind. */

@@ -2,6 +2,7 @@ package dev.ingot.live;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 
 /** One folder and what is known of it. Safe for many threads. */
 final class LiveFolder {
@@ -11,7 +12,7 @@ final class LiveFolder {
     private final boolean watched;
 
     private boolean stale = true;
-    private FolderListing listing = new FolderListing(null, java.util.Set.of(), java.util.Set.of());
+    private FolderListing listing = new FolderListing(null, Set.of(), Set.of());
 
     LiveFolder(Path path, boolean watched) {
         this.path = path;

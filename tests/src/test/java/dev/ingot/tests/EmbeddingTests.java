@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +26,12 @@ class EmbeddingTests {
     }
 
     private static String run(String className) throws IOException {
-        Matcher program = Pattern.compile("```java\n(.*?public class " + className + " .*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Processes.ROOT.resolve("README.md")));
-        assertThat(program.find()).isTrue();
-        String source = program.group(1);
-        // The lazy match may begin in an earlier program.
-        source = source.substring(source.lastIndexOf("```java\n") < 0 ? 0 : source.lastIndexOf("```java\n") + 8);
+        String source = Arrays.stream(
+                        Files.readString(Processes.ROOT.resolve("README.md")).split("```java\n", -1))
+                .filter(text -> text.contains("public class " + className + " "))
+                .map(text -> text.substring(0, text.indexOf("```")))
+                .findFirst()
+                .orElseThrow();
         Files.writeString(folder.resolve(className + ".java"), source);
         List<String> command = List.of(
                 Processes.JAVA.toString(),

@@ -189,6 +189,21 @@ class PythonApiTests {
     }
 
     @Test
+    void namesWithBlanksAndLineEndsAreNames() {
+        assertThat(lines("""
+                import importlib
+                finder = ingot.PackFinder(mount='odd')
+                names = ['two words', 'line\\u2028end', ' edge ']
+                finder.add_resources(ingot.Resource(f'odd/{name}.py', source=f'NAME = {name!r}') for name in names)
+                finder.add_resource(ingot.Resource('odd/__init__.py', source=''))
+                sys.meta_path.append(finder)
+                print([name for name, _ in finder.path_hook('/ingot/odd/odd').iter_modules()] == sorted(names))
+                print(all(importlib.import_module('odd.' + name).NAME == name for name in names))
+                print([(resource.name, resource.is_package) for resource in finder.indexed_resources() if 'words' in resource.path])
+                """)).containsExactly("True", "True", "[('odd.two words', False)]");
+    }
+
+    @Test
     void mistakesAreNamed() {
         assertThat(lines("""
                 def attempt(call, *arguments, **keywords):

@@ -235,13 +235,13 @@ class PackFinder:
         path = [mount for mount in self.mounts if mount not in _sys.path]
         return iter(MetadataPathFinder.find_distributions(DistributionFinder.Context(name=context.name, path=path)))
 
-    @staticmethod
-    def path_hook(path):
+    def path_hook(self, path):
         """Return a ``PackPathFinder`` for a mount or a folder below one; raise ImportError for any other path.
 
         A folder with a dot in its path has no place among module names: it is left to ``FileFinder``.
         """
         if isinstance(path, str) and path.startswith(_ROOT):
+            self._apply()
             path = path.rstrip("/")
             if "." not in path and _bridge.is_folder(path):
                 return PackPathFinder(path)
@@ -439,7 +439,7 @@ class PackPathFinder:
 
     def iter_modules(self, prefix=""):
         """Yield ``(name, is_package)`` of the modules in this folder, as ``pkgutil.iter_modules`` wants them."""
-        for name in _bridge.modules_in(self.path).splitlines():
+        for name in _names(_bridge.modules_in(self.path)):
             yield prefix + name.rstrip("/"), name.endswith("/")
 
     def invalidate_caches(self):
@@ -532,6 +532,11 @@ def __getattr__(name):
 
         return getattr(resources, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _names(text):
+    """Return the names in a list of names, which comes as one string."""
+    return text.split("\0") if text else []
 
 
 def _bytes(data):

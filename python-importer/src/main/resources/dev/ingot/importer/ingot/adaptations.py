@@ -51,8 +51,7 @@ def _register_with_pkg_resources(module, bridge):
 def _spawn_this_program(module, bridge):
     """Have ``multiprocessing`` start this very program where there is no ``python`` command to start.
 
-    ``sys._ingot_command`` is the command line that runs the interpreter of a single jar; the variable in the child's
-    environment tells it to take its arguments as ``python`` would.
+    ``sys._ingot_command`` is the command line that takes the arguments of ``python``.
     """
     command = getattr(sys, "_ingot_command", None)
     if not command:
@@ -62,12 +61,8 @@ def _spawn_this_program(module, bridge):
     def spawnv_passfds(path, arguments, descriptors):
         import os
 
-        arguments = [argument.encode() if isinstance(argument, str) else argument for argument in arguments[1:]]
-        os.environ["INGOT_AS_PYTHON"] = "1"
-        try:
-            return original(command[0].encode(), [*(word.encode() for word in command), *arguments], descriptors)
-        finally:
-            del os.environ["INGOT_AS_PYTHON"]
+        words = [os.fsencode(word) for word in (*command, *arguments[1:])]
+        return original(words[0], words, descriptors)
 
     module.spawnv_passfds = spawnv_passfds
 

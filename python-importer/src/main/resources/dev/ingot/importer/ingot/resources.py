@@ -40,7 +40,7 @@ class Resource:
 
     def _set(self, path, contents):
         self.path = path
-        self._type = ingot._bridge.entry_type(path).split(" ")
+        self._type = ingot._names(ingot._bridge.entry_type(path))
         self._contents = contents
 
     @classmethod
@@ -91,7 +91,7 @@ class Resource:
 
 
 def _kind(path):
-    return ingot._bridge.entry_type(path).split(" ")[0]
+    return ingot._names(ingot._bridge.entry_type(path))[0]
 
 
 class _PackedContents(Mapping):
@@ -116,8 +116,8 @@ class _PackedContents(Mapping):
 
 def of_pack(position):
     """Return the resources of a mounted pack in the order of its folders."""
-    paths = ingot._bridge.paths(position)
-    return [Resource._of(path, _PackedContents(position, path)) for path in paths.splitlines()]
+    paths = ingot._names(ingot._bridge.paths(position))
+    return [Resource._of(path, _PackedContents(position, path)) for path in paths]
 
 
 def pack_bytes(mount, resources):
