@@ -16,20 +16,23 @@ public final class StockPython {
 
     /** Runs the script and exits with its status. */
     public static void main(String[] arguments) throws IOException {
+        Context.Builder builder = Context.newBuilder("python").option("engine.WarnInterpreterOnly", "false");
+        Source script = Source.newBuilder("python", new File(arguments[0])).build();
+        System.exit(run(withOptions(builder), arguments, script));
+    }
+
+    /** Runs a source and returns its exit status. */
+    static int run(Context.Builder builder, String[] arguments, Source source) {
         int status = 0;
-        try (Context context = builder().arguments("python", arguments).build()) {
-            context.eval(Source.newBuilder("python", new File(arguments[0])).build());
+        try (Context context = builder.arguments("python", arguments).build()) {
+            context.eval(source);
         } catch (PolyglotException e) {
             if (!e.isExit()) {
                 throw e;
             }
             status = e.getExitStatus();
         }
-        System.exit(status);
-    }
-
-    private static Context.Builder builder() {
-        return withOptions(Context.newBuilder("python").option("engine.WarnInterpreterOnly", "false"));
+        return status;
     }
 
     /** Returns a builder of contexts that share an engine. */
@@ -37,7 +40,7 @@ public final class StockPython {
         return withOptions(Context.newBuilder("python").engine(engine));
     }
 
-    private static Context.Builder withOptions(Context.Builder builder) {
+    static Context.Builder withOptions(Context.Builder builder) {
         builder.allowAllAccess(true)
                 .option("python.WarnExperimentalFeatures", "false")
                 .option("python.AllowSignalHandlers", "true");

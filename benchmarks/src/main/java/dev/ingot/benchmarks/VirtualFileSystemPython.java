@@ -1,7 +1,6 @@
 package dev.ingot.benchmarks;
 
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.python.embedding.GraalPyResources;
 import org.graalvm.python.embedding.VirtualFileSystem;
@@ -16,22 +15,9 @@ public final class VirtualFileSystemPython {
                 .resourceDirectory("GRAALPY-VFS/program")
                 .allowHostIO(VirtualFileSystem.HostIO.READ_WRITE)
                 .build();
-        int status = 0;
-        Context.Builder builder = Context.newBuilder("python");
+        Context.Builder builder = Context.newBuilder("python").option("engine.WarnInterpreterOnly", "false");
         GraalPyResources.forVirtualFileSystem(files).accept(builder);
-        builder.allowAllAccess(true)
-                .option("engine.WarnInterpreterOnly", "false")
-                .option("python.WarnExperimentalFeatures", "false")
-                .option("python.AllowSignalHandlers", "true");
-        try (Context context = builder.arguments("python", arguments).build()) {
-            String run = "import runpy; runpy.run_module('" + arguments[0] + "', run_name='__main__', alter_sys=True)";
-            context.eval(Source.create("python", run));
-        } catch (PolyglotException e) {
-            if (!e.isExit()) {
-                throw e;
-            }
-            status = e.getExitStatus();
-        }
-        System.exit(status);
+        String run = "import runpy; runpy.run_module('" + arguments[0] + "', run_name='__main__', alter_sys=True)";
+        System.exit(StockPython.run(StockPython.withOptions(builder), arguments, Source.create("python", run)));
     }
 }
