@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Runs every shell command of the README, in a folder that looks like the checkout, and compares what it says they print. */
@@ -67,6 +68,21 @@ class ReadmeTests {
                 .filter(example -> !example.command.equals(TEST_COMMAND))
                 .map(example -> DynamicTest.dynamicTest(example.command, () -> run(example)))
                 .toList();
+    }
+
+    @Test
+    void tablesAreThoseThatTheBenchmarksWrote() throws IOException {
+        String readme = Files.readString(Processes.ROOT.resolve("README.md"));
+        try (Stream<Path> files = Files.list(Processes.ROOT.resolve("benchmarks/results"))) {
+            List<Path> tables =
+                    files.filter(file -> file.toString().endsWith(".md")).toList();
+            assertThat(tables).isNotEmpty();
+            for (Path table : tables) {
+                String text = Files.readString(table);
+                // The last paragraph says what the figures were taken on.
+                assertThat(readme).contains(text.substring(0, text.strip().lastIndexOf("\n\n")));
+            }
+        }
     }
 
     private static void run(Example example) {
