@@ -1,5 +1,13 @@
 # Sourced by ./ingot and ./maven. find_jdk prints the home of a JDK 25 or newer, or says how to get one and fails.
 
+# In the C locale Java cannot name files beyond ASCII. As CPython does (PEP 538), unless LC_ALL says that it is meant.
+case ${LC_ALL:-}/${LC_CTYPE:-${LANG:-}} in
+    / | /C | /POSIX)
+        LC_CTYPE=C.UTF-8
+        export LC_CTYPE
+        ;;
+esac
+
 is_jdk() {
     [ -x "$1/bin/javac" ] && [ -f "$1/release" ] || return 1
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
