@@ -156,7 +156,7 @@ class Pack:
             if entry.number:
                 check(entry.number in self.entries[entry.parent].children, f"folder of {entry.path}")
         check(sum(len(entry.children) for entry in self.entries) == self.entry_count - 1, "children of all folders")
-        content = self.data[:24] + bytes(32) + self.data[56:508] + bytes(4) + self.data[512:]
+        content = self.data[:24] + bytes(32) + self.data[56:320] + bytes(64) + self.data[384:508] + bytes(4) + self.data[512:]
         check(hashlib.sha256(content).digest() == self.content_id, "content id")
 
 

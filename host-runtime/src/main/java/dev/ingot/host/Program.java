@@ -32,6 +32,7 @@ public final class Program {
     private List<String> searchPath = List.of();
     private List<String> interpreterCommand = List.of();
     private @Nullable Path workingFolder;
+    private @Nullable Consumer<String> importTrace;
     private InputStream in = System.in;
     private OutputStream out = System.out;
     private OutputStream err = System.err;
@@ -48,6 +49,7 @@ public final class Program {
         copy.searchPath = searchPath;
         copy.interpreterCommand = interpreterCommand;
         copy.workingFolder = workingFolder;
+        copy.importTrace = importTrace;
         copy.in = in;
         copy.out = out;
         copy.err = err;
@@ -106,6 +108,16 @@ public final class Program {
         return with(copy -> copy.workingFolder = folder.toAbsolutePath());
     }
 
+    /**
+     * Returns this program with its imports recorded.
+     *
+     * @param trace is given the record, JSON text as {@code ingot/trace.py} describes it, when the program has ended and its exit
+     *     handlers have not run yet; not at all when the program ends its process at once
+     */
+    public Program withImportTrace(Consumer<String> trace) {
+        return with(copy -> copy.importTrace = trace);
+    }
+
     /** Returns this program with these streams in place of those of the Java process. They are not closed. */
     public Program withStreams(InputStream newIn, OutputStream newOut, OutputStream newErr) {
         return with(copy -> {
@@ -155,6 +167,11 @@ public final class Program {
     @Nullable
     Path workingFolder() {
         return workingFolder;
+    }
+
+    @Nullable
+    Consumer<String> importTrace() {
+        return importTrace;
     }
 
     InputStream in() {

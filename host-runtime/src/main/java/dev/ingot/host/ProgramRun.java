@@ -3,6 +3,7 @@ package dev.ingot.host;
 import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -34,6 +35,17 @@ final class ProgramRun {
 
     private int status(Context context) {
         Value functions = context.eval(RUNNER);
+        Consumer<String> trace = program.importTrace();
+        if (trace == null) {
+            return status(functions);
+        }
+        functions.getHashValue("start_trace").executeVoid();
+        int status = status(functions);
+        trace.accept(functions.getHashValue("stop_trace").execute().asString());
+        return status;
+    }
+
+    private int status(Value functions) {
         try {
             return execute(functions.getHashValue("run"));
         } catch (PolyglotException e) {

@@ -9,7 +9,9 @@ import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +118,7 @@ public final class PythonHost implements AutoCloseable {
         private final List<Source> sources = new ArrayList<>();
         private @Nullable Source stdlib =
                 () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
+        private boolean stdlibOfClassPath = true;
         private final Map<String, Object> javaModules = new LinkedHashMap<>();
         private final List<Path> liveFolders = new ArrayList<>();
         private Access access = Access.PROGRAM;
@@ -124,6 +127,7 @@ public final class PythonHost implements AutoCloseable {
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
         private int optimization;
+        private List<PublicKey> trustedKeys = List.of();
 
         /** Opens a pack when the host is built. */
         private interface Source {
@@ -147,12 +151,14 @@ public final class PythonHost implements AutoCloseable {
         /** Takes the standard library from this pack instead of the class path. */
         public Builder stdlib(Path file) {
             stdlib = () -> Pack.open(file);
+            stdlibOfClassPath = false;
             return this;
         }
 
         /** Leaves the standard library out: what is frozen or built into GraalPy still imports. */
         public Builder noStdlib() {
             stdlib = null;
+            stdlibOfClassPath = false;
             return this;
         }
 
@@ -222,6 +228,17 @@ public final class PythonHost implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the classes beside
+         * it and need not be signed; every other pack is read whole when the host is built.
+         *
+         * @param keys Ed25519 keys, see {@link dev.ingot.pack.SigningKeys}
+         */
+        public Builder trustedKeys(Collection<PublicKey> keys) {
+            trustedKeys = List.copyOf(keys);
+            return this;
+        }
+
         /** Sets what Python code may reach; without it a {@link Access#PROGRAM}'s. */
         public Builder access(Access newAccess) {
             access = newAccess;
@@ -243,6 +260,7 @@ public final class PythonHost implements AutoCloseable {
          *
          * @throws IOException when a pack cannot be read
          * @throws dev.ingot.pack.CorruptPackException when a pack is damaged
+         * @throws dev.ingot.pack.UntrustedPackException when a pack is not signed by a trusted key, where there are such keys
          * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
@@ -261,6 +279,10 @@ public final class PythonHost implements AutoCloseable {
                 }
                 if (stdlib != null) {
                     packs.add(stdlib.open());
+                }
+                if (!trustedKeys.isEmpty()) {
+                    packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
+                            .forEach(pack -> pack.verifySignature(trustedKeys));
                 }
                 // Checks the mount names before an engine is started.
                 new MountTable(packs);

@@ -32,7 +32,7 @@ final class PythonOptions {
         // The homes are virtual: with all three set, and the first a folder of the context's file system, nothing is
         // unpacked.
         options.put("python.PythonHome", MountName.ROOT);
-        options.put("python.CoreHome", MountName.ROOT + "/core");
+        options.put("python.CoreHome", MountName.folder(STDLIB));
         options.put("python.StdLibHome", MountName.folder(STDLIB));
         options.put("python.NoSiteFlag", "true");
         options.put("python.WarnExperimentalFeatures", "false");

@@ -14,6 +14,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 public final class AotCache {
     private static final int KEY_DIGITS = 16;
     private static final String SUFFIX = ".aot";
-    private static final List<String> JVM_PROPERTIES =
-            List.of("java.vm.name", "java.vm.version", "java.vm.vendor", "os.name", "os.arch");
+
+    /** What tells two JVMs apart, also two images of one JDK; of the large ones the size does, as it does for the JVM itself. */
+    private static final String JVM_RELEASE = "release";
+
+    private static final List<String> JVM_FILES =
+            List.of("lib/modules", "lib/server/libjvm.so", "lib/server/libjvm.dylib", "bin/server/jvm.dll");
 
     private final Path jar;
     private final String prefix;
@@ -39,22 +46,47 @@ public final class AotCache {
     }
 
     /**
-     * Returns the cache of a jar for the running JVM, whether there is one or not.
+     * Returns the cache of a jar for a JVM, whether there is one or not.
      *
-     * @throws IOException when the jar cannot be read
+     * @param jar the jar
+     * @param javaHome the JVM's {@code java.home}
+     * @throws IOException when the jar or a jar on its manifest's class path cannot be read
      */
-    public static AotCache of(Path jar) throws IOException {
+    public static AotCache of(Path jar, Path javaHome) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String property : JVM_PROPERTIES) {
-                digest.update((System.getProperty(property) + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+            updateWithJvm(digest, javaHome);
             JarFingerprint.update(digest, jar);
+            for (String element : classPath(jar)) {
+                JarFingerprint.update(digest, jar.resolveSibling(element));
+            }
             String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
             String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
             return new AotCache(jar.toAbsolutePath(), name + "-" + key + "-");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void updateWithJvm(MessageDigest digest, Path javaHome) throws IOException {
+        Path release = javaHome.resolve(JVM_RELEASE);
+        if (Files.isReadable(release)) {
+            digest.update(Files.readAllBytes(release));
+        }
+        for (String name : JVM_FILES) {
+            Path file = javaHome.resolve(name);
+            if (Files.exists(file)) {
+                digest.update((name + " " + Files.size(file) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static List<String> classPath(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
+            Manifest manifest = file.getManifest();
+            String elements =
+                    manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return elements == null ? List.of() : List.of(elements.split(" ", -1));
         }
     }
 

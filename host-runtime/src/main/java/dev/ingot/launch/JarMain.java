@@ -4,14 +4,25 @@ import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.ForeignBytecodeException;
 import dev.ingot.pack.CorruptPackException;
+import dev.ingot.pack.SigningKeys;
+import dev.ingot.pack.UntrustedPackException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
     /** A property of the JVMs that {@code multiprocessing} starts from a jar: they take their arguments as {@code python} does. */
     private static final String AS_PYTHON = "dev.ingot.asPython";
+
+    /** An environment variable: files with public keys; a jar whose packs none of them signed does not run. */
+    private static final String TRUSTED_KEYS = "INGOT_TRUSTED_KEYS";
+
+    /** An environment variable: the entry point to run instead of the jar's own. */
+    private static final String ENTRY = "INGOT_ENTRY";
 
     private JarMain() {}
 
@@ -22,7 +33,7 @@ public final class JarMain {
         int status;
         try {
             status = run(List.of(arguments));
-        } catch (IOException | CorruptPackException | ForeignBytecodeException e) {
+        } catch (IOException | CorruptPackException | UntrustedPackException | ForeignBytecodeException e) {
             System.err.println("ingot: " + e.getMessage());
             status = 1;
         }
@@ -37,10 +48,9 @@ public final class JarMain {
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }
+        builder.trustedKeys(trustedKeys());
         Program program = System.getProperty(AS_PYTHON) == null
-                ? Program.entryPoint(manifest.entryPoint())
-                        .withName(manifest.name())
-                        .withArguments(arguments)
+                ? program(manifest).withArguments(arguments)
                 : asPython(arguments);
         if (manifest.nativePosix()) {
             program = program.withInterpreterCommand(interpreterCommand());
@@ -48,6 +58,26 @@ public final class JarMain {
         try (PythonHost host = builder.build()) {
             return host.run(program.withProcessStreams());
         }
+    }
+
+    private static Program program(JarManifest manifest) {
+        String chosen = System.getenv(ENTRY);
+        String entryPoint = chosen == null || chosen.isEmpty() ? manifest.entryPoint() : chosen;
+        return entryPoint.startsWith("/")
+                ? Program.script(entryPoint)
+                : Program.entryPoint(entryPoint).withName(manifest.name());
+    }
+
+    /** Reads the public keys, in PEM files, that the environment names, separated as paths are. */
+    private static List<PublicKey> trustedKeys() throws IOException {
+        List<PublicKey> keys = new ArrayList<>();
+        String files = System.getenv(TRUSTED_KEYS);
+        if (files != null) {
+            for (String file : files.split(File.pathSeparator, -1)) {
+                keys.add(SigningKeys.readPublic(Path.of(file)));
+            }
+        }
+        return keys;
     }
 
     /** Returns what the {@code python} command would run; of its options only {@code -c} matters to a child process. */

@@ -13,7 +13,7 @@ import java.util.jar.Manifest;
  * What a single jar's manifest says of its program.
  *
  * @param name the program's name, {@code sys.argv[0]} of an entry point
- * @param entryPoint {@code MODULE} or {@code MODULE:FUNCTION}
+ * @param entryPoint {@code MODULE}, {@code MODULE:FUNCTION}, or the path of a script below {@code /ingot}
  * @param packs the names of the packs' entries in the jar, in the order in which they are searched
  * @param nativePosix whether the program needs the operating system's own POSIX functions
  * @param optimization the level of optimisation of the packed bytecode
@@ -25,10 +25,17 @@ public record JarManifest(String name, String entryPoint, List<String> packs, bo
     private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
-    /** Returns the manifest to write. */
-    public Manifest toManifest() {
+    /**
+     * Returns the manifest to write.
+     *
+     * @param classPath jars beside the jar that hold the run-time classes, relative to it; empty when it holds them itself
+     */
+    public Manifest toManifest(List<String> classPath) {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
+        if (!classPath.isEmpty()) {
+            attributes.put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
+        }
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.put(Attributes.Name.MAIN_CLASS, JarMain.class.getName());
         // Truffle has classes for newer JDKs and loads native libraries.

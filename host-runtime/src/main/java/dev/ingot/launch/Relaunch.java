@@ -106,7 +106,8 @@ public final class Relaunch {
     private static @Nullable Path findCache() throws IOException {
         Path jar = Path.of(System.getProperty("java.class.path"));
         return Files.isRegularFile(jar)
-                ? AotCache.of(jar).find(CacheFolder.ofUser().resolve("aot"))
+                ? AotCache.of(jar, Path.of(System.getProperty("java.home")))
+                        .find(CacheFolder.ofUser().resolve("aot"))
                 : null;
     }
 

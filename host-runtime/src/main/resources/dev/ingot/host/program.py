@@ -128,4 +128,16 @@ def report(error):
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
-{"run": run, "report": report}
+def start_trace():
+    from ingot import trace
+
+    trace.start()
+
+
+def stop_trace():
+    from ingot import trace
+
+    return trace.stop()
+
+
+{"run": run, "report": report, "start_trace": start_trace, "stop_trace": stop_trace}

@@ -1,16 +1,14 @@
 package dev.ingot.cli;
 
-import dev.ingot.packer.AotTraining;
+import dev.ingot.ship.AotTraining;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ingot aot}: makes the AOT cache that lets a jar start several times faster. */
 @Command(
@@ -22,9 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  ingot aot app.jar", "  ingot aot app.jar report --format html sample.txt"})
 final class AotCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Parameters(index = "0", paramLabel = "JAR", description = "A jar made by 'ingot jar'.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -38,8 +35,29 @@ final class AotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path cache = AotTraining.train(jar, arguments.isEmpty() ? List.of("--help") : arguments);
-        spec.commandLine().getOut().printf("%s: %,d bytes%n", cache, Files.size(cache));
+        report(
+                AotTraining.train(
+                        jar,
+                        Path.of(System.getProperty("java.home")),
+                        arguments.isEmpty() ? List.of("--help") : arguments),
+                output);
         return 0;
+    }
+
+    /** A cache that was made. */
+    record Made(String cache, long bytes, int exitStatus) {}
+
+    static void report(AotTraining.Trained trained, OutputOptions output) {
+        Made made = new Made(trained.cache().toString(), trained.bytes(), trained.exitStatus());
+        output.result(made, out -> out.printf("%s: %,d bytes%n", made.cache, made.bytes));
+        warn(trained, output);
+    }
+
+    /** A program that fails may not have come far, so the cache may lack what a real run needs. */
+    static void warn(AotTraining.Trained trained, OutputOptions output) {
+        if (trained.exitStatus() != 0) {
+            output.note("warning: the training run ended with status " + trained.exitStatus()
+                    + "; give it arguments with which it works. It printed:\n" + trained.output());
+        }
     }
 }

@@ -6,59 +6,111 @@ import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ingot info}: says what a pack is and how its bytes are spent. */
 @Command(
         name = "info",
-        description = "Shows a pack's name, target, content id and sizes.",
-        mixinStandardHelpOptions = true)
+        description = "Shows name, target, content id and sizes of a pack, or of the packs in a jar.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ingot info app.pypack",
+            "  ingot info --json app.jar",
+            "  ingot info app.jar --report app.html"
+        })
 final class InfoCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
-    @Parameters(paramLabel = "PACK", description = "A pack file.")
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
+
+    @Parameters(paramLabel = "PACK", description = "A pack file or a jar.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
 
-    @Override
-    public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Pack pack = OpenPack.open(file)) {
-            out.printf("pack        %s%n", pack.resource());
-            out.printf("mounted as  %s%n", pack.mountFolder());
-            out.printf("made for    %s%n", pack.python());
-            out.printf("content id  %s%n", pack.contentId());
-            out.printf("entries     %d, of which %d can be imported%n", pack.entryCount(), pack.moduleCount());
-            out.printf("size        %,d bytes, of which %,d are header and index%n", pack.length(), pack.indexLength());
-            for (SlotKind kind : SlotKind.values()) {
-                printSizes(out, pack, kind);
+    /** The contents of one kind: how many, how many bytes they take, and how many they have. */
+    record Sizes(String kind, long contents, long storedBytes, long bytes) {
+        static Sizes of(Pack pack, SlotKind kind) {
+            long count = 0;
+            long stored = 0;
+            long length = 0;
+            for (int number = 0; number < pack.entryCount(); number++) {
+                Entry entry = pack.entry(number);
+                if (entry.has(kind)) {
+                    count++;
+                    stored += entry.storedLength(kind);
+                    length += entry.length(kind);
+                }
             }
+            return new Sizes(kind.name().toLowerCase(Locale.ROOT).replace('_', ' '), count, stored, length);
         }
-        return 0;
     }
 
-    private static void printSizes(PrintWriter out, Pack pack, SlotKind kind) {
-        long count = 0;
-        long stored = 0;
-        long length = 0;
-        for (int number = 0; number < pack.entryCount(); number++) {
-            Entry entry = pack.entry(number);
-            if (entry.has(kind)) {
-                count++;
-                stored += entry.storedLength(kind);
-                length += entry.length(kind);
+    /** What a pack is. */
+    record PackInfo(
+            String pack,
+            String mountFolder,
+            String python,
+            String contentId,
+            boolean signed,
+            int entries,
+            int modules,
+            long bytes,
+            long indexBytes,
+            List<Sizes> sizes) {
+        static PackInfo of(Pack pack) {
+            List<Sizes> sizes = new ArrayList<>();
+            for (SlotKind kind : SlotKind.values()) {
+                Sizes found = Sizes.of(pack, kind);
+                if (found.contents > 0) {
+                    sizes.add(found);
+                }
+            }
+            return new PackInfo(
+                    pack.resource(),
+                    pack.mountFolder(),
+                    pack.python().toString(),
+                    pack.contentId().toString(),
+                    pack.isSigned(),
+                    pack.entryCount(),
+                    pack.moduleCount(),
+                    pack.length(),
+                    pack.indexLength(),
+                    sizes);
+        }
+
+        void print(PrintWriter out) {
+            out.printf("pack        %s%n", pack);
+            out.printf("mounted as  %s%n", mountFolder);
+            out.printf("made for    %s%n", python);
+            out.printf("content id  %s%n", contentId);
+            out.printf("signed      %s%n", signed ? "yes; 'ingot verify --key' checks by whom" : "no");
+            out.printf("entries     %d, of which %d can be imported%n", entries, modules);
+            out.printf("size        %,d bytes, of which %,d are header and index%n", bytes, indexBytes);
+            for (Sizes size : sizes) {
+                out.printf(
+                        "%-11s %,d contents, %,d bytes stored for %,d%n",
+                        size.kind, size.contents, size.storedBytes, size.bytes);
             }
         }
-        if (count > 0) {
-            String label = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-            out.printf("%-11s %,d contents, %,d bytes stored for %,d%n", label, count, stored, length);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (OpenPacks packs = OpenPacks.of(file)) {
+            List<PackInfo> infos = packs.all().stream().map(PackInfo::of).toList();
+            output.result(infos, out -> infos.forEach(info -> info.print(out)));
         }
+        report.write(file, output);
+        return 0;
     }
 }

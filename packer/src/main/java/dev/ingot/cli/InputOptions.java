@@ -1,76 +1,132 @@
 package dev.ingot.cli;
 
+import dev.ingot.host.CacheFolder;
 import dev.ingot.host.PythonHost;
-import dev.ingot.packer.FolderScanner;
-import dev.ingot.packer.InputFile;
+import dev.ingot.packer.CompileCache;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.policy.PolicyFile;
+import dev.ingot.scan.InputFile;
+import dev.ingot.scan.Inputs;
+import dev.ingot.scan.LeftOut;
+import dev.ingot.scan.Scan;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** What the commands that pack have in common: inputs and how to compile them. */
+/** What the commands that pack have in common: inputs, policy, and how to compile. */
 final class InputOptions {
+    /** Of the files that were left out for one reason, this many are named. */
+    private static final int EXAMPLES = 3;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Parameters(
-            paramLabel = "DIR",
-            arity = "1..*",
-            description =
-                    "A source folder or a site-packages folder; a folder with an __init__.py is packed as that package.")
-    private List<Path> folders = new ArrayList<>();
+            paramLabel = "INPUT",
+            arity = "0..*",
+            description = {
+                "A source folder (with an __init__.py: that package), a site-packages folder, a virtual environment,",
+                "a .py file, a wheel, a folder of wheels, or a requirements.txt that pip resolves."
+            })
+    private List<Path> inputs = new ArrayList<>();
 
     @Option(
-            names = "--optimize",
-            paramLabel = "LEVEL",
-            split = ",",
-            description = "The levels of optimisation to compile: 0, 1, 2 (default: 0).")
-    private List<Integer> levels = List.of(0);
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "An ingot.toml with inputs, entry point and rules; options on the command line come on top.")
+    private @Nullable Path policyFile;
+
+    @Mixin
+    private final PolicyOptions rules = new PolicyOptions();
+
+    @Mixin
+    private final PipOptions pip = new PipOptions();
 
     @Option(names = "--jobs", paramLabel = "N", description = "How many modules to compile at the same time.")
     private int workers = Runtime.getRuntime().availableProcessors();
 
-    private final List<String> leftOut = new ArrayList<>();
+    @Option(names = "--no-cache", description = "Compile everything again instead of using what was compiled before.")
+    private boolean noCache;
 
-    /** Returns the level at which a jar's program runs: the one that asks the least of its code. */
-    int lowestLevel() {
-        return Collections.min(levels);
+    private @Nullable PolicyFile policy;
+
+    /** Returns the policy file's content, or what stands for none. */
+    PolicyFile policyFile() throws IOException {
+        if (policy == null) {
+            policy = policyFile == null ? PolicyFile.EMPTY : PolicyFile.load(policyFile);
+        }
+        return policy;
     }
 
-    PackPlan plan(String mountName) throws IOException {
-        if (!List.of(0, 1, 2).containsAll(levels)) {
-            throw new IllegalArgumentException("--optimize " + levels + ": the levels of optimisation are 0, 1 and 2");
-        }
+    /** Scans the inputs; what the output will overwrite is none of them. */
+    Scan scan(Path output) throws IOException {
         if (workers < 1) {
-            throw new IllegalArgumentException("--jobs " + workers + ": at least 1 is needed");
+            throw new ParameterException(spec.commandLine(), "--jobs " + workers + ": at least 1 is needed");
         }
-        List<InputFile> files = new ArrayList<>();
-        for (Path folder : folders) {
-            FolderScanner.Scan scan = FolderScanner.scan(folder);
-            files.addAll(scan.files());
-            leftOut.addAll(scan.leftOut());
+        List<Path> all = new ArrayList<>(policyFile().inputs());
+        all.addAll(inputs);
+        if (all.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'INPUT'");
         }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException(folders + ": nothing to pack; name a folder that holds modules");
-        }
-        return PackPlan.of(mountName, files, levels);
+        Scan scan = new Inputs(pip.resolver(policyFile().findLinks())).scan(all);
+        String own = output.toAbsolutePath().normalize().toString();
+        List<InputFile> files = new ArrayList<>(scan.files());
+        files.removeIf(file -> file.origin().equals(own));
+        return new Scan(files, scan.leftOut());
     }
 
-    /** Compiles and writes a pack, shows progress, and says what was left out and what does not compile. */
-    Packer.Result write(CommandSpec spec, PackPlan plan, Path target) throws IOException, InterruptedException {
+    /** Scans the inputs and decides what becomes of their files. */
+    PackPlan plan(String mountName, Path output) throws IOException {
+        return PackPlan.of(mountName, scan(output), rules.apply(policyFile().policy()));
+    }
+
+    /** Compiles and writes a pack, shows progress, and says what the user should know. */
+    Packer.Result write(PackPlan plan, Path target, OutputOptions output) throws IOException, InterruptedException {
         Packer.Result result;
         try (PythonHost host = PythonHost.builder().build();
                 ProgressDisplay progress =
-                        ProgressDisplay.of(spec, "Packing", plan.entries().size())) {
-            result = new Packer(host, workers, progress).write(plan, target);
+                        output.progress("Packing", plan.entries().size())) {
+            result = new Packer(host, workers, noCache ? null : cache(host), progress).write(plan, target);
         }
-        PrintWriter err = spec.commandLine().getErr();
-        leftOut.forEach(line -> err.println("ingot: left out " + line));
-        result.notCompiled().forEach(line -> err.println("ingot: packed as source only: " + line));
+        leftOut(plan).forEach(output::note);
+        plan.remarks().forEach(output::note);
+        result.warnings().forEach(line -> output.note("warning: " + line));
+        result.notCompiled().forEach(line -> output.note("packed as source only: " + line));
         return result;
+    }
+
+    /** The standard library was compiled by the same compiler, so its content stands for it. */
+    private static CompileCache cache(PythonHost host) {
+        return new CompileCache(
+                CacheFolder.ofUser().resolve("compiled"),
+                host.packs().getLast().contentId().toString());
+    }
+
+    /** Says what was left out, a line for each reason. */
+    private static List<String> leftOut(PackPlan plan) {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        for (LeftOut file : plan.leftOut()) {
+            byReason.computeIfAbsent(file.reason(), ignored -> new ArrayList<>())
+                    .add(file.path());
+        }
+        List<String> lines = new ArrayList<>();
+        byReason.forEach((reason, paths) -> {
+            String some = String.join(", ", paths.subList(0, Math.min(EXAMPLES, paths.size())));
+            String rest = paths.size() > EXAMPLES ? " and " + (paths.size() - EXAMPLES) + " more" : "";
+            lines.add("left out " + some + rest + ": " + reason);
+        });
+        return lines;
     }
 }

@@ -1,71 +1,73 @@
 package dev.ingot.cli;
 
-import dev.ingot.host.ClassPathPacks;
-import dev.ingot.launch.JarManifest;
-import dev.ingot.packer.AotTraining;
-import dev.ingot.packer.JarBuilder;
-import dev.ingot.packer.PackPlan;
+import dev.ingot.packer.WorkFolder;
+import dev.ingot.ship.AotTraining;
+import dev.ingot.ship.ShellStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code ingot jar}: makes one executable jar of a program, its packages, GraalPy and the standard library. */
 @Command(
         name = "jar",
         description = "Makes one jar that runs with 'java -jar'.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  ingot jar myapp --entry myapp.cli:main -o myapp.jar"})
+        footer = {
+            "",
+            "Examples:",
+            "  ingot jar myapp --entry myapp.cli:main -o myapp.jar",
+            "  ingot jar src requirements.txt --find-links wheels --script serve --shell -o serve",
+            "  ingot jar --policy ingot.toml --extract-layout build/container"
+        })
 final class JarCommand implements Callable<Integer> {
-    private static final String APP_PACK = "META-INF/ingot/app.pypack";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
-    @Option(
-            names = "--entry",
-            paramLabel = "MODULE[:FUNCTION]",
-            required = true,
-            description = "What to run: a module, as 'python -m' does, or a function, as console scripts do.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String entryPoint;
+    @Mixin
+    private final ProgramOptions program = new ProgramOptions();
 
-    @Option(names = "-o", paramLabel = "OUT.jar", required = true, description = "The jar to write.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path output;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
+
+    @ArgGroup(multiplicity = "1")
+    private final Target target = new Target();
+
+    /** Where the jar goes. */
+    private static final class Target {
+        @Option(names = "-o", paramLabel = "OUT.jar", description = "The jar to write.")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--extract-layout",
+                paramLabel = "DIR",
+                description =
+                        "Write a folder for container images instead: a small NAME.jar with the program, named as the"
+                                + " folder, and lib/runtime.jar, a layer that seldom changes.")
+        private @Nullable Path folder;
+    }
+
+    @Option(names = "--shell", description = "Put a shell script before the jar, so that it runs as ./NAME as well.")
+    private boolean shell;
 
     @Option(names = "--aot", description = "Make the jar's AOT cache as well, as 'ingot aot' does.")
     private boolean aot;
-
-    @Option(
-            names = "--native-posix",
-            description =
-                    "Use the system's own file descriptors and processes, which multiprocessing needs; packed data"
-                            + " files are then read with importlib.resources only.")
-    private boolean nativePosix;
-
-    @Option(
-            names = "--train",
-            paramLabel = "ARG",
-            split = " ",
-            description = "The arguments of the training run for --aot, separated by spaces (default: --help).")
-    private List<String> trainingArguments = List.of("--help");
 
     @Option(
             names = "--run",
@@ -77,42 +79,54 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PackPlan plan = inputs.plan("app");
-        plan.requireModule(entryPoint.replaceFirst(":.*", ""));
-        List<Path> jars = RuntimeJars.find();
-        Path work = Files.createTempDirectory(output.toAbsolutePath().getParent(), ".ingot-jar");
-        Path appPack = work.resolve("app.pypack");
-        Path stdlibPack = work.resolve("stdlib.pypack");
-        try {
-            inputs.write(spec, plan, appPack);
-            ClassPathPacks.copy(JarCommand.class.getClassLoader(), ClassPathPacks.STDLIB, stdlibPack);
-            JarManifest manifest = new JarManifest(
-                    output.getFileName().toString().replaceFirst("\\.jar$", ""),
-                    entryPoint,
-                    List.of(APP_PACK, ClassPathPacks.STDLIB),
-                    nativePosix,
-                    inputs.lowestLevel());
-            new JarBuilder(jars).write(output, manifest, Map.of(APP_PACK, appPack, ClassPathPacks.STDLIB, stdlibPack));
-        } finally {
-            Files.deleteIfExists(appPack);
-            Files.deleteIfExists(stdlibPack);
-            Files.delete(work);
-        }
-        spec.commandLine()
-                .getOut()
-                .printf("%s: %,d bytes; run it with: java -jar %s%n", output, Files.size(output), output);
+        Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
+        report.write(jar, output);
         if (aot) {
-            Path cache = AotTraining.train(output, trainingArguments);
-            spec.commandLine().getOut().printf("%s: %,d bytes%n", cache, Files.size(cache));
+            AotCommand.report(
+                    AotTraining.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()),
+                    output);
         }
-        return runArguments == null ? 0 : run(runArguments);
+        return runArguments == null ? 0 : run(jar, runArguments);
+    }
+
+    private Path writeFile() throws IOException, InterruptedException {
+        Path file = Objects.requireNonNull(target.file);
+        ProgramJar jar = new ProgramJar(inputs, program, output, file, ProgramJar.nameOf(file, ".jar"));
+        try (WorkFolder work = WorkFolder.of(file)) {
+            Path made = work.resolve("made.jar");
+            PackResult result = jar.writeSingle(work, made, shell ? ShellStub.text() : "");
+            if (shell) {
+                Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            work.publish(made);
+            print(result.at(file));
+        }
+        return file;
+    }
+
+    private Path writeFolder(Path folder) throws IOException, InterruptedException {
+        String name = ProgramJar.nameOf(folder, null);
+        ProgramJar jar = new ProgramJar(inputs, program, output, folder, name);
+        try (WorkFolder work = WorkFolder.of(folder)) {
+            PackResult result = jar.writeLayout(work, work.resolve("made"));
+            work.publishFolder(work.resolve("made"));
+            print(result.at(folder.resolve(name + ".jar")));
+        }
+        return folder.resolve(name + ".jar");
+    }
+
+    private void print(PackResult result) {
+        output.result(
+                result,
+                out -> out.printf(
+                        "%s: %,d bytes; run it with: java -jar %s%n", result.file(), result.bytes(), result.file()));
     }
 
     /** Runs the jar with the JDK that runs this command and returns its exit status. */
-    private int run(List<String> arguments) throws IOException, InterruptedException {
+    private static int run(Path jar, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-jar", output.toString()));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }

@@ -2,15 +2,18 @@ package dev.ingot.cli;
 
 import dev.ingot.importer.ForeignBytecodeException;
 import dev.ingot.pack.CorruptPackException;
+import dev.ingot.pack.UntrustedPackException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Objects;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +31,17 @@ import picocli.CommandLine.Spec;
             PackCommand.class,
             JarCommand.class,
             AotCommand.class,
+            ImageCommand.class,
             ListCommand.class,
             InfoCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            ExtractCommand.class,
+            DiffCommand.class,
+            ScanCommand.class,
+            LicensesCommand.class,
+            KeygenCommand.class,
+            SignCommand.class,
+            AutoComplete.GenerateCompletion.class
         })
 public final class Main implements Runnable {
     @Spec
@@ -66,9 +77,11 @@ public final class Main implements Runnable {
             case NoSuchFileException e -> e.getFile() + ": no such file or folder; check the path";
             case NotDirectoryException e -> e.getFile() + ": not a folder; name a folder";
             case AccessDeniedException e -> e.getFile() + ": permission denied; check the file's and folder's mode";
+            case FileAlreadyExistsException e -> e.getFile() + ": exists already; remove it or choose another name";
             case FileSystemException e -> e.getMessage();
             case IOException e -> String.valueOf(e.getMessage());
             case CorruptPackException e -> e.getMessage();
+            case UntrustedPackException e -> e.getMessage();
             case ForeignBytecodeException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();
             default -> throw failure;

@@ -2,38 +2,41 @@ package dev.ingot.cli;
 
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code ingot pack}: makes a pack from folders. */
+/** {@code ingot pack}: makes a pack. */
 @Command(
         name = "pack",
-        description = "Makes a pack from source folders and site-packages folders.",
+        description = "Makes a pack from folders, wheels, virtual environments and requirements.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  ingot pack src -o app.pypack",
-            "  ingot pack myapp venv/lib/python3.12/site-packages -o app.pypack"
+            "  ingot pack myapp venv --exclude 'docs/**' -o app.pypack",
+            "  ingot pack src requirements.txt --find-links wheels -o app.pypack"
         })
 final class PackCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final ReportOptions report = new ReportOptions();
+
     @Option(names = "-o", paramLabel = "OUT.pypack", required = true, description = "The pack to write.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path output;
+    private Path target;
 
     @Option(
             names = "--mount",
@@ -44,14 +47,20 @@ final class PackCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String name =
-                mountName != null ? mountName : output.getFileName().toString().replaceFirst("\\.pypack$", "");
-        PackPlan plan = inputs.plan(name);
-        Packer.Result result = inputs.write(spec, plan, output);
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s: %d modules, %d files, mounted as /ingot/%s, content id %s%n",
-                        output, plan.moduleCount(), plan.entries().size(), name, result.contentId());
+                mountName != null ? mountName : target.getFileName().toString().replaceFirst("\\.pypack$", "");
+        PackPlan plan = inputs.plan(name, target);
+        try (WorkFolder work = WorkFolder.of(target)) {
+            Path made = work.resolve("app.pypack");
+            Packer.Result result = inputs.write(plan, made, output);
+            work.publish(made);
+            PackResult packed = PackResult.of(target.toString(), Files.size(target), plan, result);
+            output.result(
+                    packed,
+                    out -> out.printf(
+                            "%s: %d modules, %d files, mounted as /ingot/%s, content id %s%n",
+                            target, packed.modules(), packed.files(), name, packed.contentId()));
+        }
+        report.write(target, output);
         return 0;
     }
 }

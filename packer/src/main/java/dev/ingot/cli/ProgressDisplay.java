@@ -3,14 +3,14 @@ package dev.ingot.cli;
 import dev.ingot.packer.Packer;
 import dev.ingot.packer.PlannedEntry;
 import java.io.Console;
+import java.io.PrintWriter;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 
-/** A progress bar on a terminal, one plain line elsewhere; both on standard error. */
+/** A progress bar on a terminal, one plain line elsewhere, nothing where quiet is wanted; both on standard error. */
 final class ProgressDisplay implements Packer.Progress, AutoCloseable {
     private final @Nullable ProgressBar bar;
 
@@ -18,9 +18,12 @@ final class ProgressDisplay implements Packer.Progress, AutoCloseable {
         this.bar = bar;
     }
 
-    static ProgressDisplay of(CommandSpec spec, String task, int steps) {
+    static ProgressDisplay of(PrintWriter err, boolean quiet, String task, int steps) {
+        if (quiet) {
+            return new ProgressDisplay(null);
+        }
         if (!Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
-            spec.commandLine().getErr().println(task + " " + steps + " files");
+            err.println(task + " " + steps + " files");
             return new ProgressDisplay(null);
         }
         return new ProgressDisplay(new ProgressBarBuilder()

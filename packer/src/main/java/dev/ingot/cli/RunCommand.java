@@ -3,8 +3,12 @@ package dev.ingot.cli;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.SigningKeys;
+import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ingot run -c 'import json; print(json.__file__)'",
             "  ingot run --pack app.pypack -m app.cli --verbose",
-            "  ingot run script.py ARGUMENT"
+            "  ingot run script.py ARGUMENT",
+            "  ingot run --trace imports.json --pack app.pypack -m app.cli"
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -55,6 +60,19 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "-O", description = "Leave out assert statements; given twice (-OO), docstrings as well.")
     private boolean[] optimization = {};
 
+    @Option(
+            names = "--trace",
+            paramLabel = "RECORD",
+            description = "Record the imports, for 'ingot pack --trim' and 'ingot info --report'.")
+    private @Nullable Path trace;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "PUBLIC.pem",
+            description =
+                    "Refuse packs that this key did not sign; may be given several times for one of several keys.")
+    private List<Path> trusted = new ArrayList<>();
+
     @Option(names = "-c", description = "The first argument is Python code.")
     private boolean isCode;
 
@@ -79,6 +97,11 @@ final class RunCommand implements Callable<Integer> {
             builder.lazyImports(lazy.equals("all") ? new String[0] : lazy.split(",", -1));
         }
         builder.optimization(Math.min(2, optimization.length));
+        List<PublicKey> keys = new ArrayList<>();
+        for (Path key : trusted) {
+            keys.add(SigningKeys.readPublic(key));
+        }
+        builder.trustedKeys(keys);
         if (noStdlib) {
             builder.noStdlib();
         }
@@ -89,8 +112,19 @@ final class RunCommand implements Callable<Integer> {
                     .withArguments(words.subList(1, words.size()))
                     .withSearchPath(searchPath())
                     .withProcessStreams();
-            return host.run(program);
+            return trace == null ? host.run(program) : traced(host, program, trace);
         }
+    }
+
+    private static int traced(PythonHost host, Program program, Path record) throws IOException {
+        String[] trace = new String[1];
+        int status = host.run(program.withImportTrace(text -> trace[0] = text));
+        if (trace[0] != null) {
+            try (WorkFolder work = WorkFolder.of(record)) {
+                work.publish(Files.writeString(work.resolve("record"), trace[0]));
+            }
+        }
+        return status;
     }
 
     private Program program(String target) {

@@ -4,16 +4,18 @@ import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
 import dev.ingot.pack.PythonTarget;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles Python source with the compiler of the GraalPy at hand, in one context. For one thread; a host can have many of them.
  */
 final class BytecodeCompiler implements AutoCloseable {
-    private static final Source FUNCTIONS =
-            InternalSource.load(BytecodeCompiler.class, "compiler.py", "<ingot compiler>");
+    static final Source FUNCTIONS = InternalSource.load(BytecodeCompiler.class, "compiler.py", "<ingot compiler>");
 
     private final Context context;
     private final Value functions;
@@ -35,31 +37,34 @@ final class BytecodeCompiler implements AutoCloseable {
     }
 
     /**
+     * What the compiler gave.
+     *
+     * @param bytecode the marshalled code object, or null when the source has an error
+     * @param messages the error, or the warnings; each names its line
+     */
+    record Output(@Nullable ByteBuffer bytecode, List<String> messages) {}
+
+    /**
      * Compiles a module.
      *
      * @param source its bytes, as the file has them
      * @param path what becomes {@code co_filename}
      * @param level the level of optimisation
-     * @return the marshalled code object
-     * @throws CompileException when the source has a syntax error
      */
-    ByteBuffer compile(ByteBuffer source, String path, int level) throws CompileException {
+    Output compile(ByteBuffer source, String path, int level) {
         Value result = functions.getHashValue("compile").execute(source, path, level);
-        if (result.isString()) {
-            throw new CompileException(result.asString());
+        List<String> messages = new ArrayList<>();
+        Value texts = result.getArrayElement(1);
+        for (long i = 0; i < texts.getArraySize(); i++) {
+            messages.add(texts.getArrayElement(i).asString());
         }
-        byte[] bytecode = new byte[Math.toIntExact(result.getBufferSize())];
-        result.readBuffer(0, bytecode, 0, bytecode.length);
-        return ByteBuffer.wrap(bytecode);
-    }
-
-    /** Says that stock Python would not compile a module either. The message names line and cause. */
-    static final class CompileException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        CompileException(String message) {
-            super(message);
+        Value code = result.getArrayElement(0);
+        if (code.isNull()) {
+            return new Output(null, messages);
         }
+        byte[] bytecode = new byte[Math.toIntExact(code.getBufferSize())];
+        code.readBuffer(0, bytecode, 0, bytecode.length);
+        return new Output(ByteBuffer.wrap(bytecode), messages);
     }
 
     @Override

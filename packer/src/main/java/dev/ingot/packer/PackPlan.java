@@ -2,42 +2,61 @@ package dev.ingot.packer;
 
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.MountName;
+import dev.ingot.policy.Policy;
+import dev.ingot.scan.InputFile;
+import dev.ingot.scan.LeftOut;
+import dev.ingot.scan.Scan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Everything that decides a pack's bytes, before anything is compiled or written. Immutable; entries are sorted by path and free
  * of duplicates.
  *
  * @param mountName the name under which the pack is mounted
+ * @param policy how the entries are compiled and stored
  * @param entries what goes in
- * @param levels the levels of optimisation to compile, ascending
+ * @param leftOut what does not, with the reason
+ * @param remarks what the user should know, such as files that two inputs have in common
  */
-public record PackPlan(String mountName, List<PlannedEntry> entries, List<Integer> levels) {
+public record PackPlan(
+        String mountName, Policy policy, List<PlannedEntry> entries, List<LeftOut> leftOut, List<String> remarks) {
 
     /**
      * Plans a pack.
      *
-     * @param files from any number of inputs, in any order
-     * @throws IllegalArgumentException when two inputs have a file of the same path, or the mount name is not valid
+     * @param scan what the inputs hold
+     * @throws ConflictException when two inputs disagree
+     * @throws IllegalArgumentException when the mount name is not valid, or nothing is left to pack
+     * @throws IOException when files of the same path cannot be read to be compared
      */
-    public static PackPlan of(String mountName, List<InputFile> files, List<Integer> levels) {
-        SortedMap<String, InputFile> byPath = new TreeMap<>();
-        for (InputFile file : files) {
-            InputFile other = byPath.putIfAbsent(file.path(), file);
-            if (other != null) {
-                throw new IllegalArgumentException("two inputs hold '" + file.path() + "': " + other.origin() + " and "
-                        + file.origin() + "; leave one of them out");
+    public static PackPlan of(String mountName, Scan scan, Policy policy) throws IOException {
+        List<InputFile> kept = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>(scan.leftOut());
+        for (InputFile file : scan.files()) {
+            String reason = policy.reasonToLeaveOut(file.path());
+            if (reason == null) {
+                kept.add(file);
+            } else {
+                leftOut.add(new LeftOut(file.path(), reason));
             }
         }
-        List<PlannedEntry> entries =
-                byPath.values().stream().map(PlannedEntry::of).toList();
+        if (kept.isEmpty()) {
+            throw new IllegalArgumentException("nothing to pack: "
+                    + (scan.files().isEmpty() ? "the inputs hold no files" : "the policy leaves all files out")
+                    + "; name a folder or wheel that holds modules");
+        }
+        Collections.sort(leftOut);
+        Conflicts conflicts = Conflicts.resolve(kept);
         return new PackPlan(
                 MountName.check(mountName),
-                entries,
-                levels.stream().distinct().sorted().toList());
+                policy,
+                conflicts.files().stream().map(PlannedEntry::of).toList(),
+                List.copyOf(leftOut),
+                conflicts.remarks());
     }
 
     /** Returns the number of modules, which are what takes time. */
@@ -64,7 +83,7 @@ public record PackPlan(String mountName, List<PlannedEntry> entries, List<Intege
                     .limit(8)
                     .toList();
             throw new IllegalArgumentException("the inputs hold no module '" + name + "'; they hold, for example, "
-                    + String.join(", ", similar) + "; name one of them, or another input folder");
+                    + String.join(", ", similar) + "; name one of them, or another input");
         }
     }
 }

@@ -2,27 +2,21 @@ package dev.ingot.packer;
 
 import dev.ingot.host.PythonHost;
 import dev.ingot.pack.ContentId;
-import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.EntryType;
-import dev.ingot.pack.MountName;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.SlotContent;
-import dev.ingot.pack.SlotKind;
-import dev.ingot.pack.Storage;
-import dev.ingot.packer.BytecodeCompiler.CompileException;
+import dev.ingot.packer.EntryPreparer.Prepared;
+import dev.ingot.policy.SyntaxErrors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a plan: compiles its modules in parallel and writes the pack.
@@ -35,6 +29,7 @@ public final class Packer {
 
     private final PythonHost host;
     private final int workers;
+    private final @Nullable CompileCache cache;
     private final Progress progress;
 
     /** Hears how far packing has come. */
@@ -47,11 +42,13 @@ public final class Packer {
     /**
      * @param host compiles; it needs no pack but the standard library's, and not even that
      * @param workers how many modules are compiled at the same time
+     * @param cache what was compiled before, or null
      * @param progress hears of each entry
      */
-    public Packer(PythonHost host, int workers, Progress progress) {
+    public Packer(PythonHost host, int workers, @Nullable CompileCache cache, Progress progress) {
         this.host = host;
         this.workers = workers;
+        this.cache = cache;
         this.progress = progress;
     }
 
@@ -59,60 +56,59 @@ public final class Packer {
      * What became of a plan.
      *
      * @param contentId the id of the pack
-     * @param notCompiled modules that have a syntax error, with file, line and message; they are packed as source only
+     * @param notCompiled the errors of modules that are packed as source only; each names file and line
+     * @param warnings what the compiler warned of; each names file and line
      */
-    public record Result(ContentId contentId, List<String> notCompiled) {}
-
-    /** An entry whose contents are ready to be written. */
-    private record Prepared(PlannedEntry entry, List<SlotContent> contents, List<String> notCompiled) {}
+    public record Result(ContentId contentId, List<String> notCompiled, List<String> warnings) {}
 
     /**
      * Compiles and writes.
      *
      * @throws IOException when an input cannot be read or the target not be written; the target then has its old content
+     * @throws CompileException when modules do not compile and the policy says that they must; likewise
      * @throws InterruptedException when the thread was interrupted; likewise
      */
     public Result write(PackPlan plan, Path target) throws IOException, InterruptedException {
-        BlockingQueue<BytecodeCompiler> compilers = new ArrayBlockingQueue<>(workers);
-        try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
+        try (CompilerPool compilers = new CompilerPool(host);
+                ExecutorService executor = Executors.newFixedThreadPool(workers)) {
             try {
-                for (int i = 0; i < workers; i++) {
-                    compilers.add(new BytecodeCompiler(host));
-                }
                 return write(plan, target, compilers, executor);
             } finally {
                 executor.shutdownNow();
             }
-        } finally {
-            compilers.forEach(BytecodeCompiler::close);
         }
     }
 
-    private Result write(
-            PackPlan plan, Path target, BlockingQueue<BytecodeCompiler> compilers, ExecutorService executor)
+    private Result write(PackPlan plan, Path target, CompilerPool compilers, ExecutorService executor)
             throws IOException, InterruptedException {
-        List<String> notCompiled = new ArrayList<>();
-        try (PackWriter writer =
-                new PackWriter(target, plan.mountName(), compilers.element().python())) {
+        EntryPreparer preparer = new EntryPreparer(plan, compilers, cache);
+        List<String> errors = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        try (PackWriter writer = new PackWriter(target, plan.mountName(), compilers.python())) {
             Deque<Future<Prepared>> ahead = new ArrayDeque<>();
             for (PlannedEntry entry : plan.entries()) {
-                ahead.add(executor.submit(() -> prepare(plan, entry, compilers)));
+                ahead.add(executor.submit(() -> preparer.prepare(entry)));
                 if (ahead.size() > workers * ENTRIES_AHEAD_PER_WORKER) {
-                    add(writer, await(ahead.remove()), notCompiled);
+                    add(writer, await(ahead.remove()), errors, warnings);
                 }
             }
             for (Future<Prepared> next : ahead) {
-                add(writer, await(next), notCompiled);
+                add(writer, await(next), errors, warnings);
             }
-            return new Result(writer.finish(), List.copyOf(notCompiled));
+            if (!errors.isEmpty() && plan.policy().syntaxErrors() == SyntaxErrors.FAIL) {
+                throw new CompileException(errors);
+            }
+            return new Result(writer.finish(), List.copyOf(errors), List.copyOf(warnings));
         }
     }
 
-    private void add(PackWriter writer, Prepared prepared, List<String> notCompiled) throws IOException {
-        PlannedEntry entry = prepared.entry;
+    private void add(PackWriter writer, Prepared prepared, List<String> errors, List<String> warnings)
+            throws IOException {
+        PlannedEntry entry = prepared.entry();
         EntryType type = entry.type();
-        writer.add(entry.file().path(), type.kind(), type.moduleName(), type.isPackage(), prepared.contents);
-        notCompiled.addAll(prepared.notCompiled);
+        writer.add(entry.file().path(), type.kind(), type.moduleName(), type.isPackage(), prepared.contents());
+        errors.addAll(prepared.errors());
+        warnings.addAll(prepared.warnings());
         progress.packed(entry);
     }
 
@@ -125,30 +121,5 @@ public final class Packer {
             }
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private static Prepared prepare(PackPlan plan, PlannedEntry entry, BlockingQueue<BytecodeCompiler> compilers)
-            throws IOException, InterruptedException {
-        ByteBuffer bytes = ByteBuffer.wrap(entry.file().read());
-        if (entry.kind() != EntryKind.MODULE) {
-            return new Prepared(entry, List.of(SlotContent.of(SlotKind.DATA, bytes, Storage.LZ4)), List.of());
-        }
-        List<SlotContent> contents = new ArrayList<>();
-        List<String> notCompiled = new ArrayList<>();
-        BytecodeCompiler compiler = compilers.take();
-        try {
-            String path =
-                    MountName.folder(plan.mountName()) + "/" + entry.file().path();
-            for (int level : plan.levels()) {
-                ByteBuffer bytecode = compiler.compile(bytes.duplicate(), path, level);
-                contents.add(SlotContent.of(SlotKind.bytecode(level), bytecode, Storage.LZ4));
-            }
-        } catch (CompileException e) {
-            notCompiled.add(entry.file().origin() + ", " + e.getMessage());
-        } finally {
-            compilers.add(compiler);
-        }
-        contents.add(SlotContent.of(SlotKind.SOURCE, bytes, Storage.LZ4));
-        return new Prepared(entry, contents, notCompiled);
     }
 }

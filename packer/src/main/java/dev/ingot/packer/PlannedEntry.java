@@ -2,6 +2,7 @@ package dev.ingot.packer;
 
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.EntryType;
+import dev.ingot.scan.InputFile;
 import org.jspecify.annotations.Nullable;
 
 /**

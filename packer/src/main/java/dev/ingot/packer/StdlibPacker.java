@@ -3,6 +3,9 @@ package dev.ingot.packer;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.policy.Policy;
+import dev.ingot.scan.InputFile;
+import dev.ingot.scan.Scan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -33,6 +36,8 @@ public final class StdlibPacker {
     private static final List<Pattern> LIBRARY_FOLDERS = List.of(
             Pattern.compile(RESOURCES + "libpython/(?<path>.+)"),
             Pattern.compile(RESOURCES + "libgraalpy/modules/(?<path>.+)"),
+            // Read from python.CoreHome, which is the pack's folder, when pip is imported; all else there is frozen.
+            Pattern.compile(RESOURCES + "libgraalpy/(?<path>pip_hook\\.py)"),
             Pattern.compile(PLATFORM + "(lib/python[0-9.]+|Lib)/(?<path>.+)"),
             Pattern.compile(PLATFORM + "(lib/graalpy[0-9.]+|lib-graalpython)/modules/(?<path>.+)"));
     private static final Pattern SUPPORT_LIBRARY =
@@ -51,9 +56,9 @@ public final class StdlibPacker {
                 PythonHost host = PythonHost.builder().noStdlib().build()) {
             Path target = Path.of(arguments[0]).toAbsolutePath();
             Files.createDirectories(target.getParent());
-            PackPlan plan = PackPlan.of(MOUNT_NAME, files(jar), List.of(0));
+            PackPlan plan = PackPlan.of(MOUNT_NAME, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());
             int workers = Runtime.getRuntime().availableProcessors();
-            Packer.Result result = new Packer(host, workers, entry -> {}).write(plan, target);
+            Packer.Result result = new Packer(host, workers, null, entry -> {}).write(plan, target);
             System.out.printf(
                     "%s: %d entries, %d modules, content id %s%n",
                     arguments[0], plan.entries().size(), plan.moduleCount(), result.contentId());

@@ -6,9 +6,6 @@ import warnings
 
 import _frozen_importlib_external
 
-# Warnings belong to the program's authors; the packer's users cannot mend them.
-warnings.simplefilter("ignore")
-
 
 def target():
     """Return version, cache tag and bytecode magic of this Python."""
@@ -17,7 +14,7 @@ def target():
 
 
 def compile_module(source, path, level):
-    """Return the marshalled code of a module, or the text of its syntax error.
+    """Return the marshalled code of a module, or None, and a list of texts: its warnings, or its syntax error.
 
     ``marshal.dumps`` writes whether a string is *the* interned one of its value, and the table of interned strings belongs
     to the whole process: who compiled a string first could be seen in the bytes. So the module is compiled twice. The
@@ -26,16 +23,20 @@ def compile_module(source, path, level):
     """
     try:
         source = bytes(source)
-        first = compile(source, path + " (first)", "exec", dont_inherit=True, optimize=level)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            first = compile(source, path + " (first)", "exec", dont_inherit=True, optimize=level)
         _intern_constants(first)
-        code = marshal.dumps(compile(source, path, "exec", dont_inherit=True, optimize=level))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            code = marshal.dumps(compile(source, path, "exec", dont_inherit=True, optimize=level))
         # The table's references are weak: the first code has to live until here.
         del first
-        return code
+        return [code, [f"line {warning.lineno}: {warning.message}" for warning in caught]]
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         message = getattr(error, "msg", None) or str(error)
-        return f"line {line}: {message}" if line else message
+        return [None, [f"line {line}: {message}" if line else message]]
 
 
 def _intern_constants(code):

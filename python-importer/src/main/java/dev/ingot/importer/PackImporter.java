@@ -18,7 +18,7 @@ public final class PackImporter {
     public static final String MODULE = "ingot";
 
     /** The module's files, as they lie in its folder. */
-    public static final List<String> FILES = List.of("__init__.py", "adaptations.py", "resources.py");
+    public static final List<String> FILES = List.of("__init__.py", "adaptations.py", "resources.py", "trace.py");
 
     private static final String MODULE_PATH = "/ingot/stdlib/ingot/__init__.py";
 

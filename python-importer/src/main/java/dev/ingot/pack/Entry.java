@@ -113,6 +113,17 @@ public final class Entry {
         return slot == null ? null : pack.read(slot);
     }
 
+    /**
+     * Returns a content in the form in which it is stored, to be written into another pack as it is, or null when the entry does not
+     * have it. It reads from the pack, which must stay open.
+     *
+     * @throws CorruptPackException when the stored bytes are damaged
+     */
+    public @Nullable SlotContent stored(SlotKind kind) {
+        Slot slot = pack.slot(number, kind);
+        return slot == null ? null : pack.stored(slot);
+    }
+
     @Override
     public String toString() {
         return mountedPath();

@@ -26,4 +26,15 @@ public final class JarFingerprint {
             digest.update(directory);
         }
     }
+
+    /**
+     * Says whether a file ends as a jar does, whatever stands at its start.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static boolean isJar(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return JarEntryBytes.centralDirectory(channel) != null;
+        }
+    }
 }

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4Exception;
@@ -207,6 +210,56 @@ public final class Pack implements AutoCloseable {
         new PackVerifier(this, bytes, header).verify();
     }
 
+    /** Says whether the pack carries a signature, whoever made it. */
+    public boolean isSigned() {
+        return !header.signature().isNone();
+    }
+
+    /**
+     * Checks that one of these keys signed the pack. Reads every byte, because the signature is over the content id, and the content
+     * id over all bytes.
+     *
+     * @param trusted Ed25519 keys
+     * @throws UntrustedPackException when none of them did
+     * @throws CorruptPackException when the content id is not that of the content
+     */
+    public void verifySignature(Collection<PublicKey> trusted) {
+        if (!isSigned()) {
+            throw new UntrustedPackException(resource, "the pack is not signed; sign it with 'ingot sign'");
+        }
+        ContentId actual = PackVerifier.contentId(bytes);
+        if (!actual.equals(header.contentId())) {
+            throw damaged("the content id is " + actual + " where " + header.contentId() + " is written");
+        }
+        if (trusted.stream().noneMatch(key -> header.signature().isBy(actual, key))) {
+            throw new UntrustedPackException(
+                    resource,
+                    "none of the " + trusted.size() + " trusted keys signed the pack; name its signer's public key,"
+                            + " or do not use the pack");
+        }
+    }
+
+    /**
+     * Writes a signed copy. The content id stays the same.
+     *
+     * @param target where the copy will be; it may be the pack's own file
+     * @param key an Ed25519 key
+     * @throws CorruptPackException when the pack is damaged
+     * @throws IOException when writing fails; the target then has its old content
+     */
+    public void writeSigned(Path target, PrivateKey key) throws IOException {
+        verify();
+        PackHeader signed = header.withSignature(PackSignature.of(header.contentId(), key));
+        try (AtomicFile file = AtomicFile.create(target)) {
+            bytes.writeTo(file.channel());
+            ByteBuffer head = ByteBuffer.wrap(signed.toBytes());
+            while (head.hasRemaining()) {
+                file.channel().write(head, head.position());
+            }
+            file.commit();
+        }
+    }
+
     /** Unmaps the file. Closing again does nothing. */
     @Override
     public void close() {
@@ -337,6 +390,12 @@ public final class Pack implements AutoCloseable {
     ByteBuffer read(Slot slot) {
         ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
         return slot.storage() == Storage.RAW ? stored : decompress(slot, stored);
+    }
+
+    SlotContent stored(Slot slot) {
+        ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
+        verifyStored(slot, stored);
+        return SlotContent.stored(slot.kind(), slot.storage(), stored, (int) slot.length());
     }
 
     /** Checks the stored bytes of a content and that it can be read. */

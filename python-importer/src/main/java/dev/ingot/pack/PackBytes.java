@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
  * <p>Owns its arena; closing again does nothing. Slices handed out throw {@link IllegalStateException} once it is closed.
  */
 final class PackBytes implements AutoCloseable {
+    private static final int CHUNK = 1 << 20;
+
     private final String resource;
     private final Arena arena;
     private final MemorySegment segment;
@@ -68,6 +70,16 @@ final class PackBytes implements AutoCloseable {
     /** Returns a read-only view; the caller has checked the bounds. A view has at most 2 GiB - 1. */
     ByteBuffer slice(long offset, long length) {
         return segment.asSlice(offset, length).asByteBuffer().asReadOnlyBuffer();
+    }
+
+    /** Writes all bytes to a channel, from its position. */
+    void writeTo(FileChannel channel) throws IOException {
+        for (long at = 0; at < length(); at += CHUNK) {
+            ByteBuffer chunk = slice(at, Math.min(CHUNK, length() - at));
+            while (chunk.hasRemaining()) {
+                channel.write(chunk);
+            }
+        }
     }
 
     @Override

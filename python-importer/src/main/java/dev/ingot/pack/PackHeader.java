@@ -27,7 +27,8 @@ import java.util.zip.CRC32;
  * 168  u32       number of slots
  * 172  u32       reserved, 0
  * 176  6 x 24    section table
- * 320  ...       reserved, 0
+ * 320  64 bytes  Ed25519 signature of the content id, 0 when there is none
+ * 384  ...       reserved, 0
  * 508  u32       CRC-32 of bytes 0 to 507
  * </pre>
  */
@@ -39,13 +40,15 @@ record PackHeader(
         int entryCount,
         int moduleCount,
         int slotCount,
-        List<Section> sections) {
+        List<Section> sections,
+        PackSignature signature) {
 
     static final int SIZE = 512;
     static final int MAJOR_VERSION = 1;
     static final int MINOR_VERSION = 0;
 
     static final int CONTENT_ID_OFFSET = 24;
+    static final int SIGNATURE_OFFSET = 320;
     static final int CHECKSUM_OFFSET = SIZE - Integer.BYTES;
 
     private static final byte[] MAGIC = {(byte) 0x89, 'I', 'N', 'G', 'O', 'T', '\r', '\n'};
@@ -67,6 +70,7 @@ record PackHeader(
         putText(out, mountName, MOUNT_NAME_SIZE, "mount name");
         out.putInt(entryCount).putInt(moduleCount).putInt(slotCount).putInt(0);
         sections.forEach(section -> section.write(out));
+        out.put(SIGNATURE_OFFSET, signature.bytes());
         out.putInt(CHECKSUM_OFFSET, checksum(out.array()));
         return out.array();
     }
@@ -98,7 +102,8 @@ record PackHeader(
                 count(in, 160, resource),
                 count(in, 164, resource),
                 count(in, 168, resource),
-                sections(in, resource, fileLength));
+                sections(in, resource, fileLength),
+                new PackSignature(Arrays.copyOfRange(bytes, SIGNATURE_OFFSET, SIGNATURE_OFFSET + PackSignature.SIZE)));
     }
 
     private static void checkIdentity(byte[] bytes, ByteBuffer in, String resource, long actualLength) {
@@ -159,7 +164,13 @@ record PackHeader(
     }
 
     PackHeader withContentId(ContentId id) {
-        return new PackHeader(fileLength, id, python, mountName, entryCount, moduleCount, slotCount, sections);
+        return new PackHeader(
+                fileLength, id, python, mountName, entryCount, moduleCount, slotCount, sections, signature);
+    }
+
+    PackHeader withSignature(PackSignature newSignature) {
+        return new PackHeader(
+                fileLength, contentId, python, mountName, entryCount, moduleCount, slotCount, sections, newSignature);
     }
 
     Section section(SectionKind kind) {

@@ -157,7 +157,8 @@ public final class PackWriter implements AutoCloseable {
                 index.entryCount(),
                 index.moduleCount(),
                 slots.size(),
-                List.copyOf(sections));
+                List.copyOf(sections),
+                PackSignature.NONE);
         writeHeader(header);
         try (PackBytes written = output.written(position)) {
             header = header.withContentId(PackVerifier.contentId(written));

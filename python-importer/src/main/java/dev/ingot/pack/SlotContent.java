@@ -41,19 +41,32 @@ public final class SlotContent {
         return new SlotContent(kind, Storage.RAW, bytes.asReadOnlyBuffer(), bytes.remaining());
     }
 
+    /**
+     * Takes a content that is already in the form in which it is stored.
+     *
+     * @param stored its bytes between position and limit, which must not change afterwards
+     * @param length the number of bytes of the content itself
+     */
+    public static SlotContent stored(SlotKind kind, Storage storage, ByteBuffer stored, int length) {
+        return new SlotContent(kind, storage, stored.asReadOnlyBuffer(), length);
+    }
+
     SlotKind kind() {
         return kind;
     }
 
-    Storage storage() {
+    /** Returns how the content is stored. */
+    public Storage storage() {
         return storage;
     }
 
-    ByteBuffer stored() {
+    /** Returns the bytes as they are stored. */
+    public ByteBuffer stored() {
         return stored.duplicate();
     }
 
-    int length() {
+    /** Returns the number of bytes of the content itself. */
+    public int length() {
         return length;
     }
 }

@@ -162,7 +162,8 @@ class CommandLineTests {
                 "-o",
                 folder.resolve("x.pypack").toString());
         assertThat(result)
-                .isEqualTo(new Result(1, "", "ingot: " + folder.resolve("none") + ": not a folder; name a folder\n"));
+                .isEqualTo(new Result(
+                        1, "", "ingot: " + folder.resolve("none") + ": no such file or folder; check the path\n"));
     }
 
     @Test
@@ -183,7 +184,8 @@ class CommandLineTests {
     void filesOfTheSamePathInTwoInputsAreAConflict() throws IOException {
         for (String name : List.of("a", "b")) {
             Files.createDirectories(folder.resolve(name));
-            Files.writeString(folder.resolve(name + "/same.py"), "");
+            Files.writeString(folder.resolve(name + "/same.py"), "name = '" + name + "'\n");
+            Files.writeString(folder.resolve(name + "/equal.py"), "");
         }
         Result result = ingot(
                 "pack",
@@ -193,7 +195,7 @@ class CommandLineTests {
                 folder.resolve("x.pypack").toString());
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
-                .startsWith("ingot: two inputs hold 'same.py': ")
-                .contains("leave one of them out");
+                .isEqualTo("ingot: the inputs do not go together; leave one of each two out:\n  'same.py': "
+                        + folder.resolve("a/same.py") + " and " + folder.resolve("b/same.py") + "\n");
     }
 }

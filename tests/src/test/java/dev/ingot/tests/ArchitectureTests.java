@@ -27,7 +27,11 @@ class ArchitectureTests {
                         "dev.ingot.vfs",
                         "dev.ingot.host",
                         "dev.ingot.launch",
+                        "dev.ingot.scan",
+                        "dev.ingot.policy",
                         "dev.ingot.packer",
+                        "dev.ingot.ship",
+                        "dev.ingot.report",
                         "dev.ingot.cli");
     }
 

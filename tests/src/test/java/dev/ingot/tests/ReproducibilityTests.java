@@ -3,10 +3,12 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.host.PythonHost;
-import dev.ingot.packer.FolderScanner;
-import dev.ingot.packer.InputFile;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.policy.Policy;
+import dev.ingot.scan.FolderScanner;
+import dev.ingot.scan.InputFile;
+import dev.ingot.scan.Scan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,10 +64,14 @@ class ReproducibilityTests {
         Path target = folder.resolve("out" + seed + ".pypack");
         try (PythonHost host = PythonHost.builder().build()) {
             // Something else is compiled first, so that the workers have a history.
-            new Packer(host, 1, entry -> {})
-                    .write(PackPlan.of("x", files.subList(0, 5), List.of(0)), folder.resolve("history.pypack"));
-            new Packer(host, workers, entry -> {}).write(PackPlan.of("app", files, List.of(0, 2)), target);
+            new Packer(host, 1, null, entry -> {})
+                    .write(plan("x", files.subList(0, 5)), folder.resolve("history.pypack"));
+            new Packer(host, workers, null, entry -> {}).write(plan("app", files), target);
         }
         return Files.readAllBytes(target);
+    }
+
+    private static PackPlan plan(String name, List<InputFile> files) throws IOException {
+        return PackPlan.of(name, new Scan(files, List.of()), Policy.DEFAULT.withLevels(Set.of(0, 2)));
     }
 }

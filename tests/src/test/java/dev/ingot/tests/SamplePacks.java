@@ -1,14 +1,16 @@
 package dev.ingot.tests;
 
 import dev.ingot.host.PythonHost;
-import dev.ingot.packer.FolderScanner;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.policy.Policy;
+import dev.ingot.scan.FolderScanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes packs from files that a test gives as text. */
 final class SamplePacks {
@@ -26,20 +28,26 @@ final class SamplePacks {
     /** Packs a folder as {@code NAME.pypack} beside it, compiled at these levels. */
     static Path pack(PythonHost host, Path folder, String name, List<Integer> levels) throws IOException {
         Path target = folder.resolveSibling(name + ".pypack");
-        write(host, PackPlan.of(name, FolderScanner.scan(folder).files(), levels), target);
+        write(
+                host,
+                PackPlan.of(
+                        name,
+                        FolderScanner.scan(folder),
+                        Policy.DEFAULT.withTests().withLevels(Set.copyOf(levels))),
+                target);
         return target;
     }
 
     /** Packs a folder as a file whose name, without the ending, is the mount's. */
     static Path pack(PythonHost host, Path folder, Path target) throws IOException {
         String name = target.getFileName().toString().replace(".pypack", "");
-        write(host, PackPlan.of(name, FolderScanner.scan(folder).files(), List.of(0)), target);
+        write(host, PackPlan.of(name, FolderScanner.scan(folder), Policy.DEFAULT.withTests()), target);
         return target;
     }
 
     private static void write(PythonHost host, PackPlan plan, Path target) throws IOException {
         try {
-            new Packer(host, 2, entry -> {}).write(plan, target);
+            new Packer(host, 2, null, entry -> {}).write(plan, target);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

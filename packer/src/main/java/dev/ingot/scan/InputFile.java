@@ -1,4 +1,4 @@
-package dev.ingot.packer;
+package dev.ingot.scan;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,8 @@ public record InputFile(String path, String origin, Content content) implements 
         return new InputFile(path, file.toString(), () -> Files.readAllBytes(file));
     }
 
-    byte[] read() throws IOException {
+    /** Returns all bytes. */
+    public byte[] read() throws IOException {
         return content.read();
     }
 

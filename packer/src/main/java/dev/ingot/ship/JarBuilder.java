@@ -1,6 +1,5 @@
-package dev.ingot.packer;
+package dev.ingot.ship;
 
-import dev.ingot.launch.JarManifest;
 import dev.ingot.pack.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -62,29 +62,46 @@ public final class JarBuilder {
     }
 
     /**
-     * Writes the jar.
+     * Writes a jar with the run-time classes.
      *
      * @param target where the jar will be; it appears only when it is whole
-     * @param manifest what the jar's launcher needs to know
+     * @param preamble what stands before the jar's first entry, such as a shell script; empty for nothing
+     * @param manifest its manifest
      * @param packs the packs by the name of their entry in the jar
      */
-    public void write(Path target, JarManifest manifest, Map<String, Path> packs) throws IOException {
+    public void write(Path target, String preamble, Manifest manifest, Map<String, Path> packs) throws IOException {
+        write(target, preamble, manifest, packs, this::putMerged);
+    }
+
+    /** Writes a jar with nothing but packs, whose manifest names the jar with the classes. */
+    public static void writePacks(Path target, Manifest manifest, Map<String, Path> packs) throws IOException {
+        write(target, "", manifest, packs, out -> {});
+    }
+
+    /** Adds entries to a jar. */
+    private interface Content {
+        void addTo(ZipArchiveOutputStream out) throws IOException;
+    }
+
+    private static void write(Path target, String preamble, Manifest manifest, Map<String, Path> packs, Content content)
+            throws IOException {
         try (AtomicFile file = AtomicFile.create(target)) {
             try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(file.channel())) {
+                out.writePreamble(preamble.getBytes(StandardCharsets.UTF_8));
                 putManifest(out, manifest);
                 for (Map.Entry<String, Path> pack : new TreeMap<>(packs).entrySet()) {
                     putStored(out, pack.getKey(), pack.getValue());
                 }
-                putMerged(out);
+                content.addTo(out);
                 out.finish();
                 file.commit();
             }
         }
     }
 
-    private static void putManifest(ZipArchiveOutputStream out, JarManifest manifest) throws IOException {
+    private static void putManifest(ZipArchiveOutputStream out, Manifest manifest) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        manifest.toManifest().write(bytes);
+        manifest.write(bytes);
         putCompressed(out, JarFile.MANIFEST_NAME, bytes.toByteArray());
     }
 

@@ -1,4 +1,4 @@
-package dev.ingot.packer;
+package dev.ingot.scan;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
@@ -30,10 +30,12 @@ public final class FolderScanner {
 
     private static final Set<String> SKIPPED_SUFFIXES = Set.of(".pyc", ".pyo");
 
-    private FolderScanner() {}
+    /** What {@code site} would do with such a file; folders that it names have to be given as inputs. */
+    private static final String PATH_FILE = "a path configuration file, which only 'site' reads";
 
-    /** What a scan found, sorted, and what it left out, with the reason. */
-    public record Scan(List<InputFile> files, List<String> leftOut) {}
+    private static final String LOST_LINK = "a link that leads nowhere or back";
+
+    private FolderScanner() {}
 
     /**
      * Scans a folder. A folder that holds an {@code __init__.py} is a package and keeps its name; of any other folder the content
@@ -54,7 +56,7 @@ public final class FolderScanner {
 
     private static Scan scan(Path folder, Path base) throws IOException {
         List<InputFile> files = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
         Files.walkFileTree(
                 folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                     @Override
@@ -67,14 +69,18 @@ public final class FolderScanner {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                         String path = slashed(base.relativize(file));
-                        if (!attributes.isRegularFile()) {
-                            leftOut.add(path + ": neither a file nor a folder");
+                        if (attributes.isSymbolicLink()) {
+                            leftOut.add(new LeftOut(path, LOST_LINK));
+                        } else if (!attributes.isRegularFile()) {
+                            leftOut.add(new LeftOut(path, "neither a file nor a folder"));
                         } else if (path.indexOf('\\') >= 0) {
-                            leftOut.add(path + ": a name with a backslash, which packs cannot hold");
+                            leftOut.add(new LeftOut(path, "a name with a backslash, which packs cannot hold"));
+                        } else if (path.indexOf('/') < 0 && path.endsWith(".pth")) {
+                            leftOut.add(new LeftOut(path, PATH_FILE));
                         } else if (SKIPPED_SUFFIXES.stream().noneMatch(path::endsWith)) {
                             files.add(InputFile.of(path, file));
                         } else if (!Files.exists(sourceOf(file))) {
-                            leftOut.add(path + ": bytecode without its source");
+                            leftOut.add(new LeftOut(path, "bytecode without its source"));
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -84,13 +90,11 @@ public final class FolderScanner {
                         if (!Files.isSymbolicLink(file)) {
                             throw failure;
                         }
-                        leftOut.add(slashed(base.relativize(file)) + ": a link that leads nowhere or back");
+                        leftOut.add(new LeftOut(slashed(base.relativize(file)), LOST_LINK));
                         return FileVisitResult.CONTINUE;
                     }
                 });
-        files.sort(null);
-        leftOut.sort(null);
-        return new Scan(List.copyOf(files), List.copyOf(leftOut));
+        return new Scan(files, leftOut);
     }
 
     /** Returns where the source of a {@code .pyc} file outside {@code __pycache__} would lie. */

@@ -1,0 +1,87 @@
+package dev.ingot.cli;
+
+import dev.ingot.host.ClassPathPacks;
+import dev.ingot.importer.ForeignBytecodeException;
+import dev.ingot.pack.JarFingerprint;
+import dev.ingot.pack.Pack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** The packs of a pack file or a jar that a command was given, checked to be sound and made for this GraalPy. */
+final class OpenPacks implements AutoCloseable {
+    private final List<Pack> packs = new ArrayList<>();
+
+    private OpenPacks() {}
+
+    /**
+     * Opens them: of a jar the program's first, the standard library's last.
+     *
+     * @throws IOException when the file cannot be read, or is a jar without packs
+     * @throws dev.ingot.pack.CorruptPackException when a header or an index is damaged
+     * @throws ForeignBytecodeException when bytecode was made for another Python
+     */
+    static OpenPacks of(Path file) throws IOException {
+        OpenPacks opened = new OpenPacks();
+        try (Pack stdlib = ClassPathPacks.open(OpenPacks.class.getClassLoader(), ClassPathPacks.STDLIB)) {
+            if (isZip(file)) {
+                for (String entry : packsIn(file)) {
+                    opened.packs.add(Pack.open(file, entry));
+                }
+            } else {
+                opened.packs.add(Pack.open(file));
+            }
+            for (Pack pack : opened.packs) {
+                pack.verifyIndex();
+                ForeignBytecodeException.check(pack, stdlib.python());
+            }
+            return opened;
+        } catch (Throwable failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    /** Returns all packs, at least one. */
+    List<Pack> all() {
+        return List.copyOf(packs);
+    }
+
+    /** Returns the program's pack. */
+    Pack program() {
+        return packs.getFirst();
+    }
+
+    /** A jar, also with a shell script before it: such a file cannot be a pack, which starts with its magic. */
+    private static boolean isZip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String head = new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
+            return head.equals("PK") || (head.equals("#!") && JarFingerprint.isJar(file));
+        }
+    }
+
+    private static List<String> packsIn(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            List<String> names = zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.startsWith("META-INF/ingot/") && name.endsWith(".pypack"))
+                    .sorted()
+                    .toList();
+            if (names.isEmpty()) {
+                throw new IOException(jar + ": a jar without packs; name one that 'ingot jar' made");
+            }
+            return names;
+        }
+    }
+
+    @Override
+    public void close() {
+        packs.forEach(Pack::close);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.ingot.cli;
+
+import dev.ingot.packer.WorkFolder;
+import dev.ingot.scan.Inputs;
+import dev.ingot.scan.PipResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where pip finds what a requirements.txt names. */
+final class PipOptions {
+    @Option(names = "--find-links", paramLabel = "DIR", description = "Look for the wheels of a requirements.txt here.")
+    private List<Path> findLinks = new ArrayList<>();
+
+    @Option(
+            names = "--index-url",
+            paramLabel = "URL",
+            description = "Download what --find-links does not hold from this index; without it nothing is downloaded.")
+    private @Nullable String indexUrl;
+
+    Inputs.RequirementsResolver resolver(List<Path> more) {
+        List<Path> all = new ArrayList<>(more);
+        all.addAll(findLinks);
+        return requirements -> {
+            Path folder = Path.of(System.getProperty("java.io.tmpdir")).resolve("ingot-wheels");
+            // Not closed: the wheels are read while the pack is written. Its folder goes when the JVM does.
+            return new PipResolver(folder(folder), all, indexUrl).resolve(requirements);
+        };
+    }
+
+    @SuppressWarnings("MustBeClosed")
+    private static Path folder(Path target) throws IOException {
+        return Files.createDirectory(WorkFolder.of(target).resolve("pip"));
+    }
+}

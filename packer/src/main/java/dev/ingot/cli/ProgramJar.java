@@ -1,0 +1,133 @@
+package dev.ingot.cli;
+
+import dev.ingot.host.ClassPathPacks;
+import dev.ingot.launch.JarManifest;
+import dev.ingot.pack.Entry;
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.Pack;
+import dev.ingot.pack.SigningKeys;
+import dev.ingot.packer.PackCopy;
+import dev.ingot.packer.PackPlan;
+import dev.ingot.packer.Packer;
+import dev.ingot.packer.WorkFolder;
+import dev.ingot.policy.Policy;
+import dev.ingot.ship.JarBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the packs of a program and puts them into jars: what {@code ingot jar} and {@code ingot image} have in common. */
+final class ProgramJar {
+    private static final String APP_PACK = "META-INF/ingot/app.pypack";
+
+    /** What a trimmed standard library keeps, because it is found by name at run time: codecs, and the importer itself. */
+    private static final List<String> ALWAYS_KEPT = List.of("ingot/", "encodings/");
+
+    private final InputOptions inputs;
+    private final ProgramOptions program;
+    private final OutputOptions output;
+    private final String name;
+    private final PackPlan plan;
+    private final JarManifest manifest;
+
+    /**
+     * Plans the program's pack.
+     *
+     * @param target what will be made; it is none of the inputs
+     * @param name the program's name
+     */
+    ProgramJar(InputOptions inputs, ProgramOptions program, OutputOptions output, Path target, String name)
+            throws IOException {
+        this.inputs = inputs;
+        this.program = program;
+        this.output = output;
+        this.name = name;
+        this.plan = inputs.plan("app", target);
+        this.manifest = new JarManifest(
+                name,
+                program.entryPoint(plan, inputs.policyFile().entryPoint()),
+                List.of(APP_PACK, ClassPathPacks.STDLIB),
+                program.nativePosix(),
+                Collections.min(plan.policy().levels()));
+    }
+
+    /** The packs of a program, as files, and what became of the plan. */
+    private record Packs(Path app, Path stdlib, Packer.Result result) {}
+
+    /** Makes one jar that holds all. */
+    PackResult writeSingle(WorkFolder work, Path jar, String preamble) throws IOException, InterruptedException {
+        Packs packs = writePacks(work);
+        new JarBuilder(RuntimeJars.find())
+                .write(
+                        jar,
+                        preamble,
+                        manifest.toManifest(List.of()),
+                        Map.of(APP_PACK, packs.app, ClassPathPacks.STDLIB, packs.stdlib));
+        return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
+    }
+
+    /** Makes a small jar with the program and a large one, which seldom changes, with all else, in a folder for containers. */
+    PackResult writeLayout(WorkFolder work, Path folder) throws IOException, InterruptedException {
+        Packs packs = writePacks(work);
+        Files.createDirectories(folder.resolve("lib"));
+        Manifest library = new Manifest();
+        library.getMainAttributes().putValue("Manifest-Version", "1.0");
+        library.getMainAttributes().putValue("Multi-Release", "true");
+        new JarBuilder(RuntimeJars.find())
+                .write(folder.resolve("lib/runtime.jar"), "", library, Map.of(ClassPathPacks.STDLIB, packs.stdlib));
+        Path jar = folder.resolve(name + ".jar");
+        JarBuilder.writePacks(jar, manifest.toManifest(List.of("lib/runtime.jar")), Map.of(APP_PACK, packs.app));
+        return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
+    }
+
+    private Packs writePacks(WorkFolder work) throws IOException, InterruptedException {
+        Path app = work.resolve("app.pypack");
+        Path stdlib = work.resolve("stdlib.pypack");
+        Packer.Result result = inputs.write(plan, app, output);
+        writeStdlib(stdlib);
+        Path keyFile = program.key();
+        if (keyFile != null) {
+            PrivateKey key = SigningKeys.readPrivate(keyFile);
+            sign(app, key);
+            sign(stdlib, key);
+        }
+        return new Packs(app, stdlib, result);
+    }
+
+    private static void sign(Path file, PrivateKey key) throws IOException {
+        try (Pack pack = Pack.open(file)) {
+            pack.writeSigned(file, key);
+        }
+    }
+
+    private void writeStdlib(Path target) throws IOException {
+        ClassLoader loader = ProgramJar.class.getClassLoader();
+        if (plan.policy().trim() == null) {
+            ClassPathPacks.copy(loader, ClassPathPacks.STDLIB, target);
+            return;
+        }
+        Policy trimmed = Policy.DEFAULT.withTests().withTrim(plan.policy().trim());
+        try (Pack stdlib = ClassPathPacks.open(loader, ClassPathPacks.STDLIB)) {
+            PackCopy.copy(stdlib, entry -> isKept(entry, trimmed), target);
+        }
+    }
+
+    private static boolean isKept(Entry entry, Policy trimmed) {
+        String path = entry.path();
+        return ALWAYS_KEPT.stream().anyMatch(path::startsWith)
+                || (entry.kind() == EntryKind.NATIVE_LIBRARY && entry.moduleName() == null)
+                || trimmed.reasonToLeaveOut(path) == null;
+    }
+
+    /** Returns the name of a program whose file has this name. */
+    static String nameOf(Path file, @Nullable String ending) {
+        String name = file.getFileName().toString();
+        return ending != null && name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
+    }
+}

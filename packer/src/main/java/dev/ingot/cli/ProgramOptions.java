@@ -1,0 +1,85 @@
+package dev.ingot.cli;
+
+import dev.ingot.packer.EntryPoints;
+import dev.ingot.packer.PackPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a jar or an image runs, and how. */
+final class ProgramOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--entry",
+            paramLabel = "MODULE[:FUNCTION]",
+            description = "What to run: a module, as 'python -m' does, or a function, as console scripts do.")
+    private @Nullable String entryPoint;
+
+    @Option(
+            names = "--script",
+            paramLabel = "NAME",
+            description = "What to run: a console script or a script that a distribution among the inputs installs.")
+    private @Nullable String script;
+
+    @Option(
+            names = "--native-posix",
+            description =
+                    "Use the system's own file descriptors and processes, which multiprocessing needs; packed data"
+                            + " files are then read with importlib.resources only.")
+    private boolean nativePosix;
+
+    @Option(names = "--sign", paramLabel = "PRIVATE.pem", description = "Sign the packs with this key.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--train",
+            paramLabel = "ARG",
+            split = " ",
+            description = "The arguments of the training run for the AOT cache, separated by spaces (default: --help).")
+    private List<String> trainingArguments = List.of("--help");
+
+    boolean nativePosix() {
+        return nativePosix;
+    }
+
+    @Nullable
+    Path key() {
+        return key;
+    }
+
+    List<String> trainingArguments() {
+        return trainingArguments;
+    }
+
+    /**
+     * Returns the entry point for the jar's manifest.
+     *
+     * @param ofPolicy the policy file's, which those on the command line replace
+     * @throws IllegalArgumentException when the plan holds no such module or script
+     */
+    String entryPoint(PackPlan plan, @Nullable String ofPolicy) throws IOException {
+        if (entryPoint != null && script != null) {
+            throw new ParameterException(spec.commandLine(), "--entry and --script exclude each other");
+        }
+        if (script != null) {
+            return EntryPoints.of(plan).script(script);
+        }
+        String chosen = entryPoint != null ? entryPoint : ofPolicy;
+        if (chosen == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Missing required option: '--entry=MODULE[:FUNCTION]' or '--script=NAME'"
+                            + EntryPoints.of(plan).suggestion());
+        }
+        plan.requireModule(chosen.replaceFirst(":.*", ""));
+        return chosen;
+    }
+}

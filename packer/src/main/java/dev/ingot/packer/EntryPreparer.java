@@ -1,0 +1,88 @@
+package dev.ingot.packer;
+
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.MountName;
+import dev.ingot.pack.SlotContent;
+import dev.ingot.pack.SlotKind;
+import dev.ingot.pack.Storage;
+import dev.ingot.policy.Policy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an entry's file and brings it into the form in which it is stored: compiles modules, compresses. Safe for many threads. */
+final class EntryPreparer {
+    private final Policy policy;
+    private final String mountName;
+    private final CompilerPool compilers;
+    private final @Nullable CompileCache cache;
+
+    EntryPreparer(PackPlan plan, CompilerPool compilers, @Nullable CompileCache cache) {
+        this.policy = plan.policy();
+        this.mountName = plan.mountName();
+        this.compilers = compilers;
+        this.cache = cache;
+    }
+
+    /**
+     * An entry whose contents are ready to be written.
+     *
+     * @param errors what keeps the module from being compiled; each names file and line
+     * @param warnings what the compiler warned of, likewise
+     */
+    record Prepared(PlannedEntry entry, List<SlotContent> contents, List<String> errors, List<String> warnings) {}
+
+    Prepared prepare(PlannedEntry entry) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(entry.file().read());
+        List<SlotContent> contents = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        if (entry.kind() != EntryKind.MODULE) {
+            contents.add(content(SlotKind.DATA, bytes));
+            return new Prepared(entry, contents, errors, warnings);
+        }
+        String path = MountName.folder(mountName) + "/" + entry.file().path();
+        for (int level : policy.sortedLevels()) {
+            CompiledModule module = compile(bytes, path, level);
+            List<String> messages = module.bytecode() == null ? errors : warnings;
+            for (String message : module.messages()) {
+                String located = entry.file().origin() + ", " + message;
+                if (!messages.contains(located)) {
+                    messages.add(located);
+                }
+            }
+            if (module.bytecode() != null) {
+                contents.add(module.bytecode());
+            }
+        }
+        if (policy.sources() || !errors.isEmpty()) {
+            contents.add(content(SlotKind.SOURCE, bytes));
+        }
+        return new Prepared(entry, contents, errors, warnings);
+    }
+
+    private SlotContent content(SlotKind kind, ByteBuffer bytes) {
+        return SlotContent.of(kind, bytes, policy.compression().of(kind));
+    }
+
+    private CompiledModule compile(ByteBuffer source, String path, int level) {
+        SlotKind kind = SlotKind.bytecode(level);
+        Storage storage = policy.compression().of(kind);
+        Path file = cache == null ? null : cache.file(source, path, level, storage);
+        CompiledModule known = file == null ? null : CompileCache.load(file, kind);
+        if (known != null) {
+            return known;
+        }
+        BytecodeCompiler.Output output = compilers.call(compiler -> compiler.compile(source, path, level));
+        ByteBuffer bytecode = output.bytecode();
+        CompiledModule module = new CompiledModule(
+                bytecode == null ? null : SlotContent.of(kind, bytecode, storage), output.messages());
+        if (file != null) {
+            CompileCache.store(file, module);
+        }
+        return module;
+    }
+}

@@ -1,0 +1,187 @@
+package dev.ingot.packer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hidden folder beside a target, in which the target is made before it is moved to its place. The folder is removed when it is
+ * closed, or when the JVM ends before that; what a killed process left behind is removed when the next folder for the same target
+ * is made. A lock, which the operating system takes back from the dead, tells the two apart.
+ */
+public final class WorkFolder implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final String OLD = "old";
+    private static final String SUFFIX = ".tmp";
+
+    private final Path target;
+    private final Path folder;
+    private final FileChannel lock;
+    private final Thread removal = new Thread(this::removeQuietly, "ingot-work-folder");
+
+    private WorkFolder(Path target, Path folder, FileChannel lock) {
+        this.target = target;
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder.
+     *
+     * @param target what is to be made
+     * @throws IOException when the target's folder does not exist or cannot be written
+     */
+    public static WorkFolder of(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent == null) {
+            throw new IOException(target + ": cannot be written; name a file in a folder");
+        }
+        if (!Files.isDirectory(parent)) {
+            throw new NoSuchFileException(parent.toString());
+        }
+        String prefix = "." + absolute.getFileName() + ".";
+        removeLeftovers(absolute, parent, prefix);
+        Path folder = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID() + SUFFIX));
+        FileChannel lock =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.tryLock();
+        WorkFolder work = new WorkFolder(absolute, folder, lock);
+        Runtime.getRuntime().addShutdownHook(work.removal);
+        return work;
+    }
+
+    /** Returns a path in the folder. */
+    public Path resolve(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Moves a finished file from this folder over the target, at once. */
+    public void publish(Path file) throws IOException {
+        move(file, target);
+    }
+
+    /** Moves a finished file from this folder to a place in the target's folder, at once. */
+    public Path publishBeside(Path file, String name) throws IOException {
+        Path place = target.resolveSibling(name);
+        move(file, place);
+        return place;
+    }
+
+    /** Moves a finished folder from this folder to the target; a folder that was there is kept until the new one is in its place. */
+    public void publishFolder(Path made) throws IOException {
+        Path old = folder.resolve(OLD);
+        if (Files.exists(target)) {
+            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.exists(old)) {
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static void removeLeftovers(Path target, Path parent, String prefix) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, path -> isWorkFolder(path, prefix))) {
+            for (Path leftover : found) {
+                if (isAbandoned(leftover)) {
+                    Path old = leftover.resolve(OLD);
+                    if (Files.exists(old) && !Files.exists(target)) {
+                        // Killed between the two moves of publishFolder.
+                        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                    remove(leftover);
+                }
+            }
+        }
+    }
+
+    private static boolean isWorkFolder(Path path, String prefix) {
+        String name = path.getFileName().toString();
+        return name.startsWith(prefix)
+                && name.endsWith(SUFFIX)
+                && name.length() == prefix.length() + 36 + SUFFIX.length()
+                && Files.isDirectory(path);
+    }
+
+    private static boolean isAbandoned(Path leftover) {
+        try (FileChannel channel = FileChannel.open(leftover.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        } catch (OverlappingFileLockException | IOException e) {
+            // In use by this process, or not ours to judge.
+            return false;
+        }
+    }
+
+    private void removeQuietly() {
+        try {
+            lock.close();
+            remove(folder);
+        } catch (IOException | UncheckedIOException e) {
+            System.getLogger(WorkFolder.class.getName()).log(System.Logger.Level.DEBUG, "cannot remove " + folder, e);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path child, @Nullable IOException failure) throws IOException {
+                Files.deleteIfExists(child);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Removes the folder and what was not published. */
+    @Override
+    public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(removal);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook does it.
+            return;
+        }
+        lock.close();
+        remove(folder);
+    }
+}
