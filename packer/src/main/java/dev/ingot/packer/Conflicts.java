@@ -36,7 +36,7 @@ final class Conflicts {
             }
         }
         if (same > 0) {
-            conflicts.remarks.add(same + " files lie in two inputs with the same content; each is packed once");
+            conflicts.remarks.add("packed once though two inputs hold them, with the same content: " + same + " files");
         }
         conflicts.findFilesAmongFolders();
         conflicts.findDistributions();

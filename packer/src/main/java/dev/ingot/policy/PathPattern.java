@@ -4,6 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
@@ -25,10 +26,14 @@ public record PathPattern(String glob, List<PathMatcher> matchers) {
         Stream<String> variants = anywhere.startsWith("**/")
                 ? Stream.of(anywhere, anywhere.substring("**/".length()))
                 : Stream.of(anywhere);
-        return new PathPattern(
-                glob,
-                variants.map(variant -> FileSystems.getDefault().getPathMatcher("glob:" + variant))
-                        .toList());
+        try {
+            return new PathPattern(
+                    glob,
+                    variants.map(variant -> FileSystems.getDefault().getPathMatcher("glob:" + variant))
+                            .toList());
+        } catch (PatternSyntaxException e) {
+            throw new PatternSyntaxException(e.getDescription(), glob, -1);
+        }
     }
 
     /** Says whether a path, with {@code /} between its names, is meant. */

@@ -46,8 +46,8 @@ public record Policy(
             null);
 
     /** {@code tests} folders, modules that test runners collect, and their configuration. */
-    private static final Pattern TEST = Pattern.compile("(.*/)?tests/.*|(.+/)?(test_[^/]*|[^/]*_test|conftest)\\.py"
-            + "|(.+/)?test/((test_|support/|data/)[^/]*|__init__\\.py)");
+    private static final Pattern TEST = Pattern.compile("(.*/)?tests/.*|(.*/)?(test_[^/]*|[^/]*_test|conftest)\\.py"
+            + "|(.*/)?test/((test_|support/|data/)[^/]*|__init__\\.py)");
 
     /** Extension modules with the tag of another Python than GraalPy, which no import of GraalPy's finds. */
     private static final Pattern FOREIGN_EXTENSION = Pattern.compile(".*\\.(cpython-|cp3|abi3|pypy)[^/]*\\.?(so|pyd)");

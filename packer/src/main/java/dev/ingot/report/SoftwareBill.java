@@ -27,6 +27,7 @@ public final class SoftwareBill {
         subject.setProperties(
                 List.of(property("ingot:contentId", program.contentId().toString())));
         Metadata metadata = new Metadata();
+        metadata.setTimestamp(null);
         metadata.setComponent(subject);
         bom.setMetadata(metadata);
         List<Component> components = new ArrayList<>();

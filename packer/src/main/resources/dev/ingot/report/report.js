@@ -32,9 +32,13 @@ function sumByKind(node, sums) {
   return sums;
 }
 
+const mostOf = node => Object.entries(sumByKind(node, {})).sort((a, b) => b[1] - a[1])[0];
+
+// A closed folder has the colour of what it holds most of.
 function coloured(node) {
+  const most = mostOf(node);
   const made = { name: node.name, value: node.value };
-  if (node.kind) made.itemStyle = { color: KINDS[node.kind] };
+  if (most) made.itemStyle = { color: KINDS[most[0]] };
   if (node.children) made.children = node.children.map(coloured);
   return made;
 }
@@ -65,7 +69,7 @@ function showPack(pack) {
     series: [{
       type: "treemap", name: pack.tree.name, data: coloured(pack.tree).children, leafDepth: 3, visibleMin: 200,
       left: 0, right: 0, top: 0, bottom: 32, roam: false,
-      label: { formatter: info => info.name + "\n" + bytes(info.value) },
+      label: { formatter: info => info.name + " " + bytes(info.value), position: "insideTopLeft", fontSize: 11 },
       upperLabel: { show: true, height: 20, color: "#1f2328", formatter: info => info.name + "  " + bytes(info.value) },
       levels: [
         { itemStyle: { gapWidth: 3, borderColor: "#fff", borderWidth: 0 } },

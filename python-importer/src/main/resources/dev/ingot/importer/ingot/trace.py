@@ -31,11 +31,15 @@ def start():
 def stop():
     """End the recording and return it."""
     _frozen_importlib._find_and_load_unlocked = _original
-    modules = sorted(name for name, module in sys.modules.items() if isinstance(name, str) and module is not None)
+    modules = {name for name, module in sys.modules.items() if isinstance(name, str) and module is not None}
+    # A module that ran as the program has another name in sys.modules.
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    if spec is not None:
+        modules.add(spec.name)
 
     import json
 
-    return json.dumps({"modules": modules, "imports": _imports})
+    return json.dumps({"modules": sorted(modules), "imports": _imports})
 
 
 def _find_and_load_unlocked(name, import_):
