@@ -7,6 +7,7 @@ Shares no code with the reader in Java; where the two differ, the document decid
 """
 
 import hashlib
+import os
 import struct
 import sys
 import zlib
@@ -15,7 +16,7 @@ MAGIC = b"\x89INGOT\r\n"
 SECTIONS = ["BLOBS", "STRINGS", "ENTRIES", "SLOTS", "MODULES", "PATHS"]
 ENTRY_KINDS = {1: "folder", 2: "module", 3: "resource", 4: "distribution", 5: "native"}
 SLOT_KINDS = {1: "source", 2: "bytecode 0", 3: "bytecode 1", 4: "bytecode 2", 5: "data"}
-RAW, LZ4 = 1, 2
+RAW, LZ4, FILE = 1, 2, 3
 
 
 class PackError(Exception):
@@ -87,6 +88,7 @@ class Entry:
 
 class Pack:
     def __init__(self, file):
+        self.folder = os.path.dirname(os.path.abspath(file))
         with open(file, "rb") as opened:
             self.data = opened.read()
         head = self.data[:512]
@@ -140,16 +142,30 @@ class Pack:
             kind, storage, _, _, offset, stored_length, length = self.slot(number)
             if SLOT_KINDS[kind] == wanted:
                 stored = self.data[offset : offset + stored_length]
+                if storage == FILE:
+                    return self.file(stored, length)
                 return stored if storage == RAW else lz4_block(stored, length)
         return None
+
+    def file(self, stored, length):
+        """Return the content of a file beside the pack."""
+        path = stored[36:].decode()
+        check(not path.startswith("/") and ".." not in path.split("/"), f"path {path}")
+        with open(os.path.join(self.folder, path), "rb") as file:
+            content = file.read()
+        check(len(content) == length and zlib.crc32(content) == int.from_bytes(stored[:4], "little"), f"file {path}")
+        check(hashlib.sha256(content).digest() == stored[4:36], f"hash of file {path}")
+        return content
 
     def verify(self):
         """Check what the document says of the whole file; raise PackError."""
         for number in range(self.slot_count):
             kind, storage, _, crc, offset, stored_length, length = self.slot(number)
-            check(kind in SLOT_KINDS and storage in (RAW, LZ4), f"codes of slot {number}")
+            check(kind in SLOT_KINDS and storage in (RAW, LZ4, FILE), f"codes of slot {number}")
             check(storage != RAW or length == stored_length, f"lengths of slot {number}")
             check(zlib.crc32(self.data[offset : offset + stored_length]) == crc, f"checksum of slot {number}")
+            if storage == FILE:
+                self.file(self.data[offset : offset + stored_length], length)
         for entry in self.entries:
             check(self.find("PATHS", entry.path) is entry, f"path table, {entry.path}")
             check(not entry.module_name or self.find("MODULES", entry.module_name), f"module table, {entry.module_name}")

@@ -15,11 +15,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "image",
         description = {
-            "Makes a folder that runs a program without any Java installed:",
-            "bin/NAME, lib/NAME.jar with its AOT cache, and a Java run time made by jlink."
+            "Makes a folder that runs a program without any Java installed.",
+            "It holds bin/NAME, lib/NAME.jar with its AOT cache, and a Java run time made by jlink."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  ingot image myapp --entry myapp.cli:main -o build/myapp && build/myapp/bin/myapp"})
+        footer = {"", "Example:", "  ingot image myapp --entry myapp.cli:main -o build/myapp", "  build/myapp/bin/myapp"
+        })
 final class ImageCommand implements Callable<Integer> {
     @Mixin
     private final InputOptions inputs = new InputOptions();

@@ -36,10 +36,9 @@ final class InputOptions {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description = {
-                "A source folder (with an __init__.py: that package), a site-packages folder, a virtual environment,",
-                "a .py file, a wheel, a folder of wheels, or a requirements.txt that pip resolves."
-            })
+            description =
+                    "A source folder (with an __init__.py: that package), a site-packages folder, a virtual environment,"
+                            + " a .py file, a wheel, a folder of wheels, or a requirements.txt that pip resolves.")
     private List<Path> inputs = new ArrayList<>();
 
     @Option(

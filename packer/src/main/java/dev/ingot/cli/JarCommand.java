@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ingot jar myapp --entry myapp.cli:main -o myapp.jar",
-            "  ingot jar src requirements.txt --find-links wheels --script serve --shell -o serve",
+            "  ingot jar src requirements.txt --find-links wheels --script serve -o serve.jar",
             "  ingot jar --policy ingot.toml --extract-layout build/container"
         })
 final class JarCommand implements Callable<Integer> {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "licenses",
         description = {
-            "Lists the distributions in a pack or jar with their licences as SPDX expressions,",
-            "and warns of licences that are unknown or copyleft."
+            "Lists the distributions in a pack or jar with their licences.",
+            "Licences are SPDX expressions; those that are unknown or copyleft are warned of."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  ingot licenses app.jar", "  ingot licenses app.jar --texts --sbom app.cdx.json"})

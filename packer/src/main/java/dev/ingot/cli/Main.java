@@ -24,6 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingot",
         description = "Python on the JVM, packed.",
+        footer = {
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong use; 'run' has the program's own.",
+            "NO_COLOR switches colours off; 'source <(ingot generate-completion)' completes words in bash and zsh."
+        },
         mixinStandardHelpOptions = true,
         version = "ingot ${INGOT_VERSION:-development}",
         subcommands = {

@@ -1,11 +1,13 @@
 package dev.ingot.cli;
 
+import dev.ingot.packer.FileStore;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +54,10 @@ final class PackCommand implements Callable<Integer> {
         try (WorkFolder work = WorkFolder.of(target)) {
             Path made = work.resolve("app.pypack");
             Packer.Result result = inputs.write(plan, made, output);
+            List<String> old = FileStore.filesOf(target);
+            new FileStore(work.resolve("."), plan.policy().files().folder()).publish(made, target);
             work.publish(made);
+            FileStore.removeOld(old, target);
             PackResult packed = PackResult.of(target.toString(), Files.size(target), plan, result);
             output.result(
                     packed,

@@ -64,6 +64,18 @@ final class PolicyOptions {
     private Map<String, String> compression = new LinkedHashMap<>();
 
     @Option(
+            names = "--file-relative",
+            paramLabel = "GLOB",
+            description = "Keep files that match beside the pack, in the folder that --files-folder names.")
+    private List<String> fileRelative = new ArrayList<>();
+
+    @Option(
+            names = "--files-folder",
+            paramLabel = "NAME",
+            description = "The folder for --file-relative, relative to the pack's (default: files).")
+    private @Nullable String filesFolder;
+
+    @Option(
             names = "--trim",
             paramLabel = "RECORD",
             description = "Pack only modules that a run imported; RECORD comes from 'ingot run --trace'.")
@@ -93,7 +105,9 @@ final class PolicyOptions {
                 levels.isEmpty() ? base.levels() : levels,
                 strict ? SyntaxErrors.FAIL : base.syntaxErrors(),
                 compression(base.compression()),
-                base.files(),
+                new Policy.FileStorage(
+                        joined(base.files().patterns(), fileRelative, "--file-relative"),
+                        filesFolder == null ? base.files().folder() : filesFolder),
                 trim == null ? base.trim() : new Trim(ImportRecord.load(trim).modules(), keep));
     }
 

@@ -49,6 +49,10 @@ final class ProgramJar {
         this.output = output;
         this.name = name;
         this.plan = inputs.plan("app", target);
+        if (!plan.policy().files().patterns().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a jar holds all its files; file-relative storage is for 'ingot pack' only");
+        }
         this.manifest = new JarManifest(
                 name,
                 program.entryPoint(plan, inputs.policyFile().entryPoint()),

@@ -72,6 +72,6 @@ public final class EntryPoints {
 
     /** Returns words for an error that name the scripts. */
     public String suggestion() {
-        return scripts.isEmpty() ? "; they install none" : "; they install " + String.join(", ", scripts.keySet());
+        return scripts.isEmpty() ? "" : "; the inputs install " + String.join(", ", scripts.keySet());
     }
 }

@@ -19,12 +19,14 @@ final class EntryPreparer {
     private final String mountName;
     private final CompilerPool compilers;
     private final @Nullable CompileCache cache;
+    private final FileStore files;
 
-    EntryPreparer(PackPlan plan, CompilerPool compilers, @Nullable CompileCache cache) {
+    EntryPreparer(PackPlan plan, CompilerPool compilers, @Nullable CompileCache cache, FileStore files) {
         this.policy = plan.policy();
         this.mountName = plan.mountName();
         this.compilers = compilers;
         this.cache = cache;
+        this.files = files;
     }
 
     /**
@@ -41,12 +43,12 @@ final class EntryPreparer {
         List<String> errors = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         if (entry.kind() != EntryKind.MODULE) {
-            contents.add(content(SlotKind.DATA, bytes));
+            contents.add(content(entry, SlotKind.DATA, bytes));
             return new Prepared(entry, contents, errors, warnings);
         }
         String path = MountName.folder(mountName) + "/" + entry.file().path();
         for (int level : policy.sortedLevels()) {
-            CompiledModule module = compile(bytes, path, level);
+            CompiledModule module = compile(entry, bytes, path, level);
             List<String> messages = module.bytecode() == null ? errors : warnings;
             for (String message : module.messages()) {
                 String located = entry.file().origin() + ", " + message;
@@ -59,17 +61,26 @@ final class EntryPreparer {
             }
         }
         if (policy.sources() || !errors.isEmpty()) {
-            contents.add(content(SlotKind.SOURCE, bytes));
+            contents.add(content(entry, SlotKind.SOURCE, bytes));
         }
         return new Prepared(entry, contents, errors, warnings);
     }
 
-    private SlotContent content(SlotKind kind, ByteBuffer bytes) {
+    private SlotContent content(PlannedEntry entry, SlotKind kind, ByteBuffer bytes) throws IOException {
+        String path = entry.file().path();
+        if (policy.files().holds(path)) {
+            return files.store(kind, bytes, path);
+        }
         return SlotContent.of(kind, bytes, policy.compression().of(kind));
     }
 
-    private CompiledModule compile(ByteBuffer source, String path, int level) {
+    private CompiledModule compile(PlannedEntry entry, ByteBuffer source, String path, int level) throws IOException {
         SlotKind kind = SlotKind.bytecode(level);
+        if (policy.files().holds(entry.file().path())) {
+            BytecodeCompiler.Output output = compilers.call(compiler -> compiler.compile(source, path, level));
+            ByteBuffer bytecode = output.bytecode();
+            return new CompiledModule(bytecode == null ? null : content(entry, kind, bytecode), output.messages());
+        }
         Storage storage = policy.compression().of(kind);
         Path file = cache == null ? null : cache.file(source, path, level, storage);
         CompiledModule known = file == null ? null : CompileCache.load(file, kind);

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +82,10 @@ public final class Packer {
 
     private Result write(PackPlan plan, Path target, CompilerPool compilers, ExecutorService executor)
             throws IOException, InterruptedException {
-        EntryPreparer preparer = new EntryPreparer(plan, compilers, cache);
+        FileStore files = new FileStore(
+                Objects.requireNonNull(target.toAbsolutePath().getParent()),
+                plan.policy().files().folder());
+        EntryPreparer preparer = new EntryPreparer(plan, compilers, cache, files);
         List<String> errors = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         try (PackWriter writer = new PackWriter(target, plan.mountName(), compilers.python())) {

@@ -15,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ public final class WorkFolder implements AutoCloseable {
             throw new IOException(target + ": cannot be written; name a file in a folder");
         }
         if (!Files.isDirectory(parent)) {
-            throw new NoSuchFileException(parent.toString());
+            throw new NoSuchFileException(
+                    Objects.requireNonNullElse(target.getParent(), parent).toString());
         }
         String prefix = "." + absolute.getFileName() + ".";
         removeLeftovers(absolute, parent, prefix);

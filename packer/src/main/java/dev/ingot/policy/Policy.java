@@ -85,7 +85,12 @@ public record Policy(
      * @param patterns the files
      * @param folder the folder for them, relative to the pack's
      */
-    public record FileStorage(List<PathPattern> patterns, String folder) {}
+    public record FileStorage(List<PathPattern> patterns, String folder) {
+        /** Says whether a file is one of them. */
+        public boolean holds(String path) {
+            return patterns.stream().anyMatch(pattern -> pattern.matches(path));
+        }
+    }
 
     /** Returns this policy with tests packed as everything else. */
     public Policy withTests() {

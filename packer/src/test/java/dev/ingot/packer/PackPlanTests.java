@@ -109,6 +109,6 @@ class PackPlanTests {
                         Map.entry("extra", "pkg:run"),
                         Map.entry("old", "/ingot/app/d-1.data/scripts/old"));
         assertThatThrownBy(() -> found.script("none"))
-                .hasMessage("the inputs install no script 'none'; they install extra, old, tool");
+                .hasMessage("the inputs install no script 'none'; the inputs install extra, old, tool");
     }
 }

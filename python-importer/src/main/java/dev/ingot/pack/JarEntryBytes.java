@@ -39,7 +39,7 @@ final class JarEntryBytes {
         try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.READ)) {
             Stored stored = findStored(channel, entryName.getBytes(StandardCharsets.UTF_8));
             if (stored != null) {
-                return PackBytes.map(resource, channel, stored.offset, stored.length);
+                return PackBytes.map(resource, PackBytes.folderOf(jar), channel, stored.offset, stored.length);
             }
         }
         return inflate(jar, entryName, resource);

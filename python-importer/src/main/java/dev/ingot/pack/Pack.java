@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4Exception;
@@ -95,6 +97,19 @@ public final class Pack implements AutoCloseable {
      */
     public static Pack open(String name, ByteBuffer content) {
         return open(PackBytes.of(name, content));
+    }
+
+    /** Returns the files beside the pack that belong to it, by their paths relative to its folder. */
+    public List<String> files() {
+        List<String> files = new ArrayList<>();
+        for (int number = 0; number < header.slotCount(); number++) {
+            Slot slot = slotRow(number);
+            if (slot.storage() == Storage.FILE) {
+                files.add(reference(slot, bytes.slice(slot.offset(), slot.storedLength()))
+                        .path());
+            }
+        }
+        return files;
     }
 
     private static Pack open(PackBytes bytes) {
@@ -389,7 +404,16 @@ public final class Pack implements AutoCloseable {
 
     ByteBuffer read(Slot slot) {
         ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
-        return slot.storage() == Storage.RAW ? stored : decompress(slot, stored);
+        return switch (slot.storage()) {
+            case RAW -> stored;
+            case LZ4 -> decompress(slot, stored);
+            case FILE -> reference(slot, stored).read(resource, bytes.folder(), slot.length());
+        };
+    }
+
+    private FileReference reference(Slot slot, ByteBuffer stored) {
+        verifyStored(slot, stored);
+        return FileReference.load(stored);
     }
 
     SlotContent stored(Slot slot) {
@@ -403,6 +427,11 @@ public final class Pack implements AutoCloseable {
         ByteBuffer content = read(slot);
         if (slot.storage() == Storage.RAW) {
             verifyStored(slot, content);
+        } else if (slot.storage() == Storage.FILE) {
+            FileReference reference = reference(slot, bytes.slice(slot.offset(), slot.storedLength()));
+            if (!reference.isHashOf(content)) {
+                throw damaged("the file '" + reference.path() + "' beside the pack is not the one that was packed");
+            }
         }
     }
 

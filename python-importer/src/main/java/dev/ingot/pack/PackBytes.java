@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a pack, mapped or in memory, and their lifetime.
@@ -20,24 +21,27 @@ final class PackBytes implements AutoCloseable {
     private final String resource;
     private final Arena arena;
     private final MemorySegment segment;
+    private final @Nullable Path folder;
 
-    private PackBytes(String resource, Arena arena, MemorySegment segment) {
+    private PackBytes(String resource, Arena arena, MemorySegment segment, @Nullable Path folder) {
         this.resource = resource;
         this.arena = arena;
         this.segment = segment;
+        this.folder = folder;
     }
 
     static PackBytes map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return map(file.toString(), channel, 0, channel.size());
+            return map(file.toString(), folderOf(file), channel, 0, channel.size());
         }
     }
 
     /** Maps a part of a file; the channel may be closed afterwards. */
-    static PackBytes map(String resource, FileChannel channel, long offset, long length) throws IOException {
+    static PackBytes map(String resource, @Nullable Path folder, FileChannel channel, long offset, long length)
+            throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            return new PackBytes(resource, arena, channel.map(MapMode.READ_ONLY, offset, length, arena));
+            return new PackBytes(resource, arena, channel.map(MapMode.READ_ONLY, offset, length, arena), folder);
         } catch (Throwable failure) {
             arena.close();
             throw failure;
@@ -49,7 +53,17 @@ final class PackBytes implements AutoCloseable {
         Arena arena = Arena.ofShared();
         MemorySegment copy = arena.allocate(Math.max(1, content.remaining()), Section.ALIGNMENT);
         copy.copyFrom(MemorySegment.ofBuffer(content));
-        return new PackBytes(resource, arena, copy.asSlice(0, content.remaining()));
+        return new PackBytes(resource, arena, copy.asSlice(0, content.remaining()), null);
+    }
+
+    static @Nullable Path folderOf(Path file) {
+        return file.toAbsolutePath().getParent();
+    }
+
+    /** Returns the folder in which files that belong to the pack lie, or null when the pack lies in no folder. */
+    @Nullable
+    Path folder() {
+        return folder;
     }
 
     String resource() {

@@ -33,7 +33,7 @@ interface PackOutput extends AutoCloseable {
 
             @Override
             public PackBytes written(long length) throws IOException {
-                return PackBytes.map(target.toString(), file.channel(), 0, length);
+                return PackBytes.map(target.toString(), PackBytes.folderOf(target), file.channel(), 0, length);
             }
 
             @Override

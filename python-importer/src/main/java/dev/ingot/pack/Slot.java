@@ -68,6 +68,7 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         }
         return switch (storage) {
             case RAW -> length == storedLength;
+            case FILE -> storedLength > FileReference.HEAD_SIZE && storedLength <= FileReference.MAX_SIZE;
             case LZ4 -> storedLength > 0 && length / Storage.LZ4_MAX_RATIO <= storedLength;
         };
     }

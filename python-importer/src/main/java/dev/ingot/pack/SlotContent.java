@@ -42,6 +42,20 @@ public final class SlotContent {
     }
 
     /**
+     * Refers to a file of its own instead of storing a content.
+     *
+     * @param bytes the content, which the caller writes to the file
+     * @param path the file's path relative to the pack's folder, with {@code /} between the names
+     * @throws IllegalArgumentException when the path is not valid
+     */
+    public static SlotContent inFile(SlotKind kind, ByteBuffer bytes, String path) {
+        if (!PackPaths.isValid(path)) {
+            throw new IllegalArgumentException("'" + path + "' is no path of a file beside a pack");
+        }
+        return new SlotContent(kind, Storage.FILE, FileReference.of(bytes, path).toBuffer(), bytes.remaining());
+    }
+
+    /**
      * Takes a content that is already in the form in which it is stored.
      *
      * @param stored its bytes between position and limit, which must not change afterwards

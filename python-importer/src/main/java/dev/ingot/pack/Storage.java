@@ -7,12 +7,14 @@ public enum Storage {
     /** As they are: a read is a view of the mapping. */
     RAW(1),
     /** One LZ4 block without a frame: a read decompresses into the heap. */
-    LZ4(2);
+    LZ4(2),
+    /** In a file of its own beside the pack, see {@link FileReference}: a read reads it. */
+    FILE(3);
 
     /** No LZ4 sequence yields more than this many bytes for each byte that is stored, so a longer claim is damage. */
     static final long LZ4_MAX_RATIO = 255;
 
-    private static final @Nullable Storage[] BY_CODE = {null, RAW, LZ4};
+    private static final @Nullable Storage[] BY_CODE = {null, RAW, LZ4, FILE};
 
     private final byte code;
 

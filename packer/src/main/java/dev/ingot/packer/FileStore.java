@@ -1,0 +1,108 @@
+package dev.ingot.packer;
+
+import dev.ingot.pack.CorruptPackException;
+import dev.ingot.pack.Pack;
+import dev.ingot.pack.SlotContent;
+import dev.ingot.pack.SlotKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Contents that are not stored in the pack but in files of their own beside it. A file's name holds a part of its hash, so that the files
+ * of an old pack and of a new one do not meet: the old pack works until the new one is in its place. Safe for many threads.
+ */
+public final class FileStore {
+    private static final int HASH_DIGITS = 12;
+
+    private final Path folder;
+    private final String name;
+
+    /**
+     * @param folder where the files lie until the pack is finished
+     * @param name the name of their folder beside the pack
+     */
+    public FileStore(Path folder, String name) {
+        this.folder = folder;
+        this.name = name;
+    }
+
+    /** Writes a content to its file and returns the reference to it. */
+    SlotContent store(SlotKind kind, ByteBuffer content, String path) throws IOException {
+        byte[] bytes = new byte[content.remaining()];
+        content.duplicate().get(bytes);
+        String relative = name + "/" + fileName(kind, bytes, path);
+        Path file = folder.resolve(relative);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+        return SlotContent.inFile(kind, content, relative);
+    }
+
+    /** The name keeps its endings; bytecode and other contents of one file differ in their hash. */
+    private static String fileName(SlotKind kind, byte[] content, String path) {
+        int slash = path.lastIndexOf('/') + 1;
+        int dot = path.indexOf('.', slash + 1);
+        int end = dot < 0 ? path.length() : dot;
+        String ending = kind == SlotKind.SOURCE || kind == SlotKind.DATA ? path.substring(end) : ".code";
+        return path.substring(0, end) + "." + hash(content) + ending;
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Moves the files to their place beside the target, before the pack itself is moved.
+     *
+     * @param made the finished pack
+     * @param target where it will be
+     */
+    public void publish(Path made, Path target) throws IOException {
+        for (String file : new HashSet<>(filesOf(made))) {
+            Path place = target.toAbsolutePath().resolveSibling(file);
+            Files.createDirectories(place.getParent());
+            Files.move(
+                    folder.resolve(file), place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Returns the files that belong to a pack; none when it does not exist or is damaged. */
+    public static List<String> filesOf(Path packFile) throws IOException {
+        if (!Files.isRegularFile(packFile)) {
+            return List.of();
+        }
+        try (Pack pack = Pack.open(packFile)) {
+            return pack.files();
+        } catch (CorruptPackException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Removes the files of the pack that was replaced, as far as the new one does not need them.
+     *
+     * @param old the files of the old pack
+     * @param target the new pack
+     */
+    public static void removeOld(List<String> old, Path target) throws IOException {
+        Set<String> needed = new HashSet<>(filesOf(target));
+        for (String file : old) {
+            if (!needed.contains(file)) {
+                Files.deleteIfExists(target.toAbsolutePath().resolveSibling(file));
+            }
+        }
+    }
+}
