@@ -2,6 +2,8 @@ package dev.ingot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.PackWriter;
 import dev.ingot.pack.PythonTarget;
@@ -19,6 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.cyclonedx.Version;
+import org.cyclonedx.model.Component;
+import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,5 +203,257 @@ class CommandLineTests {
         assertThat(result.err())
                 .isEqualTo("ingot: the inputs do not go together; leave one of each two out:\n  'same.py': "
                         + folder.resolve("a/same.py") + " and " + folder.resolve("b/same.py") + "\n");
+    }
+
+    private Path input() throws IOException {
+        Path input = folder.resolve("input");
+        Files.createDirectories(input.resolve("pkg/tests"));
+        Files.writeString(input.resolve("pkg/__init__.py"), "HERE = __file__\n");
+        Files.writeString(input.resolve("pkg/mod.py"), "x = 1\n");
+        Files.writeString(input.resolve("pkg/data.csv"), "a,b\n".repeat(100));
+        Files.writeString(input.resolve("pkg/tests/test_mod.py"), "");
+        Files.createDirectories(input.resolve("demo-1.0.dist-info/licenses"));
+        Files.writeString(
+                input.resolve("demo-1.0.dist-info/METADATA"),
+                "Name: Demo\nVersion: 1.0\nLicense-Expression: GPL-3.0-only\n\nA demo.\n");
+        Files.writeString(input.resolve("demo-1.0.dist-info/licenses/COPYING"), "Copy it.\n");
+        return input;
+    }
+
+    private String packed(String... options) throws IOException {
+        String file = folder.resolve("app.pypack").toString();
+        List<String> words = new ArrayList<>(List.of("pack", input().toString(), "-q", "-o", file));
+        words.addAll(List.of(options));
+        assertThat(ingot(words.toArray(String[]::new))).isEqualTo(new Result(0, "", ""));
+        return file;
+    }
+
+    private static JsonNode json(Result result) throws IOException {
+        assertThat(result.status()).isZero();
+        return JsonMapper.builder().build().readTree(result.out());
+    }
+
+    @Test
+    void packedResultIsAlsoJson() throws IOException {
+        String file = folder.resolve("app.pypack").toString();
+        JsonNode result = json(ingot("pack", input().toString(), "-q", "--json", "-o", file));
+        assertThat(result.get("file").asText()).isEqualTo(file);
+        assertThat(result.get("modules").asInt()).isEqualTo(2);
+        assertThat(result.get("leftOut").get(0).get("path").asText()).isEqualTo("pkg/tests/test_mod.py");
+        JsonNode info = json(ingot("info", "--json", file)).get(0);
+        assertThat(info.get("contentId")).isEqualTo(result.get("contentId"));
+        assertThat(json(ingot("list", "--json", file)).findValuesAsText("path")).contains("pkg/mod.py", "pkg/data.csv");
+        assertThat(json(ingot("verify", "--json", file)).get(0).get("entries").asInt())
+                .isEqualTo(info.get("entries").asInt());
+    }
+
+    @Test
+    void secondPackIsMadeFromWhatWasCompiledBefore() throws IOException {
+        byte[] first = Files.readAllBytes(Path.of(packed("--no-cache")));
+        byte[] second = Files.readAllBytes(Path.of(packed()));
+        assertThat(Files.readAllBytes(Path.of(packed()))).isEqualTo(second).isEqualTo(first);
+    }
+
+    @Test
+    void policyFileGivesInputsAndRulesAndOptionsComeOnTop() throws IOException {
+        input();
+        Path policy = Files.writeString(folder.resolve("ingot.toml"), """
+                inputs = ["input"]
+                [files]
+                exclude = ["*.csv"]
+                [compile]
+                sources = false
+                """);
+        String file = folder.resolve("app.pypack").toString();
+        Result result =
+                ingot("pack", "--policy", policy.toString(), "--exclude", "*.dist-info/**", "--tests", "-o", file);
+        assertThat(result.status()).isZero();
+        assertThat(result.err())
+                .contains("left out pkg/data.csv: excluded by '*.csv'")
+                .contains(
+                        "demo-1.0.dist-info/METADATA, demo-1.0.dist-info/licenses/COPYING: excluded by '*.dist-info/**'");
+        assertThat(json(ingot("list", "--json", file)).findValuesAsText("path"))
+                .containsExactly("pkg/__init__.py", "pkg/mod.py", "pkg/tests/test_mod.py");
+        assertThat(ingot("info", file).out()).contains("bytecode 0").doesNotContain("source  ");
+    }
+
+    @Test
+    void strictPolicyKeepsTheOldPackWhenAModuleDoesNotCompile() throws IOException {
+        String file = packed();
+        byte[] before = Files.readAllBytes(Path.of(file));
+        Path broken = Files.writeString(input().resolve("pkg/broken.py"), "a b\n");
+        Result result = ingot("pack", folder.resolve("input").toString(), "-q", "--strict", "-o", file);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("ingot: 1 modules do not compile")
+                .contains(broken + ", line 1: invalid syntax");
+        assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).noneMatch(path -> path.toString().endsWith(".tmp"));
+        }
+    }
+
+    @Test
+    void warningsOfTheCompilerAreKeptAlsoWhenTheModuleComesFromTheCache() throws IOException {
+        Path module = Files.writeString(input().resolve("pkg/warned.py"), "x = '\\d'\n");
+        for (int run = 0; run < 2; run++) {
+            Result result = ingot("pack", folder.resolve("input").toString(), "-o", folder + "/app.pypack");
+            assertThat(result.err()).contains("warning: " + module + ", line 1: invalid escape sequence");
+        }
+    }
+
+    @Test
+    void compressionIsChosenForEachKind() throws IOException {
+        JsonNode sizes = json(ingot("info", "--json", packed("--compression", "source=none,data=none")))
+                .get(0)
+                .get("sizes");
+        for (JsonNode size : sizes) {
+            boolean raw = size.get("storedBytes").equals(size.get("bytes"));
+            assertThat(raw)
+                    .as(size.toString())
+                    .isEqualTo(!size.get("kind").asText().startsWith("bytecode"));
+        }
+    }
+
+    @Test
+    void filesBesideThePackBelongToIt() throws IOException {
+        String file = packed("--file-relative", "*.csv", "--files-folder", "app-files");
+        Path data;
+        try (Stream<Path> files = Files.walk(folder.resolve("app-files"))) {
+            data = files.filter(Files::isRegularFile).toList().getFirst();
+        }
+        assertThat(data.toString()).endsWith(".csv");
+        assertThat(ingot("verify", file).status()).isZero();
+        String read = "import pkgutil; print(len(pkgutil.get_data('pkg', 'data.csv')))";
+        assertThat(ingot("run", "--pack", file, "-c", read).status()).isZero();
+        Files.writeString(data, "c,d\n".repeat(100));
+        Result changed = ingot("verify", file);
+        assertThat(changed.status()).isEqualTo(1);
+        assertThat(changed.err()).contains("the file " + data + ", which belongs to the pack, was changed");
+        packed();
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void packIsExtractedAndPackedAgainToTheSame() throws IOException {
+        String file = packed();
+        String extracted = folder.resolve("extracted").toString();
+        assertThat(ingot("extract", file, extracted).out()).isEqualTo(extracted + ": 5 files\n");
+        String again = folder.resolve("again/app.pypack").toString();
+        Files.createDirectory(folder.resolve("again"));
+        assertThat(ingot("pack", extracted, "-q", "-o", again).status()).isZero();
+        assertThat(ingot("diff", file, again)).isEqualTo(new Result(0, "the same files with the same contents\n", ""));
+        assertThat(Path.of(again)).hasSameBinaryContentAs(Path.of(file));
+    }
+
+    @Test
+    void differencesAreListed() throws IOException {
+        String old = Files.copy(Path.of(packed()), folder.resolve("old.pypack")).toString();
+        Files.writeString(folder.resolve("input/pkg/mod.py"), "x = 100\n");
+        Files.delete(folder.resolve("input/pkg/data.csv"));
+        Files.writeString(folder.resolve("input/pkg/new.py"), "");
+        String file = folder.resolve("app.pypack").toString();
+        assertThat(ingot("pack", folder.resolve("input").toString(), "-q", "-o", file)
+                        .status())
+                .isZero();
+        Result result = ingot("diff", old, file);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out().lines().toList())
+                .startsWith("- pkg/data.csv", "+ pkg/new.py")
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("~ pkg/mod.py: source, bytecode 0, ");
+    }
+
+    @Test
+    void scanTellsWithoutWriting() throws IOException {
+        JsonNode scan = json(ingot("scan", "--json", input().toString()));
+        assertThat(scan.get("modules")).extracting(JsonNode::asText).containsExactly("pkg", "pkg.mod");
+        assertThat(scan.get("usesFile")).extracting(JsonNode::asText).containsExactly("pkg");
+        assertThat(scan.get("dataFiles")).extracting(JsonNode::asText).containsExactly("pkg/data.csv");
+        assertThat(scan.get("leftOut").get(0).get("reason").asText()).isEqualTo("a test; '--tests' keeps it");
+    }
+
+    @Test
+    void licencesAreListedAndCopyleftIsWarnedOf() throws IOException {
+        String file = packed();
+        Result result = ingot("licenses", "--texts", file);
+        assertThat(result.out())
+                .contains("Demo                           1.0          GPL-3.0-only")
+                .contains("--- demo-1.0.dist-info/licenses/COPYING ---\nCopy it.");
+        assertThat(result.err())
+                .isEqualTo("ingot: warning: Demo: GPL-3.0-only is copyleft; check what it asks of your program\n");
+    }
+
+    @Test
+    void billOfMaterialsIsValidAndReproducible() throws Exception {
+        String file = packed();
+        Path first = folder.resolve("first.cdx.json");
+        Path second = folder.resolve("second.cdx.json");
+        assertThat(ingot("licenses", "-q", file, "--sbom", first.toString()).status())
+                .isZero();
+        assertThat(ingot("licenses", "-q", file, "--sbom", second.toString()).status())
+                .isZero();
+        assertThat(first).hasSameTextualContentAs(second);
+        assertThat(new JsonParser().validate(first.toFile(), Version.VERSION_16))
+                .isEmpty();
+        Component demo = new JsonParser().parse(first.toFile()).getComponents().getFirst();
+        assertThat(demo.getPurl()).isEqualTo("pkg:pypi/demo@1.0");
+        assertThat(demo.getLicenses().getExpression().getValue()).isEqualTo("GPL-3.0-only");
+    }
+
+    @Test
+    void signatureIsCheckedByVerifyAndRun() throws IOException {
+        String file = packed();
+        String key = folder.resolve("key.pem").toString();
+        String other = folder.resolve("other.pem").toString();
+        assertThat(ingot("keygen", key).status()).isZero();
+        assertThat(ingot("keygen", "-q", other).status()).isZero();
+        String publicKey = key.replace(".pem", ".pub.pem");
+        Result unsigned = ingot("verify", file, "--key", publicKey);
+        assertThat(unsigned.status()).isEqualTo(1);
+        assertThat(unsigned.err())
+                .isEqualTo("ingot: " + file + ": the pack is not signed; sign it with 'ingot sign'\n");
+        String id = json(ingot("info", "--json", file)).get(0).get("contentId").asText();
+        assertThat(ingot("sign", file, "--key", key).out()).isEqualTo(file + ": signed, content id " + id + "\n");
+        assertThat(ingot("verify", file, "--key", publicKey).out())
+                .isEqualTo(file + ": sound, 9 entries, content id " + id + ", signed by a trusted key\n");
+        Result foreign = ingot("verify", file, "--key", other.replace(".pem", ".pub.pem"));
+        assertThat(foreign.status()).isEqualTo(1);
+        assertThat(foreign.err()).contains("none of the 1 trusted keys signed the pack");
+        assertThat(ingot("run", "--trust", publicKey, "--pack", file, "-c", "import pkg")
+                        .status())
+                .isZero();
+        Result refused = ingot("run", "--trust", other.replace(".pem", ".pub.pem"), "--pack", file, "-c", "import pkg");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("none of the 1 trusted keys signed the pack");
+    }
+
+    @Test
+    void recordedRunTrimsThePack() throws IOException {
+        String file = packed();
+        String record = folder.resolve("imports.json").toString();
+        assertThat(ingot("run", "--trace", record, "--pack", file, "-c", "import pkg")
+                        .status())
+                .isZero();
+        String trimmed = folder.resolve("trimmed.pypack").toString();
+        assertThat(ingot("pack", folder + "/input", "-q", "--trim", record, "-o", trimmed)
+                        .status())
+                .isZero();
+        assertThat(ingot("list", "--modules", trimmed).out()).isEqualTo("pkg\n");
+        assertThat(ingot("pack", folder + "/input", "-q", "--trim", record, "--keep", "pkg.*", "-o", trimmed)
+                        .status())
+                .isZero();
+        assertThat(ingot("list", "--modules", trimmed).out()).isEqualTo("pkg\npkg.mod\n");
+    }
+
+    @Test
+    void outputAmongTheInputsIsNotPacked() throws IOException {
+        Path input = input();
+        String file = input.resolve("app.pypack").toString();
+        for (int run = 0; run < 2; run++) {
+            assertThat(ingot("pack", input.toString(), "-q", "-o", file).status())
+                    .isZero();
+        }
+        assertThat(ingot("list", file).out()).doesNotContain("app.pypack");
     }
 }
