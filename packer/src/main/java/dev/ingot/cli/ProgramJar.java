@@ -26,8 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class ProgramJar {
     private static final String APP_PACK = "META-INF/ingot/app.pypack";
 
-    /** What a trimmed standard library keeps, because it is found by name at run time: codecs, and the importer itself. */
-    private static final List<String> ALWAYS_KEPT = List.of("ingot/", "encodings/");
+    /**
+     * What a trimmed standard library keeps though a run need not import it: codecs, which are found by name, the importer itself, what
+     * runs modules, and what prints tracebacks.
+     */
+    private static final List<String> ALWAYS_KEPT = List.of(
+            "ingot/",
+            "encodings/",
+            "importlib/",
+            "runpy.py",
+            "traceback.py",
+            "linecache.py",
+            "tokenize.py",
+            "token.py",
+            "textwrap.py",
+            "warnings.py");
 
     private final InputOptions inputs;
     private final ProgramOptions program;

@@ -16,20 +16,23 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Makes wheels, sound ones and others. */
-final class SampleWheel {
+public final class SampleWheel {
     private final Map<String, String> files = new LinkedHashMap<>();
     private final String name;
     private final String distInfo;
     private UnaryOperator<String> recordChange = text -> text;
 
-    SampleWheel(String name) {
+    /** Starts a wheel with metadata and no modules. */
+    public SampleWheel(String name) {
         this.name = name;
         this.distInfo = name.replaceFirst("([^-]+-[^-]+)-.*", "$1.dist-info");
-        file(distInfo + "/METADATA", "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n");
+        String[] parts = name.split("-", -1);
+        file(distInfo + "/METADATA", "Metadata-Version: 2.1\nName: " + parts[0] + "\nVersion: " + parts[1] + "\n");
         file(distInfo + "/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n");
     }
 
-    SampleWheel file(String path, String text) {
+    /** Adds a file, or replaces its text. */
+    public SampleWheel file(String path, String text) {
         files.put(path, text);
         return this;
     }
@@ -44,7 +47,8 @@ final class SampleWheel {
         return this;
     }
 
-    Path write(Path folder) {
+    /** Writes the wheel into a folder and returns its file. */
+    public Path write(Path folder) {
         Path target = folder.resolve(name);
         try (OutputStream out = Files.newOutputStream(target);
                 ZipOutputStream zip = new ZipOutputStream(out)) {

@@ -33,7 +33,7 @@ class RealPackageTests {
                 "python3-attr",
                 "python3-pyrsistent");
         Path pack = folder.resolve("debian.pypack");
-        assertThat(Processes.ingot("pack", modules.toString(), "-o", pack.toString())
+        assertThat(Processes.ingot("pack", modules.toString(), "--tests", "-o", pack.toString())
                         .status())
                 .isZero();
         Path script = Files.writeString(folder.resolve("script.py"), Processes.resource("real_packages.py"));

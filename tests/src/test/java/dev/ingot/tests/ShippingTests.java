@@ -1,0 +1,291 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ingot.scan.SampleWheel;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs as their users get them: from what people have to what others run, in whole processes. */
+class ShippingTests {
+    @TempDir
+    private Path folder;
+
+    private static Processes.Result done(Processes.Result result) {
+        assertThat(result.status()).as(result.out() + result.err()).isZero();
+        return result;
+    }
+
+    private static final Path EXAMPLE = Processes.ROOT.resolve("examples/convert");
+
+    @Test
+    void debiansFlaskBecomesOneJarThatServesAPage() throws Exception {
+        Path flask = DebianPackages.modulesOf(
+                "python3-flask",
+                "python3-werkzeug",
+                "python3-jinja2",
+                "python3-itsdangerous",
+                "python3-click",
+                "python3-markupsafe");
+        SamplePacks.writeFiles(
+                folder,
+                Map.of(
+                        "app/web/__init__.py",
+                        "",
+                        "app/web/templates/page.html",
+                        "<p>{{ 6 * 7 }} {{ name }}</p>",
+                        "app/web/cli.py",
+                        """
+                        from flask import Flask, render_template
+
+                        app = Flask("web")
+
+                        @app.get("/<name>")
+                        def page(name):
+                            return render_template("page.html", name=name)
+
+                        def main():
+                            app.run(port=0)
+                        """));
+        Path jar = folder.resolve("web.jar");
+        Processes.Result made = done(Processes.ingot(
+                "jar", flask.toString(), folder + "/app", "--entry", "web.cli:main", "-o", jar.toString()));
+        assertThat(made.err()).contains("_speedups.cpython-").contains("an extension module for another Python");
+        Process server = new ProcessBuilder(Processes.JAVA.toString(), "-jar", jar.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var output = server.inputReader(StandardCharsets.UTF_8)) {
+            Pattern address = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+            Matcher found = output.lines()
+                    .map(address::matcher)
+                    .filter(Matcher::find)
+                    .findFirst()
+                    .orElseThrow();
+            HttpResponse<String> page = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(found.group() + "/%3Cb%3E"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body()).isEqualTo("<p>42 &lt;b&gt;</p>");
+        } finally {
+            server.destroy();
+        }
+        assertThat(server.waitFor()).isEqualTo(143);
+    }
+
+    @Test
+    void wheelsAndRequirementsGiveTheSameJarFromTwoFolders() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String place : List.of("here", "elsewhere/deep")) {
+            Path wheels = Files.createDirectories(folder.resolve(place).resolve("wheels"));
+            new SampleWheel("greeter-1.0-py3-none-any.whl")
+                    .file("greeter-1.0.dist-info/METADATA", """
+                            Metadata-Version: 2.1
+                            Name: greeter
+                            Version: 1.0
+                            Requires-Dist: words>=2
+                            Requires-Dist: never; platform_system == "Windows"
+                            """)
+                    .file("greeter-1.0.dist-info/entry_points.txt", "[console_scripts]\ngreet = greeter:main\n")
+                    .file("greeter/__init__.py", "import words\ndef main():\n    print(words.hello())\n")
+                    .write(wheels);
+            new SampleWheel("words-1.0-py3-none-any.whl")
+                    .file("words.py", "old")
+                    .write(wheels);
+            new SampleWheel("words-2.1-py3-none-any.whl")
+                    .file("words.py", "def hello():\n    return 'hello'\n")
+                    .write(wheels);
+            Path requirements = Files.writeString(wheels.resolveSibling("requirements.txt"), "greeter==1.0\n");
+            Path jar = wheels.resolveSibling("greet.jar");
+            done(Processes.ingot(
+                    "jar",
+                    requirements.toString(),
+                    "--find-links",
+                    wheels.toString(),
+                    "--script",
+                    "greet",
+                    "-o",
+                    jar.toString()));
+            jars.add(jar);
+        }
+        assertThat(jars.getFirst()).hasSameBinaryContentAs(jars.getLast());
+        assertThat(done(Processes.jar(jars.getFirst())).out()).isEqualTo("hello\n");
+    }
+
+    @Test
+    void requirementThatNoWheelFulfilsIsExplained() throws IOException {
+        Path requirements = Files.writeString(folder.resolve("requirements.txt"), "nowhere>=1\n");
+        Processes.Result result = Processes.ingot(
+                "pack", requirements.toString(), "--find-links", folder.toString(), "-o", folder + "/x.pypack");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("ingot: " + requirements + ": pip cannot resolve it (exit status 1):")
+                .contains("No matching distribution found for nowhere>=1")
+                .contains("name more folders with --find-links");
+    }
+
+    @Test
+    void imageRunsWithNoJavaOnThePath() throws IOException {
+        Path image = folder.resolve("convert");
+        done(Processes.ingot(
+                "image", EXAMPLE.toString(), "--script", "convert", "--train", "3 ft cm", "-o", image.toString()));
+        Map<String, String> bare = Map.of("PATH", folder.toString(), "JAVA_HOME", "", "HOME", folder + "/none");
+        String launcher = image.resolve("bin/convert").toString();
+        Processes.Result run = done(Processes.run(folder, bare, "", List.of(launcher, "26.2", "mi", "km")));
+        assertThat(run.out()).isEqualTo("26.2 mi = 42.1648 km\n");
+        assertThat(run.err()).isEmpty();
+        Path link = Files.createSymbolicLink(folder.resolve("linked"), image.resolve("bin/convert"));
+        List<String> throughLink = List.of("sh", "-c", link + " 3 ft cm");
+        assertThat(done(Processes.run(folder, Map.of("JAVA_HOME", ""), "", throughLink))
+                        .out())
+                .isEqualTo("3 ft = 91.44 cm\n");
+        try (Stream<Path> files = Files.list(image.resolve("lib"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .hasSize(2)
+                    .contains("convert.jar")
+                    .anyMatch(name -> name.endsWith(".aot"));
+        }
+    }
+
+    @Test
+    void jarWithAShellScriptRunsBothWays() throws IOException {
+        Path program = folder.resolve("my program");
+        done(Processes.ingot(
+                "jar", EXAMPLE.toString(), "--entry", "convert.cli:main", "--shell", "-o", program.toString()));
+        List<String> command = List.of(program.toString(), "3", "ft", "cm");
+        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("3 ft = 91.44 cm\n");
+        assertThat(done(Processes.jar(program, "3", "ft", "cm")).out()).isEqualTo("3 ft = 91.44 cm\n");
+        assertThat(done(Processes.ingot("verify", program.toString())).out())
+                .contains("app.pypack: sound")
+                .contains("stdlib.pypack: sound");
+    }
+
+    @Test
+    void layoutHasASmallProgramBesideALargeLayer() throws IOException {
+        Path layout = folder.resolve("convert");
+        done(Processes.ingot(
+                "jar", EXAMPLE.toString(), "--entry", "convert.cli:main", "--extract-layout", layout.toString()));
+        assertThat(done(Processes.jar(layout.resolve("convert.jar"), "3", "ft", "cm"))
+                        .out())
+                .isEqualTo("3 ft = 91.44 cm\n");
+        assertThat(Files.size(layout.resolve("convert.jar"))).isLessThan(100_000);
+        assertThat(Files.size(layout.resolve("lib/runtime.jar"))).isGreaterThan(10_000_000);
+    }
+
+    @Test
+    void signedJarRunsWhereItsKeyIsTrustedAndNowhereElse() throws IOException {
+        Path jar = folder.resolve("convert.jar");
+        for (String key : List.of("mine", "other")) {
+            done(Processes.ingot("keygen", folder.resolve(key + ".pem").toString()));
+        }
+        done(Processes.ingot(
+                "jar",
+                EXAMPLE.toString(),
+                "--entry",
+                "convert.cli:main",
+                "--sign",
+                folder + "/mine.pem",
+                "-o",
+                jar.toString()));
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString(), "3", "ft", "cm");
+        String mine = folder + "/mine.pub.pem";
+        String other = folder + "/other.pub.pem";
+        assertThat(done(Processes.run(folder, Map.of("INGOT_TRUSTED_KEYS", other + ":" + mine), "", command))
+                        .out())
+                .isEqualTo("3 ft = 91.44 cm\n");
+        Processes.Result refused = Processes.run(folder, Map.of("INGOT_TRUSTED_KEYS", other), "", command);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains("none of the 1 trusted keys signed the pack");
+    }
+
+    @Test
+    void anotherEntryPointIsChosenByTheEnvironment() throws IOException {
+        Path jar = folder.resolve("tools.jar");
+        SamplePacks.writeFiles(
+                folder, Map.of("app/one.py", "print('one')\n", "app/two.py", "def run(): print('two')\n"));
+        done(Processes.ingot(
+                "jar",
+                folder + "/app",
+                "--entry",
+                "one",
+                "--trim",
+                trace(),
+                "--keep",
+                "one,two",
+                "-o",
+                jar.toString()));
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString());
+        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("one\n");
+        assertThat(done(Processes.run(folder, Map.of("INGOT_ENTRY", "two:run"), "", command))
+                        .out())
+                .isEqualTo("two\n");
+        // Trimmed to what 'pass' needs, the standard library is a fraction of the whole.
+        assertThat(Files.size(jar)).isLessThan(62_000_000);
+    }
+
+    private String trace() {
+        String record = folder.resolve("imports.json").toString();
+        done(Processes.ingot("run", "--trace", record, "-c", "pass"));
+        return record;
+    }
+
+    @Test
+    void reportShowsPacksAndImportsInABrowser() throws IOException {
+        Path chromium = Stream.of("chromium-headless-shell", "chromium", "google-chrome")
+                .map(name -> Path.of("/usr/bin", name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        assumeTrue(chromium != null, "needs chromium; 'apt-get install chromium-headless-shell' installs it");
+        Path pack = folder.resolve("app.pypack");
+        Path record = folder.resolve("imports.json");
+        Path page = folder.resolve("report.html");
+        done(Processes.ingot("pack", EXAMPLE.toString(), "-o", pack.toString()));
+        done(Processes.ingot(
+                "run", "--trace", record.toString(), "--pack", pack.toString(), "-m", "convert", "3", "ft", "cm"));
+        done(Processes.ingot("info", pack.toString(), "--report", page.toString(), "--trace", record.toString()));
+        assertThat(page).content().doesNotContain("src=\"http").doesNotContain("/*DATA*/");
+        Processes.Result shown = done(Processes.run(
+                folder,
+                Map.of(),
+                "",
+                List.of(
+                        Objects.requireNonNull(chromium).toString(),
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--window-size=1280,2000",
+                        "--virtual-time-budget=5000",
+                        "--dump-dom",
+                        page.toUri().toString())));
+        String visible = Pattern.compile("<script>.*?</script>", Pattern.DOTALL)
+                .matcher(shown.out())
+                .replaceAll("");
+        List<String> labels = Pattern.compile("<text[^>]*>([^<]+)</text>")
+                .matcher(visible)
+                .results()
+                .map(match -> match.group(1).replace('\u2007', ' ').strip())
+                .toList();
+        assertThat(labels)
+                .anyMatch(label -> label.startsWith("units.py"))
+                .anyMatch(label -> label.startsWith("bytecode 0"));
+        assertThat(labels).contains("convert.units", "argparse");
+        assertThat(visible).contains("Where the bytes of app are").contains("The slowest by their own time");
+    }
+}
