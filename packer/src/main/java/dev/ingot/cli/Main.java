@@ -84,6 +84,9 @@ public final class Main implements Runnable {
             case AccessDeniedException e -> e.getFile() + ": permission denied; check the file's and folder's mode";
             case FileAlreadyExistsException e -> e.getFile() + ": exists already; remove it or choose another name";
             case FileSystemException e -> e.getMessage();
+            case IOException e
+            when "No space left on device".equals(e.getMessage()) ->
+                "no space left on the device; nothing was changed: free some, or choose another folder";
             case IOException e -> String.valueOf(e.getMessage());
             case CorruptPackException e -> e.getMessage();
             case UntrustedPackException e -> e.getMessage();

@@ -111,6 +111,6 @@ class InterruptedPackingTests {
         Processes.Result result =
                 Processes.run(Processes.ROOT, Map.of(), "", List.of("unshare", "-rm", "sh", "-c", script));
         assertThat(result.out()).isEqualTo("status 1\nthe old pack\napp.pypack\n");
-        assertThat(result.err()).contains("ingot: No space left on device");
+        assertThat(result.err()).contains("ingot: no space left on the device; nothing was changed");
     }
 }

@@ -185,6 +185,13 @@ class ShippingTests {
                         .out())
                 .isEqualTo("3 ft = 91.44 cm\n");
         assertThat(Files.size(layout.resolve("convert.jar"))).isLessThan(100_000);
+        List<String> recipe = Files.readAllLines(Processes.ROOT.resolve("examples/Dockerfile"));
+        List<String> copied = recipe.stream()
+                .filter(line -> line.startsWith("COPY "))
+                .map(line -> line.split(" ", -1)[1])
+                .toList();
+        assertThat(copied).containsExactly("lib/", "convert.jar").allMatch(path -> Files.exists(layout.resolve(path)));
+        assertThat(recipe).last().isEqualTo("ENTRYPOINT [\"java\", \"-jar\", \"/app/convert.jar\"]");
         assertThat(Files.size(layout.resolve("lib/runtime.jar"))).isGreaterThan(10_000_000);
     }
 
