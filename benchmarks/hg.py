@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 
-from measure import HERE, JAVA, ROOT, WORK, java, save, stock, table, time_processes
+from charts import bars
+from measure import HERE, JAVA, ROOT, WORK, java, medians, save, stock, table, time_processes
 
 FOLDER = os.path.join(WORK, "hg")
 PROGRAM = os.path.join(HERE, "programs", "mercurial")
@@ -91,7 +92,8 @@ def benchmark(quick):
         figures[name] = time_processes(compared, rounds, prepare)
         rows += [*table(figures[name], rounds, "hg " + name), ""]
         # After each command, so that what was measured is kept whatever comes next.
-        save("hg", {"seconds": figures}, rows[:-1])
+        chart = bars("hg version: seconds, the whole process", medians(figures["version"]))
+        save("hg", {"seconds": figures}, rows[:-1], chart)
 
 
 def prepare_repository(hg):

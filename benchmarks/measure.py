@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(HERE)
 JAVA = os.path.join(os.environ["INGOT_JAVA_HOME"], "bin", "java")
 LIBRARIES = os.path.join(HERE, "target", "lib")
-CLASSES = os.path.join(HERE, "target", "classes")
+BENCHMARKS_JAR = os.path.join(HERE, "target", "benchmarks-0.1.0-SNAPSHOT.jar")
 WORK = os.path.join(HERE, "target", "work")
 RESULTS = os.path.join(HERE, "results")
 
@@ -40,12 +40,22 @@ def environment():
     }
 
 
-def java(main, *words, class_path="", **properties):
+def java(main, *words, class_path="", flags=(), **properties):
     """Return the command that runs one of the benchmarks' classes with everything on the class path."""
-    flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", *flags]
     flags += [f"-D{name}={value}" for name, value in properties.items()]
-    class_path = ":".join(filter(None, [f"{LIBRARIES}/*", CLASSES, class_path]))
-    return f"{JAVA} {' '.join(flags)} -cp '{class_path}' dev.ingot.benchmarks.{main} {' '.join(words)}"
+    # Jars only, because the JVM makes no AOT cache for a class path with a folder.
+    class_path = ":".join(filter(None, [f"{LIBRARIES}/*", BENCHMARKS_JAR, class_path]))
+    name = main if "." in main else "dev.ingot.benchmarks." + main
+    return f"{JAVA} {' '.join(flags)} -cp '{class_path}' {name} {' '.join(words)}"
+
+
+def with_cache(name, main, *words, flags=(), **properties):
+    """Return the same command with an AOT cache, which is made by running it once."""
+    cache = os.path.join(WORK, name + ".aot")
+    train = java(main, *words, flags=[*flags, f"-XX:AOTCacheOutput={cache}"], **properties)
+    subprocess.run(train, shell=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return java(main, *words, flags=[*flags, f"-XX:AOTCache={cache}", "-Xlog:aot*=off"], **properties)
 
 
 def stock(script, *arguments, **properties):
@@ -77,14 +87,19 @@ def time_processes(commands, rounds, prepare="true"):
 
 def table(times, rounds, title, rival="stock GraalPy"):
     """Return the rows of a table of medians and of their ratios to a rival's."""
-    medians = {side: statistics.median(seconds) for side, seconds in times.items()}
+    by_side = medians(times)
     rows = [f"| {title} | median of {rounds} | stock ÷ this |", "|---|---|---|"]
-    for side, median in medians.items():
-        rows.append(f"| {side} | {median:.2f} s | {medians[rival] / median:.1f} |")
+    for side, median in by_side.items():
+        rows.append(f"| {side} | {median:.2f} s | {by_side[rival] / median:.1f} |")
     return rows
 
 
-def save(name, figures, rows):
+def medians(times):
+    return {side: statistics.median(seconds) for side, seconds in times.items()}
+
+
+def save(name, figures, rows, chart=None):
+    """Write the raw figures, the table, and where there is one the chart."""
     os.makedirs(RESULTS, exist_ok=True)
     taken_on = environment()
     with open(os.path.join(RESULTS, name + ".json"), "w") as file:
@@ -93,4 +108,7 @@ def save(name, figures, rows):
     note = "{cpu}, {cores} cores, {jdk}, GraalPy {graalpy}, {cpython}, commit {commit}".format(**taken_on)
     with open(os.path.join(RESULTS, name + ".md"), "w") as file:
         file.write("\n".join(rows) + f"\n\n{note}\n")
+    if chart:
+        with open(os.path.join(RESULTS, name + ".svg"), "w") as file:
+            file.write(chart)
     print("\n".join(rows), end="\n\n")

@@ -16,7 +16,11 @@ import subprocess
 import sys
 
 import hg
-from measure import CLASSES, HERE, JAVA, LIBRARIES, ROOT, WORK, java, save, stock, table, time_processes
+import memory
+import packing
+from charts import bars
+from measure import HERE, JAVA, ROOT, WORK, java, medians, save, stock, table, time_processes, with_cache
+
 
 def make_jar(program):
     """Make the jar of a benchmark program and its AOT cache; return the jar and a folder where it has none."""
@@ -31,41 +35,131 @@ def make_jar(program):
     return jar, plain
 
 
-def sides(program):
-    """Return the commands to compare, the rival first, by what the table calls them."""
-    script = os.path.join(HERE, "programs", program, program + ".py")
-    jar, plain = make_jar(program)
-    commands = {"stock GraalPy": stock(script)}
-    if program != "hello":
-        cache = os.path.join(WORK, "pyc")
-        commands["stock GraalPy with .pyc files"] = stock(script, pyc=cache)
-    commands["one jar"] = f"{JAVA} -jar {plain}"
-    commands["one jar with AOT cache"] = f"{JAVA} -jar {jar}"
+def script_of(program):
+    return os.path.join(HERE, "programs", program, program + ".py")
+
+
+def start_up_benchmark(quick):
+    """Time a program that prints one line."""
+    rounds = 2 if quick else 10
+    jar, plain = make_jar("hello")
+    commands = {
+        "stock GraalPy": stock(script_of("hello")),
+        "one jar": f"{JAVA} -jar {plain}",
+        "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        **cpython("hello"),
+    }
+    times = time_processes(commands, rounds)
+    chart = bars("Hello, world!: seconds, the whole process", medians(times))
+    save("startup", {"seconds": times}, table(times, rounds, "startup"), chart)
+
+
+def cpython(program):
+    return {"CPython": f"python3 {script_of(program)}"} if shutil.which("python3") else {}
+
+
+def file_relative_stdlib():
+    """Make a pack of the standard library whose contents are files beside it."""
+    folder = os.path.join(WORK, "file-relative")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    ingot = ROOT + "/ingot"
+    subprocess.run([ingot, "extract", "-q", packing.STDLIB, folder + "/source"], check=True)
+    pack = folder + "/stdlib.pypack"
+    command = [ingot, "pack", folder + "/source", "--tests", "--mount", "stdlib", "-q", "-o", pack]
+    subprocess.run([*command, "--file-relative", "*"], check=True)
+    return pack
+
+
+def start_up_options():
+    with open(ROOT + "/host-runtime/src/main/resources/dev/ingot/launch/start-up.options") as file:
+        return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+
+
+def import_benchmark(quick):
+    """Import every module of the standard library that imports: PyOxidizer's second table."""
+    rounds = 1 if quick else 10
+    script = script_of("import_stdlib")
+    jar, plain = make_jar("import_stdlib")
+    pyc = os.path.join(WORK, "pyc")
+    ours = {"flags": start_up_options(), "stdlib": file_relative_stdlib()}
+    commands = {
+        "stock GraalPy": stock(script),
+        "stock GraalPy with AOT cache": with_cache("stock", "StockPython", script),
+        "stock GraalPy with .pyc files": stock(script, pyc=pyc),
+        "stock GraalPy with .pyc files and AOT cache": with_cache("stock-pyc", "StockPython", script, pyc=pyc),
+        "file-relative pack": java("PackedPython", script, **ours),
+        "file-relative pack with AOT cache": with_cache("file-relative", "PackedPython", script, **ours),
+        "one jar": f"{JAVA} -jar {plain}",
+        "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        **cpython("import_stdlib"),
+    }
+    times = time_processes(commands, rounds)
+    chart = bars("Import of 552 modules: seconds, the whole process", medians(times))
+    save("import-stdlib", {"seconds": times}, table(times, rounds, "import-stdlib"), chart)
+
+
+def site_benchmark(quick):
+    """Time hello with and without ``site``: PyOxidizer's first table."""
+    rounds = 2 if quick else 10
+    with_site, without = script_of("hello_site"), script_of("hello")
+    commands = {
+        "stock GraalPy": stock(without),
+        "stock GraalPy, site": stock(with_site),
+        "Ingot": java("PackedPython", without, flags=start_up_options()),
+        "Ingot, site": java("PackedPython", with_site, flags=start_up_options()),
+    }
     if shutil.which("python3"):
-        commands["CPython"] = f"python3 {script}"
-    return commands
+        commands |= {"CPython -S": f"python3 -S {without}", "CPython, site": f"python3 {without}"}
+    times = time_processes(commands, rounds)
+    save("site", {"seconds": times}, table(times, rounds, "hello"))
 
 
-def process_benchmark(name, program, rounds):
-    times = time_processes(sides(program), rounds)
-    save(name, {"seconds": times}, table(times, rounds, name))
-
-
-def pack_benchmark(quick):
-    """Run the JMH benchmarks of the pack reader."""
-    export = os.path.join(WORK, "pack.json")
+def jmh(benchmark, quick, *options, class_path=""):
+    """Run a JMH benchmark and return its results."""
+    export = os.path.join(WORK, "jmh.json")
     os.makedirs(WORK, exist_ok=True)
-    command = [JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
-    command += ["-cp", f"{LIBRARIES}/*:{CLASSES}", "org.openjdk.jmh.Main", "PackBenchmark", "-prof", "gc"]
-    command += ["-rf", "json", "-rff", export]
-    if quick:
-        command += ["-wi", "1", "-i", "1", "-w", "200ms", "-r", "200ms", "-p", "modules=1000"]
-    subprocess.run(command, check=True)
+    short = ["-wi", "1", "-i", "1", "-w", "200ms", "-r", "200ms"] if quick else []
+    words = [benchmark, "-prof", "gc", "-rf", "json", "-rff", export, *short, *options]
+    subprocess.run(java("org.openjdk.jmh.Main", *words, class_path=class_path), shell=True, check=True)
     with open(export) as file:
         results = json.load(file)
     for result in results:
         # Paths of the machine, which say nothing about the figures.
         del result["jvm"], result["jvmArgs"]
+    return results
+
+
+def finder_benchmark(quick):
+    """Compare what finders do, warm, when Python asks them."""
+    folder = os.path.join(WORK, "finders")
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(java("FinderBenchmark", folder), shell=True, check=True)
+    results = jmh("FinderBenchmark", quick, "-p", "finder=Ingot,PathFinder,VirtualFileSystem", class_path=folder)
+    results += jmh("FinderBenchmark", quick, "-p", "finder=zipimport", "-e", "listdir", class_path=folder)
+    scores = {}
+    for result in results:
+        metric = result["benchmark"].rpartition(".")[2]
+        score = result["primaryMetric"]["score"], result["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
+        scores.setdefault(metric, {})[result["params"]["finder"]] = score
+    finders = ["Ingot", "PathFinder", "zipimport", "VirtualFileSystem"]
+    rows = ["| warm, from Python | " + " | ".join(finders) + " |", "|---|" + "---|" * len(finders)]
+    labels = {
+        "findSpecHit": "`find_spec`, found",
+        "findSpecMiss": "`find_spec`, not found",
+        "getData": "`get_data`",
+        "resource": "`importlib.resources`, read",
+        "listdir": "`os.listdir`",
+    }
+    for metric, label in labels.items():
+        cells = [f"{scores[metric][finder][0]:,.1f} µs" if finder in scores[metric] else "–" for finder in finders]
+        rows.append(f"| {label} | " + " | ".join(cells) + " |")
+    save("finders", {"jmh": results}, rows)
+
+
+def pack_benchmark(quick):
+    """Run the JMH benchmarks of the pack reader."""
+    results = jmh("PackBenchmark", quick, *(["-p", "modules=1000"] if quick else []))
     rows = ["| modules in the pack | hit | miss | allocated by a miss | open |", "|---|---|---|---|---|"]
     by_size = {}
     for result in results:
@@ -129,9 +223,13 @@ BENCHMARKS = {
     "contexts": context_benchmark,
     "hg": hg.benchmark,
     "soak": soak_benchmark,
-    "startup": lambda quick: process_benchmark("startup", "hello", 2 if quick else 10),
-    "import-stdlib": lambda quick: process_benchmark("import-stdlib", "import_stdlib", 1 if quick else 10),
+    "finders": finder_benchmark,
+    "import-stdlib": import_benchmark,
+    "memory": lambda quick: memory.benchmark(make_jar, quick),
     "pack": pack_benchmark,
+    "packing": packing.benchmark,
+    "site": site_benchmark,
+    "startup": start_up_benchmark,
 }
 
 

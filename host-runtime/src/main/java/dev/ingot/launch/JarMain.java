@@ -28,11 +28,12 @@ public final class JarMain {
 
     /** Runs the program and exits the JVM with its status. */
     public static void main(String[] arguments) {
-        Relaunch.ifUseful();
-        ProcessSettings.apply();
         int status;
         try {
-            status = run(List.of(arguments));
+            JarManifest manifest = JarManifest.load(JarMain.class.getClassLoader());
+            Relaunch.ifUseful(manifest.profile());
+            ProcessSettings.apply();
+            status = run(manifest, List.of(arguments));
         } catch (IOException | CorruptPackException | UntrustedPackException | ForeignBytecodeException e) {
             System.err.println("ingot: " + e.getMessage());
             status = 1;
@@ -40,9 +41,8 @@ public final class JarMain {
         System.exit(status);
     }
 
-    private static int run(List<String> arguments) throws IOException {
+    private static int run(JarManifest manifest, List<String> arguments) throws IOException {
         ClassLoader loader = JarMain.class.getClassLoader();
-        JarManifest manifest = JarManifest.load(loader);
         PythonHost.Builder builder = PythonHost.builder().noStdlib().optimization(manifest.optimization());
         manifest.packs().forEach(pack -> builder.pack(loader, pack));
         if (manifest.nativePosix()) {

@@ -3,11 +3,16 @@ package dev.ingot.launch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a single jar's manifest says of its program.
@@ -17,12 +22,15 @@ import java.util.jar.Manifest;
  * @param packs the names of the packs' entries in the jar, in the order in which they are searched
  * @param nativePosix whether the program needs the operating system's own POSIX functions
  * @param optimization the level of optimisation of the packed bytecode
+ * @param profile what kind of run its JVM is set up for
  */
-public record JarManifest(String name, String entryPoint, List<String> packs, boolean nativePosix, int optimization) {
+public record JarManifest(
+        String name, String entryPoint, List<String> packs, boolean nativePosix, int optimization, Profile profile) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
     private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
     private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
+    private static final Attributes.Name PROFILE = new Attributes.Name("Ingot-Profile");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
     /**
@@ -45,6 +53,7 @@ public record JarManifest(String name, String entryPoint, List<String> packs, bo
         attributes.put(ENTRY_POINT, entryPoint);
         attributes.put(PACKS, String.join(" ", packs));
         attributes.put(OPTIMIZATION, Integer.toString(optimization));
+        attributes.put(PROFILE, profile.name());
         if (nativePosix) {
             attributes.put(NATIVE_POSIX, "true");
         }
@@ -59,18 +68,46 @@ public record JarManifest(String name, String entryPoint, List<String> packs, bo
     static JarManifest load(ClassLoader loader) throws IOException {
         for (URL url : Collections.list(loader.getResources(JarFile.MANIFEST_NAME))) {
             try (InputStream in = url.openStream()) {
-                Attributes attributes = new Manifest(in).getMainAttributes();
-                String entryPoint = attributes.getValue(ENTRY_POINT);
-                if (entryPoint != null) {
-                    return new JarManifest(
-                            attributes.getValue(NAME),
-                            entryPoint,
-                            List.of(attributes.getValue(PACKS).split(" ", -1)),
-                            Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
-                            Integer.parseInt(attributes.getValue(OPTIMIZATION)));
+                JarManifest manifest = of(new Manifest(in));
+                if (manifest != null) {
+                    return manifest;
                 }
             }
         }
         throw new IOException("the class path holds no jar made by 'ingot jar'");
+    }
+
+    /**
+     * Reads the settings of a jar.
+     *
+     * @throws IOException when it cannot be read or has none
+     */
+    public static JarManifest load(Path jar) throws IOException {
+        if (!Files.exists(jar)) {
+            throw new NoSuchFileException(jar.toString());
+        }
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
+            JarManifest manifest = file.getManifest() == null ? null : of(file.getManifest());
+            if (manifest != null) {
+                return manifest;
+            }
+        } catch (ZipException e) {
+            // Said below.
+        }
+        throw new IOException(jar + ": not a jar made by 'ingot jar'; make it again");
+    }
+
+    private static @Nullable JarManifest of(Manifest manifest) {
+        Attributes attributes = manifest.getMainAttributes();
+        String entryPoint = attributes.getValue(ENTRY_POINT);
+        return entryPoint == null
+                ? null
+                : new JarManifest(
+                        attributes.getValue(NAME),
+                        entryPoint,
+                        List.of(attributes.getValue(PACKS).split(" ", -1)),
+                        Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
+                        Integer.parseInt(attributes.getValue(OPTIMIZATION)),
+                        Profile.valueOf(attributes.getValue(PROFILE)));
     }
 }

@@ -55,7 +55,7 @@ public final class Relaunch {
     private Relaunch() {}
 
     /** Does not return when the process was replaced; returns when the program is to run in this JVM. */
-    static void ifUseful() {
+    static void ifUseful(Profile profile) {
         boolean unwanted = System.getProperty(MARKER) != null || System.getenv(OPT_OUT) != null;
         if (unwanted || !Files.isReadable(COMMAND_LINE)) {
             return;
@@ -68,7 +68,7 @@ public final class Relaunch {
             }
             List<byte[]> command = new ArrayList<>();
             command.add(words.getFirst());
-            addedOptions(userOptions).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            addedOptions(userOptions, profile).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
             execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
@@ -79,8 +79,8 @@ public final class Relaunch {
     }
 
     /** Returns the options of the second JVM that go with those of the user. */
-    private static List<String> addedOptions(String userOptions) throws IOException {
-        List<String> options = new ArrayList<>(trainingOptions());
+    private static List<String> addedOptions(String userOptions, Profile profile) throws IOException {
+        List<String> options = new ArrayList<>(trainingOptions(profile));
         if (Pattern.compile(COLLECTOR).matcher(userOptions).find()) {
             options.removeIf(option -> option.matches(COLLECTOR));
         }
@@ -125,8 +125,9 @@ public final class Relaunch {
     }
 
     /** Returns the options with which an AOT cache has to be made, so that it fits the JVM that this class starts. */
-    public static List<String> trainingOptions() throws IOException {
+    public static List<String> trainingOptions(Profile profile) throws IOException {
         List<String> options = new ArrayList<>(startUpOptions());
+        options.removeIf(option -> !profile.wants(option));
         options.add("-D" + MARKER + "=true");
         return options;
     }

@@ -71,7 +71,8 @@ final class ProgramJar {
                 program.entryPoint(plan, inputs.policyFile().entryPoint()),
                 List.of(APP_PACK, ClassPathPacks.STDLIB),
                 program.nativePosix(),
-                Collections.min(plan.policy().levels()));
+                Collections.min(plan.policy().levels()),
+                program.profile());
     }
 
     /** The packs of a program, as files, and what became of the plan. */

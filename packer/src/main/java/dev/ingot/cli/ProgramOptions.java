@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.launch.Profile;
 import dev.ingot.packer.EntryPoints;
 import dev.ingot.packer.PackPlan;
 import java.io.IOException;
@@ -36,6 +37,14 @@ final class ProgramOptions {
                             + " files are then read with importlib.resources only.")
     private boolean nativePosix;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            description =
+                    "What runs to set the JVM up for: startup, short runs that start fast (default), or service, long"
+                            + " runs with the JVM's own choice of compilers and collector.")
+    private String profile = "startup";
+
     @Option(names = "--sign", paramLabel = "PRIVATE.pem", description = "Sign the packs with this key.")
     private @Nullable Path key;
 
@@ -45,6 +54,16 @@ final class ProgramOptions {
             split = " ",
             description = "The arguments of the training run for the AOT cache, separated by spaces (default: --help).")
     private List<String> trainingArguments = List.of("--help");
+
+    Profile profile() {
+        return switch (profile) {
+            case "startup" -> Profile.STARTUP;
+            case "service" -> Profile.SERVICE;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--profile " + profile + ": 'startup' or 'service' is possible");
+        };
+    }
 
     boolean nativePosix() {
         return nativePosix;

@@ -1,6 +1,7 @@
 package dev.ingot.ship;
 
 import dev.ingot.launch.AotCache;
+import dev.ingot.launch.JarManifest;
 import dev.ingot.launch.Relaunch;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class AotTraining {
             Path log = work.resolve("log.txt");
             List<String> command = new ArrayList<>();
             command.add(javaHome.resolve("bin/java").toString());
-            command.addAll(Relaunch.trainingOptions());
+            command.addAll(Relaunch.trainingOptions(JarManifest.load(jar).profile()));
             command.add("-XX:AOTCacheOutput=" + made);
             command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
             command.addAll(arguments);

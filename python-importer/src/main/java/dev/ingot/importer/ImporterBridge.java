@@ -1,5 +1,6 @@
 package dev.ingot.importer;
 
+import dev.ingot.pack.CorruptPackException;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.MountName;
@@ -125,7 +126,19 @@ final class ImporterBridge {
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {
-        return Map.entry(name, function);
+        ProxyExecutable guarded = arguments -> {
+            try {
+                return function.execute(arguments);
+            } catch (InternalError e) {
+                // What the JVM throws for bytes of a mapping that its file does not have any more.
+                CorruptPackException failure = new CorruptPackException(
+                        "a pack",
+                        "its file was cut short while it was in use; replace packs by moving, not by writing");
+                failure.initCause(e);
+                throw failure;
+            }
+        };
+        return Map.entry(name, guarded);
     }
 
     private long token(long handle) {

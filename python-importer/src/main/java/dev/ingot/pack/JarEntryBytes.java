@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ final class JarEntryBytes {
             try (InputStream in = zip.getInputStream(entry)) {
                 return PackBytes.of(resource, ByteBuffer.wrap(in.readAllBytes()));
             }
+        } catch (ZipException | EOFException e) {
+            throw new IOException(
+                    resource + ": cannot be read from the jar (" + e + "); build or copy the jar again", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +63,16 @@ class InterruptedPackingTests {
     private int packUntil(String signal) throws IOException, InterruptedException {
         try (WatchService watch = output.getFileSystem().newWatchService()) {
             output.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-            Process process = new ProcessBuilder(packCommand())
+            // Whoever runs the tests in the background has them ignore SIGINT, and their children with them.
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            command.addAll(packCommand());
+            Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try {
                 assertThat(watch.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
-                // The shell script has replaced itself by the JVM: the process id is the JVM's.
+                // Programs on the way have replaced themselves by the JVM: the process id is the JVM's.
                 new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                         .start()
                         .waitFor();

@@ -101,7 +101,6 @@ class PythonApiTests {
                         "[('a.pkg', True), ('a.wrong', False)] 1.0 b'gr\\xc3\\xb6\\xc3\\x9fer\\n'",
                         "PackPathFinder ['stdlib', 'java']",
                         "<Resource 'Dist_A-1.0.dist-info/METADATA', distribution_file> None False False None",
-                        "<Resource 'note.pth', resource> None False False None",
                         "<Resource 'pkg/__init__.py', module> pkg True True 11",
                         "<Resource 'pkg/mod.py', module> pkg.mod False True 29",
                         "<Resource 'pkg/table.txt', resource> None False False None",

@@ -226,7 +226,12 @@ class ShippingTests {
     void anotherEntryPointIsChosenByTheEnvironment() throws IOException {
         Path jar = folder.resolve("tools.jar");
         SamplePacks.writeFiles(
-                folder, Map.of("app/one.py", "print('one')\n", "app/two.py", "def run(): print('two')\n"));
+                folder,
+                Map.of(
+                        "app/one.py",
+                        "print('one', 'Tiered' in open('/proc/self/cmdline').read())\n",
+                        "app/two.py",
+                        "def run(): print('two')\n"));
         done(Processes.ingot(
                 "jar",
                 folder + "/app",
@@ -236,10 +241,12 @@ class ShippingTests {
                 trace(),
                 "--keep",
                 "one,two",
+                "--profile",
+                "service",
                 "-o",
                 jar.toString()));
         List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString());
-        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("one\n");
+        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("one False\n");
         assertThat(done(Processes.run(folder, Map.of("INGOT_ENTRY", "two:run"), "", command))
                         .out())
                 .isEqualTo("two\n");

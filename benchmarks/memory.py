@@ -1,0 +1,57 @@
+"""Memory of processes: what each takes, and what those of one program share."""
+
+import os
+import statistics
+import subprocess
+
+from measure import HERE, JAVA, stock, save
+
+PROGRAM = os.path.join(HERE, "programs", "waiting", "waiting.py")
+TOGETHER = 4
+
+
+def figures(pid):
+    """Return the megabytes of a process: resident, its share of what several processes map, and resident at most."""
+    values = {}
+    for name in ("smaps_rollup", "status"):
+        with open(f"/proc/{pid}/{name}") as file:
+            for line in file:
+                words = line.split()
+                if len(words) == 3 and words[2] == "kB":
+                    values[words[0]] = int(words[1]) / 1024
+    return {"resident": values["Rss:"], "proportional": values["Pss:"], "peak": values["VmHWM:"]}
+
+
+def measure(command, count):
+    """Start processes that wait, look at them, and end them."""
+    processes = [
+        subprocess.Popen("exec " + command, shell=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    try:
+        for process in processes:
+            while process.stdout.readline().strip() != "waiting":
+                if process.poll() is not None:
+                    raise SystemExit(f"{command}: ended with status {process.returncode}")
+        return [figures(process.pid) for process in processes]
+    finally:
+        for process in processes:
+            process.communicate("\n")
+
+
+def benchmark(make_jar, quick):
+    jar, plain = make_jar("waiting")
+    sides = {
+        "stock GraalPy": stock(PROGRAM),
+        "one jar": f"{JAVA} -jar {plain}",
+        "one jar with AOT cache": f"{JAVA} -jar {jar}",
+    }
+    together = 2 if quick else TOGETHER
+    results = {}
+    rows = [f"| a process that imported json and asyncio | resident | each of {together} at once | peak |", "|---|---|---|---|"]
+    for side, command in sides.items():
+        alone, several = measure(command, 1)[0], measure(command, together)
+        results[side] = {"alone": alone, "together": several}
+        each = statistics.mean(figure["proportional"] for figure in several)
+        rows.append(f"| {side} | {alone['resident']:.0f} MB | {each:.0f} MB | {alone['peak']:.0f} MB |")
+    save("memory", {"megabytes": results}, rows)

@@ -1,0 +1,97 @@
+"""Packing: the whole standard library, again without changes, and twenty thousand generated modules."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+from measure import ROOT, WORK, java, save
+
+FOLDER = os.path.join(WORK, "packing")
+INGOT = ROOT + "/ingot"
+STDLIB = ROOT + "/stdlib-packs/target/classes/META-INF/ingot/stdlib.pypack"
+MODULES = 20_000
+MODULES_IN_A_PACKAGE = 50
+
+MODULE = '''"""Module {number}: what a module of a large program looks like, small."""
+
+import os
+
+LIMITS = {{"low": {number}, "high": {number} * 2}}
+
+
+class Record{number}:
+    """Holds a name and a value."""
+
+    def __init__(self, name, value=LIMITS["low"]):
+        self.name = name
+        self.value = value
+
+    def __repr__(self):
+        return f"Record{number}({{self.name!r}}, {{self.value!r}})"
+
+
+def find(records, name, default=None):
+    """Return the first record of this name."""
+    return next((record for record in records if record.name == name), default)
+'''
+
+
+def measured(*command):
+    """Run a command; return its seconds and, where GNU time is installed, the megabytes it had at most."""
+    with tempfile.NamedTemporaryFile() as report:
+        timer = ["time", "-f", "%M", "-o", report.name] if shutil.which("time") else []
+        begin = time.perf_counter()
+        subprocess.run([*timer, *command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        seconds = time.perf_counter() - begin
+        with open(report.name) as file:
+            peak = file.read().strip()
+    return {"seconds": seconds, "megabytes": int(peak) / 1024 if peak else None}
+
+
+def generate(folder, count):
+    shutil.rmtree(folder, ignore_errors=True)
+    for number in range(count):
+        package = os.path.join(folder, f"package_{number // MODULES_IN_A_PACKAGE}")
+        if number % MODULES_IN_A_PACKAGE == 0:
+            os.makedirs(package)
+            open(package + "/__init__.py", "w").close()
+        with open(f"{package}/module_{number}.py", "w") as file:
+            file.write(MODULE.format(number=number))
+
+
+def open_time(pack):
+    """Return the median of the microseconds that opening takes in a JVM that has opened it before."""
+    output = subprocess.run(java("OpenPack", pack), shell=True, check=True, capture_output=True, text=True).stdout
+    return statistics.median(json.loads(output))
+
+
+def benchmark(quick):
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
+    os.environ["INGOT_CACHE"] = os.path.join(FOLDER, "cache")
+    stdlib = os.path.join(FOLDER, "stdlib")
+    subprocess.run([INGOT, "extract", "-q", STDLIB, stdlib], check=True)
+    count = 500 if quick else MODULES
+    generated = os.path.join(FOLDER, "generated")
+    generate(generated, count)
+    figures, rows = {}, ["| packing | time | memory at most | pack | open |", "|---|---|---|---|---|"]
+    for name, source in {"the standard library": stdlib, f"{count:,} modules": generated}.items():
+        pack = os.path.join(FOLDER, "made.pypack")
+        command = [INGOT, "pack", source, "--tests", "--mount", "made", "-q", "-o", pack]
+        steps = {name: command, name + ", again": command}
+        if source == generated:
+            steps[name + ", verify"] = [INGOT, "verify", pack]
+            steps[name + ", list"] = [INGOT, "list", pack]
+        for step, words in steps.items():
+            figures[step] = {**measured(*words), "bytes": os.path.getsize(pack), "openMicroseconds": open_time(pack)}
+            memory = figures[step]["megabytes"]
+            rows.append(
+                f"| {step} | {figures[step]['seconds']:.1f} s | {f'{memory:,.0f} MB' if memory else '–'} "
+                f"| {figures[step]['bytes'] / 1e6:.1f} MB | {figures[step]['openMicroseconds']:.0f} µs |"
+            )
+    save("packing", figures, rows)
+    shutil.rmtree(FOLDER)

@@ -1,0 +1,4 @@
+import site
+
+site.main()
+print("Hello, world!")

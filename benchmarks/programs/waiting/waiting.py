@@ -1,0 +1,4 @@
+import asyncio, json, sys
+
+print("waiting", flush=True)
+sys.stdin.readline()
