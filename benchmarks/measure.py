@@ -25,8 +25,9 @@ def capture(*command):
 
 def environment():
     """Say on what the figures were taken."""
-    with open("/proc/cpuinfo") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
+    # Not open(): GraalPy's Java emulation of POSIX reads nothing from files without a size.
+    lines = capture("cat", "/proc/cpuinfo").splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     with open(os.environ["INGOT_JAVA_HOME"] + "/release") as file:
         release = dict(line.strip().split("=", 1) for line in file if "=" in line)
     return {

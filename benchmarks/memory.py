@@ -4,7 +4,7 @@ import os
 import statistics
 import subprocess
 
-from measure import HERE, JAVA, stock, save
+from measure import HERE, JAVA, capture, save, stock
 
 PROGRAM = os.path.join(HERE, "programs", "waiting", "waiting.py")
 TOGETHER = 4
@@ -14,11 +14,11 @@ def figures(pid):
     """Return the megabytes of a process: resident, its share of what several processes map, and resident at most."""
     values = {}
     for name in ("smaps_rollup", "status"):
-        with open(f"/proc/{pid}/{name}") as file:
-            for line in file:
-                words = line.split()
-                if len(words) == 3 and words[2] == "kB":
-                    values[words[0]] = int(words[1]) / 1024
+        # GraalPy's Java emulation of POSIX reads nothing from files without a size.
+        for line in capture("cat", f"/proc/{pid}/{name}").splitlines():
+            words = line.split()
+            if len(words) == 3 and words[2] == "kB":
+                values[words[0]] = int(words[1]) / 1024
     return {"resident": values["Rss:"], "proportional": values["Pss:"], "peak": values["VmHWM:"]}
 
 
@@ -29,11 +29,9 @@ def measure(command, count):
         for _ in range(count)
     ]
     try:
-        for process in processes:
-            while process.stdout.readline().strip() != "waiting":
-                if process.poll() is not None:
-                    raise SystemExit(f"{command}: ended with status {process.returncode}")
-        return [figures(process.pid) for process in processes]
+        # All of them first, so that they share what they share.
+        pids = [process.stdout.readline().split()[1] for process in processes]
+        return [figures(pid) for pid in pids]
     finally:
         for process in processes:
             process.communicate("\n")

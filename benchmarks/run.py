@@ -120,7 +120,7 @@ def jmh(benchmark, quick, *options, class_path=""):
     export = os.path.join(WORK, "jmh.json")
     os.makedirs(WORK, exist_ok=True)
     short = ["-wi", "1", "-i", "1", "-w", "200ms", "-r", "200ms"] if quick else []
-    words = [benchmark, "-prof", "gc", "-rf", "json", "-rff", export, *short, *options]
+    words = [benchmark, "-foe", "true", "-prof", "gc", "-rf", "json", "-rff", export, *short, *options]
     subprocess.run(java("org.openjdk.jmh.Main", *words, class_path=class_path), shell=True, check=True)
     with open(export) as file:
         results = json.load(file)

@@ -229,7 +229,8 @@ class ShippingTests {
                 folder,
                 Map.of(
                         "app/one.py",
-                        "print('one', 'Tiered' in open('/proc/self/cmdline').read())\n",
+                        "import os\nline = os.popen('cat /proc/$PPID/cmdline').read()\n"
+                                + "print('one', 'Tiered' in line, 'ingot.relaunched' in line)\n",
                         "app/two.py",
                         "def run(): print('two')\n"));
         done(Processes.ingot(
@@ -246,7 +247,7 @@ class ShippingTests {
                 "-o",
                 jar.toString()));
         List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString());
-        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("one False\n");
+        assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("one False True\n");
         assertThat(done(Processes.run(folder, Map.of("INGOT_ENTRY", "two:run"), "", command))
                         .out())
                 .isEqualTo("two\n");
