@@ -18,6 +18,7 @@ import sys
 import hg
 import memory
 import packing
+import service
 from charts import bars
 from measure import HERE, JAVA, ROOT, WORK, java, medians, save, stock, table, time_processes, with_cache
 
@@ -228,6 +229,7 @@ BENCHMARKS = {
     "memory": lambda quick: memory.benchmark(make_jar, quick),
     "pack": pack_benchmark,
     "packing": packing.benchmark,
+    "service": service.benchmark,
     "site": site_benchmark,
     "startup": start_up_benchmark,
 }
@@ -240,6 +242,8 @@ def main():
     arguments = parser.parse_args()
     if not shutil.which("hyperfine"):
         sys.exit("benchmarks/run: no 'hyperfine' on the PATH; install it (Debian: apt-get install hyperfine)")
+    if "service" in arguments.names and not shutil.which("wrk"):
+        sys.exit("benchmarks/run: no 'wrk' on the PATH; install it (Debian: apt-get install wrk)")
     for name in arguments.names:
         BENCHMARKS[name](arguments.quick)
 

@@ -12,6 +12,7 @@ import dev.ingot.scan.LeftOut;
 import dev.ingot.scan.Scan;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Spec;
 
 /** What the commands that pack have in common: inputs, policy, and how to compile. */
 final class InputOptions {
+    /** What was compiled so long ago and not used since is not kept. */
+    private static final Duration UNUSED = Duration.ofDays(60);
+
     /** Of the files that were left out for one reason, this many are named. */
     private static final int EXAMPLES = 3;
 
@@ -69,8 +73,8 @@ final class InputOptions {
         return policy;
     }
 
-    /** Scans the inputs; what the output will overwrite is none of them. */
-    Scan scan(Path output) throws IOException {
+    /** Scans the inputs; what the output will overwrite, if there is an output, is none of them. */
+    private Scan scan(@Nullable Path output) throws IOException {
         if (workers < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs " + workers + ": at least 1 is needed");
         }
@@ -80,6 +84,9 @@ final class InputOptions {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'INPUT'");
         }
         Scan scan = new Inputs(pip.resolver(policyFile().findLinks())).scan(all);
+        if (output == null) {
+            return scan;
+        }
         String own = output.toAbsolutePath().normalize().toString();
         List<InputFile> files = new ArrayList<>(scan.files());
         files.removeIf(file -> file.origin().equals(own));
@@ -87,7 +94,7 @@ final class InputOptions {
     }
 
     /** Scans the inputs and decides what becomes of their files. */
-    PackPlan plan(String mountName, Path output) throws IOException {
+    PackPlan plan(String mountName, @Nullable Path output) throws IOException {
         return PackPlan.of(mountName, scan(output), rules.apply(policyFile().policy()));
     }
 
@@ -97,7 +104,11 @@ final class InputOptions {
         try (PythonHost host = PythonHost.builder().build();
                 ProgressDisplay progress =
                         output.progress("Packing", plan.entries().size())) {
-            result = new Packer(host, workers, noCache ? null : cache(host), progress).write(plan, target);
+            CompileCache cache = noCache ? null : cache(host);
+            result = new Packer(host, workers, cache, progress).write(plan, target);
+            if (cache != null) {
+                cache.removeUnused(UNUSED);
+            }
         }
         leftOut(plan).forEach(output::note);
         plan.remarks().forEach(output::note);

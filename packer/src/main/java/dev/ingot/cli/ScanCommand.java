@@ -7,7 +7,6 @@ import dev.ingot.scan.LeftOut;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +51,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PackPlan plan = inputs.plan("scan", Path.of("scan.pypack"));
+        PackPlan plan = inputs.plan("scan", null);
         Scanned scanned = new Scanned(
                 new ArrayList<>(),
                 new ArrayList<>(),

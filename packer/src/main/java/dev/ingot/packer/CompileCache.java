@@ -10,12 +10,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,10 +59,11 @@ public final class CompileCache {
         }
     }
 
-    /** Returns what was compiled before, or null. */
+    /** Returns what was compiled before, or null; the file counts as used now. */
     static @Nullable CompiledModule load(Path file, SlotKind kind) {
         try {
             byte[] bytes = Files.readAllBytes(file);
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             if (bytes.length < Integer.BYTES || in.readInt() != checksum(bytes)) {
                 return null;
@@ -76,6 +83,33 @@ public final class CompileCache {
             System.getLogger(CompileCache.class.getName()).log(System.Logger.Level.DEBUG, "not in the cache", e);
             return null;
         }
+    }
+
+    /**
+     * Removes what has not been used for a time.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public void removeUnused(Duration time) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        FileTime oldest = FileTime.from(Instant.now().minus(time));
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.lastModifiedTime().compareTo(oldest) < 0) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                // Another process removed it.
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Keeps what was compiled; where that is not possible, it is compiled again the next time. */

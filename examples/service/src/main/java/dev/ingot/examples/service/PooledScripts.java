@@ -1,0 +1,34 @@
+package dev.ingot.examples.service;
+
+import dev.ingot.host.Access;
+import dev.ingot.host.PythonHost;
+import dev.ingot.pool.PythonPool;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Each script has a fresh context that was made, and its modules imported, before it came. It can import and compute, nothing else. */
+final class PooledScripts implements Scripts {
+    private final PythonHost host;
+    private final PythonPool pool;
+
+    PooledScripts(int size) throws IOException {
+        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        pool = PythonPool.builder(host)
+                .size(size)
+                .imports("json", "datetime")
+                .timeLimit(Duration.ofSeconds(2))
+                .maximumWaiting(1_000)
+                .build();
+    }
+
+    @Override
+    public String run(String source) throws InterruptedException {
+        return pool.call(context -> Scripts.text(context.eval("python", source)));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        host.close();
+    }
+}

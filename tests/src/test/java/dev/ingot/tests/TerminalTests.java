@@ -1,0 +1,89 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command shows on a terminal and in a pipe. */
+class TerminalTests {
+    private static final String ESCAPE = "\033[";
+
+    @TempDir
+    private static Path folder;
+
+    private static String packCommand;
+
+    @BeforeAll
+    static void writeInput() throws IOException {
+        Map<String, String> files = new HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            files.put("input/module" + i + ".py", "x = " + i + "\n");
+        }
+        SamplePacks.writeFiles(folder, files);
+        packCommand = Processes.ROOT.resolve("ingot") + " pack " + folder + "/input -o " + folder + "/out.pypack";
+    }
+
+    private static String onTerminal(Map<String, String> environment, String command) {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1) to make a terminal");
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("TERM", "xterm");
+        Processes.Result result =
+                Processes.run(folder, all, "", List.of("script", "-qec", command, folder + "/typescript"));
+        assertThat(result.status()).as(result.out()).isZero();
+        return result.out();
+    }
+
+    @Test
+    void progressIsABarOnATerminal() {
+        assertThat(onTerminal(Map.of(), packCommand + " --no-cache"))
+                .contains("Packing")
+                .contains("/40 (");
+    }
+
+    @Test
+    void progressIsAPlainLineInAPipe() {
+        Processes.Result result = Processes.run(folder, Map.of(), "", List.of("sh", "-c", packCommand));
+        assertThat(result.err()).isEqualTo("Packing 40 files\n");
+        assertThat(result.out()).startsWith(folder + "/out.pypack: 40 modules, 40 files");
+    }
+
+    @Test
+    void quietMeansNothing() {
+        assertThat(onTerminal(Map.of(), packCommand + " --quiet")).isEmpty();
+    }
+
+    @Test
+    void helpIsColouredOnATerminalUnlessColoursAreNotWanted() {
+        String help = Processes.ROOT.resolve("ingot") + " --help";
+        assertThat(onTerminal(Map.of(), help)).contains(ESCAPE);
+        assertThat(onTerminal(Map.of("NO_COLOR", "1"), help))
+                .contains("Usage: ingot")
+                .doesNotContain(ESCAPE);
+    }
+
+    @Test
+    void completionCompletesCommandsAndOptions() throws IOException {
+        Path script = Files.writeString(
+                folder.resolve("completion"),
+                Processes.ingot("generate-completion").out());
+        String ask = "source " + script + "; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_ingot; echo \"${COMPREPLY[@]}\"";
+        assertThat(Processes.run(folder, Map.of(), "", List.of("bash", "-c", ask.formatted("ingot ver", 1)))
+                        .out()
+                        .strip())
+                .isEqualTo("verify");
+        assertThat(Processes.run(folder, Map.of(), "", List.of("bash", "-c", ask.formatted("ingot pack --fi", 2)))
+                        .out()
+                        .strip()
+                        .split(" "))
+                .containsExactlyInAnyOrder("--files-folder", "--file-relative", "--find-links");
+    }
+}
