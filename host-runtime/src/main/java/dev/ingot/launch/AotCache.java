@@ -1,6 +1,7 @@
 package dev.ingot.launch;
 
 import dev.ingot.pack.JarFingerprint;
+import dev.ingot.pack.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -53,19 +53,15 @@ public final class AotCache {
      * @throws IOException when the jar or a jar on its manifest's class path cannot be read
      */
     public static AotCache of(Path jar, Path javaHome) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            updateWithJvm(digest, javaHome);
-            JarFingerprint.update(digest, jar);
-            for (String element : classPath(jar)) {
-                JarFingerprint.update(digest, jar.resolveSibling(element));
-            }
-            String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
-            String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
-            return new AotCache(jar.toAbsolutePath(), name + "-" + key + "-");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        MessageDigest digest = Sha256.digest();
+        updateWithJvm(digest, javaHome);
+        JarFingerprint.update(digest, jar);
+        for (String element : classPath(jar)) {
+            JarFingerprint.update(digest, jar.resolveSibling(element));
         }
+        String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
+        String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+        return new AotCache(jar.toAbsolutePath(), name + "-" + key + "-");
     }
 
     private static void updateWithJvm(MessageDigest digest, Path javaHome) throws IOException {

@@ -55,7 +55,7 @@ final class PackCommand implements Callable<Integer> {
             Path made = work.resolve("app.pypack");
             Packer.Result result = inputs.write(plan, made, output);
             List<String> old = FileStore.filesOf(target);
-            new FileStore(work.resolve("."), plan.policy().files().folder()).publish(made, target);
+            FileStore.publish(made, target);
             work.publish(made);
             FileStore.removeOld(old, target);
             PackResult packed = PackResult.of(target.toString(), Files.size(target), plan, result);

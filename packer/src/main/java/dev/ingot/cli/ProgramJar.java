@@ -5,6 +5,7 @@ import dev.ingot.launch.JarManifest;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.PackSigner;
 import dev.ingot.pack.SigningKeys;
 import dev.ingot.packer.PackCopy;
 import dev.ingot.packer.PackPlan;
@@ -120,7 +121,7 @@ final class ProgramJar {
 
     private static void sign(Path file, PrivateKey key) throws IOException {
         try (Pack pack = Pack.open(file)) {
-            pack.writeSigned(file, key);
+            PackSigner.sign(pack, file, key);
         }
     }
 

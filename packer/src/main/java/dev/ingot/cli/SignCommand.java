@@ -1,6 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.PackSigner;
 import dev.ingot.pack.SigningKeys;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class SignCommand implements Callable<Integer> {
         try (Pack pack = Pack.open(file);
                 WorkFolder work = WorkFolder.of(place)) {
             Path made = work.resolve("signed.pypack");
-            pack.writeSigned(made, SigningKeys.readPrivate(key));
+            PackSigner.sign(pack, made, SigningKeys.readPrivate(key));
             work.publish(made);
             Signed signed = new Signed(place.toString(), pack.contentId().toString());
             output.result(signed, out -> out.printf("%s: signed, content id %s%n", signed.pack, signed.contentId));

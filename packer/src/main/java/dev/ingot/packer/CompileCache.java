@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;
@@ -19,7 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,16 +47,12 @@ public final class CompileCache {
 
     /** Returns the file for a module, whether it exists or not. */
     Path file(ByteBuffer source, String path, int level, Storage storage) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String key = String.join("\0", compiler, path, Integer.toString(level), storage.name(), "");
-            digest.update(key.getBytes(StandardCharsets.UTF_8));
-            digest.update(source.duplicate());
-            String name = HexFormat.of().formatHex(digest.digest());
-            return folder.resolve(name.substring(0, 2)).resolve(name.substring(2));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        String key = String.join("\0", compiler, path, Integer.toString(level), storage.name(), "");
+        digest.update(key.getBytes(StandardCharsets.UTF_8));
+        digest.update(source.duplicate());
+        String name = HexFormat.of().formatHex(digest.digest());
+        return folder.resolve(name.substring(0, 2)).resolve(name.substring(2));
     }
 
     /** Returns what was compiled before, or null; the file counts as used now. */

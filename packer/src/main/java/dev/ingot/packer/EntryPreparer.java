@@ -68,20 +68,24 @@ final class EntryPreparer {
 
     private SlotContent content(PlannedEntry entry, SlotKind kind, ByteBuffer bytes) throws IOException {
         String path = entry.file().path();
-        if (policy.files().holds(path)) {
-            return files.store(kind, bytes, path);
-        }
-        return SlotContent.of(kind, bytes, policy.compression().of(kind));
+        return policy.files().holds(path)
+                ? files.store(kind, bytes, path)
+                : SlotContent.of(kind, bytes, policy.compression().of(kind));
     }
 
     private CompiledModule compile(PlannedEntry entry, ByteBuffer source, String path, int level) throws IOException {
         SlotKind kind = SlotKind.bytecode(level);
-        if (policy.files().holds(entry.file().path())) {
-            BytecodeCompiler.Output output = compilers.call(compiler -> compiler.compile(source, path, level));
-            ByteBuffer bytecode = output.bytecode();
-            return new CompiledModule(bytecode == null ? null : content(entry, kind, bytecode), output.messages());
-        }
-        Storage storage = policy.compression().of(kind);
+        boolean inFile = policy.files().holds(entry.file().path());
+        CompiledModule module = compile(
+                source, path, level, inFile ? Storage.RAW : policy.compression().of(kind));
+        SlotContent bytecode = module.bytecode();
+        return inFile && bytecode != null
+                ? new CompiledModule(content(entry, kind, bytecode.stored()), module.messages())
+                : module;
+    }
+
+    private CompiledModule compile(ByteBuffer source, String path, int level, Storage storage) {
+        SlotKind kind = SlotKind.bytecode(level);
         Path file = cache == null ? null : cache.file(source, path, level, storage);
         CompiledModule known = file == null ? null : CompileCache.load(file, kind);
         if (known != null) {

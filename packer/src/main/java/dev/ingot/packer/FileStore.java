@@ -2,6 +2,7 @@ package dev.ingot.packer;
 
 import dev.ingot.pack.CorruptPackException;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import java.io.IOException;
@@ -9,9 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +37,7 @@ public final class FileStore {
     SlotContent store(SlotKind kind, ByteBuffer content, String path) throws IOException {
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
-        String relative = name + "/" + fileName(kind, bytes, path);
+        String relative = name + "/" + fileName(kind, content, path);
         Path file = folder.resolve(relative);
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
@@ -47,35 +45,30 @@ public final class FileStore {
     }
 
     /** The name keeps its endings; bytecode and other contents of one file differ in their hash. */
-    private static String fileName(SlotKind kind, byte[] content, String path) {
+    private static String fileName(SlotKind kind, ByteBuffer content, String path) {
         int slash = path.lastIndexOf('/') + 1;
         int dot = path.indexOf('.', slash + 1);
         int end = dot < 0 ? path.length() : dot;
         String ending = kind == SlotKind.SOURCE || kind == SlotKind.DATA ? path.substring(end) : ".code";
-        return path.substring(0, end) + "." + hash(content) + ending;
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        String hash = HexFormat.of().formatHex(Sha256.of(content)).substring(0, HASH_DIGITS);
+        return path.substring(0, end) + "." + hash + ending;
     }
 
     /**
      * Moves the files to their place beside the target, before the pack itself is moved.
      *
-     * @param made the finished pack
+     * @param made the finished pack, beside which they lie
      * @param target where it will be
      */
-    public void publish(Path made, Path target) throws IOException {
-        for (String file : new HashSet<>(filesOf(made))) {
+    public static void publish(Path made, Path target) throws IOException {
+        for (String file : Set.copyOf(filesOf(made))) {
             Path place = target.toAbsolutePath().resolveSibling(file);
             Files.createDirectories(place.getParent());
             Files.move(
-                    folder.resolve(file), place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                    made.resolveSibling(file),
+                    place,
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -98,7 +91,7 @@ public final class FileStore {
      * @param target the new pack
      */
     public static void removeOld(List<String> old, Path target) throws IOException {
-        Set<String> needed = new HashSet<>(filesOf(target));
+        Set<String> needed = Set.copyOf(filesOf(target));
         for (String file : old) {
             if (!needed.contains(file)) {
                 Files.deleteIfExists(target.toAbsolutePath().resolveSibling(file));

@@ -1,9 +1,9 @@
 package dev.ingot.report;
 
 import dev.ingot.pack.Pack;
+import dev.ingot.scan.DistributionName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.cyclonedx.Version;
 import org.cyclonedx.exception.GeneratorException;
 import org.cyclonedx.generators.BomGeneratorFactory;
@@ -55,8 +55,7 @@ public final class SoftwareBill {
 
     private static Component component(Distribution distribution) {
         Component component = component(Component.Type.LIBRARY, distribution.name(), distribution.version());
-        String purl = "pkg:pypi/" + distribution.name().toLowerCase(Locale.ROOT).replace('_', '-') + "@"
-                + distribution.version();
+        String purl = "pkg:pypi/" + DistributionName.normalized(distribution.name()) + "@" + distribution.version();
         component.setPurl(purl);
         component.setBomRef(purl);
         Licence licence = distribution.licence();

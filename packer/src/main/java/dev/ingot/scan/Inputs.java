@@ -104,7 +104,8 @@ public final class Inputs {
         return found.getFirst();
     }
 
-    private static List<Path> matching(Path folder, String glob) throws IOException {
+    /** Returns the children of a folder whose names match a glob, in the order of their names. */
+    static List<Path> matching(Path folder, String glob) throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, glob)) {
             List<Path> sorted = new ArrayList<>();
             children.forEach(sorted::add);

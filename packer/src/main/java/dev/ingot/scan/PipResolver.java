@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -68,7 +67,7 @@ public final class PipResolver implements Inputs.RequirementsResolver {
                                 + output.toString(StandardCharsets.UTF_8).strip() + remedy());
             }
         }
-        return list(wheels, "*.whl");
+        return Inputs.matching(wheels, "*.whl");
     }
 
     private String remedy() {
@@ -118,14 +117,5 @@ public final class PipResolver implements Inputs.RequirementsResolver {
             }
         }
         throw new IOException(stdlib + ": holds no pip wheel in " + BUNDLED + "; give wheels instead of requirements");
-    }
-
-    private static List<Path> list(Path folder, String glob) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder, glob)) {
-            children.forEach(found::add);
-        }
-        found.sort(null);
-        return found;
     }
 }

@@ -3,7 +3,6 @@ package dev.ingot.scan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +40,6 @@ public final class WheelScanner {
      * @throws IOException when it cannot be read
      */
     public static Scan scan(Path wheel) throws IOException {
-        if (!Files.isRegularFile(wheel)) {
-            throw new java.nio.file.NoSuchFileException(wheel.toString());
-        }
         return new WheelScanner(wheel).scan();
     }
 

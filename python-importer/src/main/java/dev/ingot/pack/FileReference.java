@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
     static final int MAX_SIZE = HEAD_SIZE + EntryRecord.MAX_NAME_LENGTH;
 
     static FileReference of(ByteBuffer content, String path) {
-        return new FileReference(crc(content), sha256(content), path);
+        return new FileReference(crc(content), ByteBuffer.wrap(Sha256.of(content)), path);
     }
 
     /** Reads a reference; its length has been checked. */
@@ -82,13 +81,7 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
     }
 
     boolean isHashOf(ByteBuffer content) {
-        return sha256(content).equals(hash);
-    }
-
-    private static ByteBuffer sha256(ByteBuffer content) {
-        MessageDigest digest = PackVerifier.sha256();
-        digest.update(content.duplicate());
-        return ByteBuffer.wrap(digest.digest());
+        return ByteBuffer.wrap(Sha256.of(content)).equals(hash);
     }
 
     private static int crc(ByteBuffer content) {

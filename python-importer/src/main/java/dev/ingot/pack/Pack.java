@@ -3,9 +3,9 @@ package dev.ingot.pack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -232,46 +232,22 @@ public final class Pack implements AutoCloseable {
 
     /**
      * Checks that one of these keys signed the pack. Reads every byte, because the signature is over the content id, and the content
-     * id over all bytes.
+     * id over all bytes; and the files beside the pack that belong to it, whose hashes are among them.
      *
      * @param trusted Ed25519 keys
      * @throws UntrustedPackException when none of them did
-     * @throws CorruptPackException when the content id is not that of the content
+     * @throws CorruptPackException when the content id is not that of the content, or a file is not the one that was packed
      */
     public void verifySignature(Collection<PublicKey> trusted) {
-        if (!isSigned()) {
-            throw new UntrustedPackException(resource, "the pack is not signed; sign it with 'ingot sign'");
-        }
-        ContentId actual = PackVerifier.contentId(bytes);
-        if (!actual.equals(header.contentId())) {
-            throw damaged("the content id is " + actual + " where " + header.contentId() + " is written");
-        }
-        if (trusted.stream().noneMatch(key -> header.signature().isBy(actual, key))) {
-            throw new UntrustedPackException(
-                    resource,
-                    "none of the " + trusted.size() + " trusted keys signed the pack; name its signer's public key,"
-                            + " or do not use the pack");
-        }
+        new PackVerifier(this, bytes, header).verifySignature(trusted);
     }
 
-    /**
-     * Writes a signed copy. The content id stays the same.
-     *
-     * @param target where the copy will be; it may be the pack's own file
-     * @param key an Ed25519 key
-     * @throws CorruptPackException when the pack is damaged
-     * @throws IOException when writing fails; the target then has its old content
-     */
-    public void writeSigned(Path target, PrivateKey key) throws IOException {
-        verify();
-        PackHeader signed = header.withSignature(PackSignature.of(header.contentId(), key));
-        try (AtomicFile file = AtomicFile.create(target)) {
-            bytes.writeTo(file.channel());
-            ByteBuffer head = ByteBuffer.wrap(signed.toBytes());
-            while (head.hasRemaining()) {
-                file.channel().write(head, head.position());
-            }
-            file.commit();
+    /** Writes all bytes to a channel, those of a header with a signature in the place of its own. */
+    void writeTo(FileChannel channel, PackSignature signature) throws IOException {
+        bytes.writeTo(channel);
+        ByteBuffer head = ByteBuffer.wrap(header.withSignature(signature).toBytes());
+        while (head.hasRemaining()) {
+            channel.write(head, head.position());
         }
     }
 

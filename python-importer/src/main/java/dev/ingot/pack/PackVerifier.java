@@ -2,8 +2,9 @@ package dev.ingot.pack;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Collection;
 
 /** Checks all that a look-up does not: that the records make sense together, every stored byte, and the content id. */
 final class PackVerifier {
@@ -27,6 +28,29 @@ final class PackVerifier {
         for (int number = 0; number < header.slotCount(); number++) {
             pack.verifyContent(pack.slotRow(number));
         }
+        verifyContentId();
+    }
+
+    void verifySignature(Collection<PublicKey> trusted) {
+        if (!pack.isSigned()) {
+            throw new UntrustedPackException(pack.resource(), "the pack is not signed; sign it with 'ingot sign'");
+        }
+        verifyContentId();
+        if (trusted.stream().noneMatch(key -> header.signature().isBy(header.contentId(), key))) {
+            throw new UntrustedPackException(
+                    pack.resource(),
+                    "none of the " + trusted.size() + " trusted keys signed the pack; name its signer's public key,"
+                            + " or do not use the pack");
+        }
+        for (int number = 0; number < header.slotCount(); number++) {
+            Slot slot = pack.slotRow(number);
+            if (slot.storage() == Storage.FILE) {
+                pack.verifyContent(slot);
+            }
+        }
+    }
+
+    private void verifyContentId() {
         ContentId actual = contentId(bytes);
         if (!actual.equals(header.contentId())) {
             throw damaged("the content id is " + actual + " where " + header.contentId() + " is written");
@@ -82,20 +106,12 @@ final class PackVerifier {
         Arrays.fill(head, PackHeader.CONTENT_ID_OFFSET, PackHeader.CONTENT_ID_OFFSET + ContentId.SIZE, (byte) 0);
         Arrays.fill(head, PackHeader.SIGNATURE_OFFSET, PackHeader.SIGNATURE_OFFSET + PackSignature.SIZE, (byte) 0);
         Arrays.fill(head, PackHeader.CHECKSUM_OFFSET, PackHeader.SIZE, (byte) 0);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(head);
         for (long at = PackHeader.SIZE; at < bytes.length(); at += CHUNK) {
             ByteBuffer chunk = bytes.slice(at, Math.min(CHUNK, bytes.length() - at));
             digest.update(chunk);
         }
         return new ContentId(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

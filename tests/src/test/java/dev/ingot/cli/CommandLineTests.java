@@ -335,6 +335,24 @@ class CommandLineTests {
     }
 
     @Test
+    void signatureCoversTheFilesBesideThePack() throws IOException {
+        String file = packed("--file-relative", "*.csv");
+        String key = folder.resolve("key.pem").toString();
+        assertThat(ingot("keygen", "-q", key).status()).isZero();
+        assertThat(ingot("sign", "-q", file, "--key", key).status()).isZero();
+        String[] run = {"run", "--trust", key.replace(".pem", ".pub.pem"), "--pack", file, "-c", "import pkg"};
+        assertThat(ingot(run).status()).isZero();
+        try (Stream<Path> files = Files.walk(folder.resolve("files"))) {
+            for (Path data : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(data, "c,d\n".repeat(100));
+            }
+        }
+        Result refused = ingot(run);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("which belongs to the pack, was changed");
+    }
+
+    @Test
     void packIsExtractedAndPackedAgainToTheSame() throws IOException {
         String file = packed();
         String extracted = folder.resolve("extracted").toString();
