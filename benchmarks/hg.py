@@ -9,8 +9,9 @@ import os
 import shutil
 import subprocess
 
+import packing
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, java, medians, save, stock, table, time_processes
+from measure import HERE, JAVA, ROOT, WORK, java, medians, save, start_up_options, stock, time_processes, with_cache
 
 FOLDER = os.path.join(WORK, "hg")
 PROGRAM = os.path.join(HERE, "programs", "mercurial")
@@ -56,44 +57,81 @@ def sides():
     command = [ROOT + "/ingot", "jar", modules, PROGRAM, "--entry", "hg_main:main", "-o", jar, "--aot", "--train", "version"]
     subprocess.run(command, check=True, env={**os.environ, "HGRCPATH": ""})
     shutil.copy(jar, plain)
+    script = PROGRAM + "/hg_main.py"
     path = f"{PROGRAM}:{modules}"
     folders = f"import sys; sys.path[:0] = {path.split(':')}; import hg_main; hg_main.main()"
+    pyc = os.path.join(WORK, "pyc")
+    relative = {"flags": start_up_options(), "stdlib": packing.file_relative_stdlib(), "pack": file_relative(modules)}
     return {
-        "stock GraalPy": stock(PROGRAM + "/hg_main.py", path=path),
-        "stock GraalPy with .pyc files": stock(PROGRAM + "/hg_main.py", path=path, pyc=os.path.join(WORK, "pyc")),
+        "stock GraalPy": stock(script, path=path),
+        "stock GraalPy with .pyc files": stock(script, path=path, pyc=pyc),
+        "stock GraalPy with .pyc files and AOT cache": with_cache(
+            "hg-stock", "StockPython", script, train="version", path=path, pyc=pyc
+        ),
         "VirtualFileSystem": java("VirtualFileSystemPython", "hg_main", class_path=virtual_file_system(modules)),
         "Ingot's host, stock finder": f'{ROOT}/ingot run -c "{folders}"',
+        "file-relative packs": java("PackedPython", script, **relative),
+        "file-relative packs with AOT cache": with_cache("hg-relative", "PackedPython", script, train="version", **relative),
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
-        "CPython": f"PYTHONPATH={path} python3 -B {PROGRAM}/hg_main.py",
+        "CPython": f"PYTHONPATH={path} python3 -B {script}",
     }
+
+
+def file_relative(modules):
+    """Make a pack whose contents are files beside it."""
+    folder = FOLDER + "/file-relative"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    pack = folder + "/hg.pypack"
+    command = [ROOT + "/ingot", "pack", modules, PROGRAM, "--file-relative", "*", "-q", "-o", pack]
+    subprocess.run(command, check=True)
+    return pack
+
+
+# What is done, in a copy of a repository with one commit and one new file.
+COMMANDS = {
+    "version": "version",
+    "status": "-R copy status",
+    "log": "-R copy log",
+    "init": "init new",
+    "add, commit": "-R copy commit -A -u Ann -d '1700000000 0' -m second",
+}
 
 
 def benchmark(quick):
     """Time five commands."""
     all_sides = sides()
     prepare_repository(all_sides["CPython"])
-    # What is done, in a copy of a repository with one commit and one new file.
-    commands = {
-        "version": "version",
-        "status": "-R copy status",
-        "log": "-R copy log",
-        "init": "init new",
-        "add and commit": "-R copy commit -A -u Ann -d '1700000000 0' -m second",
-    }
     prepare = f"cd {FOLDER} && rm -rf copy new && cp -r {REPOSITORY} copy"
-    figures, rows = {}, []
-    for name, words in commands.items():
+    figures = {}
+    for name, words in COMMANDS.items():
         # VirtualFileSystem cannot move files, which every command does that writes, be it the cache of status.
-        compared = {side: f"cd {FOLDER} && {SETTINGS} {before} {words}" for side, before in all_sides.items()}
-        if name not in ("version", "log"):
-            del compared["VirtualFileSystem"]
-        rounds = 1 if quick else 10 if name == "version" else 3
-        figures[name] = time_processes(compared, rounds, prepare)
-        rows += [*table(figures[name], rounds, "hg " + name), ""]
+        compared = {
+            side: f"cd {FOLDER} && {SETTINGS} {before} {words}"
+            for side, before in all_sides.items()
+            if side != "VirtualFileSystem" or name in ("version", "log")
+        }
+        figures[name] = time_processes(compared, rounds(name, quick), prepare)
         # After each command, so that what was measured is kept whatever comes next.
         chart = bars("hg version: seconds, the whole process", medians(figures["version"]))
-        save("hg", {"seconds": figures}, rows[:-1], chart)
+        save("hg", {"seconds": figures}, table(figures, quick), chart)
+
+
+def rounds(command, quick):
+    return 1 if quick else 10 if command == "version" else 3
+
+
+def table(figures, quick):
+    """Return a row for each side with its median for each command, and the ratio of the first command's."""
+    by_command = {command: medians(times) for command, times in figures.items()}
+    titles = [f"`hg {command}`, median of {rounds(command, quick)}" for command in by_command]
+    first = by_command["version"]
+    rows = ["| | " + " | ".join([*titles, "stock ÷ this, `hg version`"]) + " |", "|---" * (len(titles) + 2) + "|"]
+    for side in first:
+        cells = [f"{times[side]:.2f} s" if side in times else "–" for times in by_command.values()]
+        rows.append(f"| {side} | " + " | ".join([*cells, f"{first['stock GraalPy'] / first[side]:.1f}"]) + " |")
+    return rows
 
 
 def prepare_repository(hg):

@@ -51,11 +51,16 @@ def java(main, *words, class_path="", flags=(), **properties):
     return f"{JAVA} {' '.join(flags)} -cp '{class_path}' {name} {' '.join(words)}"
 
 
-def with_cache(name, main, *words, flags=(), **properties):
-    """Return the same command with an AOT cache, which is made by running it once."""
+def start_up_options():
+    with open(ROOT + "/host-runtime/src/main/resources/dev/ingot/launch/start-up.options") as file:
+        return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+
+
+def with_cache(name, main, *words, train="", flags=(), **properties):
+    """Return the same command with an AOT cache, which is made by running it once with ``train`` after its words."""
     cache = os.path.join(WORK, name + ".aot")
-    train = java(main, *words, flags=[*flags, f"-XX:AOTCacheOutput={cache}"], **properties)
-    subprocess.run(train, shell=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    training = java(main, *words, train, flags=[*flags, f"-XX:AOTCacheOutput={cache}"], **properties)
+    subprocess.run(training, shell=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return java(main, *words, flags=[*flags, f"-XX:AOTCache={cache}", "-Xlog:aot*=off"], **properties)
 
 

@@ -40,6 +40,18 @@ def find(records, name, default=None):
 '''
 
 
+def file_relative_stdlib():
+    """Make a pack of the standard library whose contents are files beside it."""
+    folder = os.path.join(WORK, "file-relative")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    subprocess.run([INGOT, "extract", "-q", STDLIB, folder + "/source"], check=True)
+    pack = folder + "/stdlib.pypack"
+    command = [INGOT, "pack", folder + "/source", "--tests", "--mount", "stdlib", "--file-relative", "*", "-q", "-o", pack]
+    subprocess.run(command, check=True)
+    return pack
+
+
 def measured(*command):
     """Run a command; return its seconds and, where GNU time is installed, the megabytes it had at most."""
     with tempfile.NamedTemporaryFile() as report:

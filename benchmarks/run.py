@@ -20,7 +20,7 @@ import memory
 import packing
 import service
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, java, medians, save, stock, table, time_processes, with_cache
+from measure import HERE, JAVA, ROOT, WORK, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
 
 def make_jar(program):
@@ -59,31 +59,13 @@ def cpython(program):
     return {"CPython": f"python3 {script_of(program)}"} if shutil.which("python3") else {}
 
 
-def file_relative_stdlib():
-    """Make a pack of the standard library whose contents are files beside it."""
-    folder = os.path.join(WORK, "file-relative")
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    ingot = ROOT + "/ingot"
-    subprocess.run([ingot, "extract", "-q", packing.STDLIB, folder + "/source"], check=True)
-    pack = folder + "/stdlib.pypack"
-    command = [ingot, "pack", folder + "/source", "--tests", "--mount", "stdlib", "-q", "-o", pack]
-    subprocess.run([*command, "--file-relative", "*"], check=True)
-    return pack
-
-
-def start_up_options():
-    with open(ROOT + "/host-runtime/src/main/resources/dev/ingot/launch/start-up.options") as file:
-        return [line.strip() for line in file if line.strip() and not line.startswith("#")]
-
-
 def import_benchmark(quick):
     """Import every module of the standard library that imports: PyOxidizer's second table."""
     rounds = 1 if quick else 10
     script = script_of("import_stdlib")
     jar, plain = make_jar("import_stdlib")
     pyc = os.path.join(WORK, "pyc")
-    ours = {"flags": start_up_options(), "stdlib": file_relative_stdlib()}
+    ours = {"flags": start_up_options(), "stdlib": packing.file_relative_stdlib()}
     commands = {
         "stock GraalPy": stock(script),
         "stock GraalPy with AOT cache": with_cache("stock", "StockPython", script),

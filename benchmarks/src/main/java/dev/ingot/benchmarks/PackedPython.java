@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs a script with Ingot's host. The system property {@code stdlib} names another pack of the standard library. */
+/**
+ * Runs a script with Ingot's host. The system property {@code stdlib} names another pack of the standard library, {@code pack} a
+ * pack with what the script imports.
+ */
 public final class PackedPython {
     private PackedPython() {}
 
@@ -17,6 +20,10 @@ public final class PackedPython {
         String stdlib = System.getProperty("stdlib");
         if (stdlib != null) {
             builder.stdlib(Path.of(stdlib));
+        }
+        String pack = System.getProperty("pack");
+        if (pack != null) {
+            builder.pack(Path.of(pack));
         }
         List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
         int status;
