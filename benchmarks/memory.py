@@ -1,10 +1,11 @@
 """Memory of processes: what each takes, and what those of one program share."""
 
+import json
 import os
 import statistics
 import subprocess
 
-from measure import HERE, JAVA, capture, save, stock
+from measure import HERE, JAVA, WORK, capture, java, save, stock
 
 PROGRAM = os.path.join(HERE, "programs", "waiting", "waiting.py")
 TOGETHER = 4
@@ -37,6 +38,20 @@ def measure(command, count):
             process.communicate("\n")
 
 
+def heap_of_contexts(kind, count, **properties):
+    """Return the megabytes of live heap with each tenth of the contexts open, which have imported ten modules."""
+    command = java("ManyContexts", kind, HERE + "/programs/ten_modules.py", str(count), "keep", **properties)
+    output = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
+    return [heap / 1e6 for heap in json.loads(output)["heap"]]
+
+
+def context_rows(figures):
+    rows = ["| contexts of one engine, each with ten modules imported | live heap with one | each further one |", "|---|---|---|"]
+    for side, heap in figures.items():
+        rows.append(f"| {side} | {heap[0]:.0f} MB | {(heap[-1] - heap[0]) / (len(heap) - 1):.1f} MB |")
+    return rows
+
+
 def benchmark(make_jar, quick):
     jar, plain = make_jar("waiting")
     sides = {
@@ -52,4 +67,8 @@ def benchmark(make_jar, quick):
         results[side] = {"alone": alone, "together": several}
         each = statistics.mean(figure["proportional"] for figure in several)
         rows.append(f"| {side} | {alone['resident']:.0f} MB | {each:.0f} MB | {alone['peak']:.0f} MB |")
-    save("memory", {"megabytes": results}, rows)
+    contexts = {
+        "stock GraalPy with .pyc files": heap_of_contexts("stock", 10, pyc=os.path.join(WORK, "pyc")),
+        "Ingot": heap_of_contexts("ingot", 10),
+    }
+    save("memory", {"megabytes": results, "contexts": contexts}, [*rows, "", *context_rows(contexts)])

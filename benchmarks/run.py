@@ -19,6 +19,7 @@ import hg
 import memory
 import packing
 import service
+import throughput
 from charts import bars
 from measure import HERE, JAVA, ROOT, WORK, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
@@ -195,11 +196,16 @@ def context_benchmark(quick):
 def soak_benchmark(quick):
     """Make a thousand contexts that import ten modules each, and watch the heap."""
     count = 50 if quick else 1000
-    figure = contexts("ingot", "ten_modules.py", count)
-    rows = ["| contexts made | live heap after them |", "|---|---|"]
-    for number, heap in enumerate(figure["heap"], 1):
-        rows.append(f"| {number * count // 10} | {heap / 1e6:.1f} MB |")
-    save("soak", {"contexts": figure}, rows)
+    program = "ten_modules.py"
+    figures = {
+        "Ingot": contexts("ingot", program, count),
+        "stock GraalPy with .pyc files": contexts("stock", program, count, pyc=os.path.join(WORK, "pyc")),
+    }
+    rows = ["| live heap after so many contexts | " + " | ".join(figures) + " |", "|---" * (len(figures) + 1) + "|"]
+    for tenth in range(10):
+        cells = [f"{figure['heap'][tenth] / 1e6:.1f} MB" for figure in figures.values()]
+        rows.append(f"| {(tenth + 1) * count // 10} | " + " | ".join(cells) + " |")
+    save("soak", {"contexts": figures}, rows)
 
 
 BENCHMARKS = {
@@ -214,6 +220,7 @@ BENCHMARKS = {
     "service": service.benchmark,
     "site": site_benchmark,
     "startup": start_up_benchmark,
+    "throughput": throughput.benchmark,
 }
 
 

@@ -10,8 +10,9 @@ EXAMPLE = ROOT + "/examples/service/target"
 SCRIPT = "import json; json.dumps({'answer': sum(range(1000))})"
 SIDES = {
     "a stock context for each script": "stock",
+    "a pool of Ingot, a fresh context for each script": "pool",
+    "a pool of Ingot, contexts reset between scripts": "reuse",
     "one stock context for all, not isolated": "shared",
-    "a pool of Ingot": "pool",
 }
 
 

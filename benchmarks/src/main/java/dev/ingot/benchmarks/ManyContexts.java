@@ -22,10 +22,14 @@ import org.graalvm.polyglot.Source;
 public final class ManyContexts {
     private ManyContexts() {}
 
-    /** Takes the kind ({@code stock}, {@code ingot} or {@code pool}), the script and the number of contexts. */
+    /**
+     * Takes the kind ({@code stock}, {@code ingot} or {@code pool}), the script, the number of contexts, and {@code keep} when none is to
+     * be closed before all are made.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();
         int count = Integer.parseInt(arguments[2]);
+        boolean keep = arguments.length > 3 && arguments[3].equals("keep");
         switch (arguments[0]) {
             case "stock" -> {
                 try (Engine engine = Engine.newBuilder("python")
@@ -36,7 +40,8 @@ public final class ManyContexts {
                             () -> StockPython.engineBuilder(engine)
                                     .out(OutputStream.nullOutputStream())
                                     .build(),
-                            script);
+                            script,
+                            keep);
                 }
             }
             case "ingot" -> {
@@ -44,20 +49,26 @@ public final class ManyContexts {
                     report(
                             count,
                             () -> host.newContext(builder -> builder.out(OutputStream.nullOutputStream())),
-                            script);
+                            script,
+                            keep);
                 }
             }
             default -> reportLeases(count);
         }
     }
 
-    private static void report(int count, Supplier<Context> contexts, Source script) {
+    private static void report(int count, Supplier<Context> contexts, Source script, boolean keep) {
+        List<Context> kept = new ArrayList<>();
         List<String> milliseconds = new ArrayList<>();
         List<String> heap = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
             long start = System.nanoTime();
-            try (Context context = contexts.get()) {
-                context.eval(script);
+            Context context = contexts.get();
+            context.eval(script);
+            if (keep) {
+                kept.add(context);
+            } else {
+                context.close();
             }
             milliseconds.add(format((System.nanoTime() - start) / 1e6));
             if (number % Math.max(1, count / 10) == 0) {
@@ -65,6 +76,7 @@ public final class ManyContexts {
             }
         }
         System.out.printf("{\"milliseconds\": %s, \"heap\": %s}%n", milliseconds, heap);
+        kept.forEach(Context::close);
     }
 
     /** Takes contexts that are ready from a pool, and runs one expression in each. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ public final class Program {
         CODE,
         SCRIPT,
         MODULE,
-        ENTRY_POINT
+        ENTRY_POINT,
+        INPUT
     }
 
     private final Kind kind;
@@ -33,6 +35,9 @@ public final class Program {
     private List<String> interpreterCommand = List.of();
     private @Nullable Path workingFolder;
     private @Nullable Consumer<String> importTrace;
+    private Map<String, String> options = Map.of();
+    private boolean site;
+    private boolean prompt;
     private InputStream in = System.in;
     private OutputStream out = System.out;
     private OutputStream err = System.err;
@@ -50,6 +55,9 @@ public final class Program {
         copy.interpreterCommand = interpreterCommand;
         copy.workingFolder = workingFolder;
         copy.importTrace = importTrace;
+        copy.options = options;
+        copy.site = site;
+        copy.prompt = prompt;
         copy.in = in;
         copy.out = out;
         copy.err = err;
@@ -78,6 +86,16 @@ public final class Program {
      */
     public static Program entryPoint(String reference) {
         return new Program(reference.indexOf(':') < 0 ? Kind.MODULE : Kind.ENTRY_POINT, reference);
+    }
+
+    /** A program that is read from its standard input to the end, as {@code python -}. */
+    public static Program input() {
+        return new Program(Kind.INPUT, "<stdin>");
+    }
+
+    /** An interactive session, as {@code python} on a terminal: each statement is run as soon as it is complete. */
+    public static Program interactive() {
+        return code("").withPrompt();
     }
 
     /** Returns this program with these arguments, which follow {@code sys.argv[0]}. */
@@ -116,6 +134,25 @@ public final class Program {
      */
     public Program withImportTrace(Consumer<String> trace) {
         return with(copy -> copy.importTrace = trace);
+    }
+
+    /**
+     * Returns this program with options of GraalPy in addition to the host's.
+     *
+     * @param newOptions from full names, such as {@code python.UnbufferedIO}, to values
+     */
+    public Program withOptions(Map<String, String> newOptions) {
+        return with(copy -> copy.options = Map.copyOf(newOptions));
+    }
+
+    /** Returns this program with {@code site} imported before it, which adds {@code site-packages} folders and {@code exit()}. */
+    public Program withSite() {
+        return with(copy -> copy.site = true);
+    }
+
+    /** Returns this program followed by an interactive session with its variables, as {@code python -i}. */
+    public Program withPrompt() {
+        return with(copy -> copy.prompt = true);
     }
 
     /** Returns this program with these streams in place of those of the Java process. They are not closed. */
@@ -172,6 +209,18 @@ public final class Program {
     @Nullable
     Consumer<String> importTrace() {
         return importTrace;
+    }
+
+    Map<String, String> options() {
+        return options;
+    }
+
+    boolean hasSite() {
+        return site;
+    }
+
+    boolean hasPrompt() {
+        return prompt;
     }
 
     InputStream in() {

@@ -3,7 +3,9 @@ package dev.ingot.host;
 import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
@@ -35,19 +37,31 @@ final class ProgramRun {
 
     private int status(Context context) {
         Value functions = context.eval(RUNNER);
+        if (program.hasSite()) {
+            functions.getHashValue("import_site").executeVoid();
+        }
         Consumer<String> trace = program.importTrace();
         if (trace == null) {
-            return status(functions);
+            return statusAfterPrompt(functions);
         }
         functions.getHashValue("start_trace").executeVoid();
-        int status = status(functions);
+        int status = statusAfterPrompt(functions);
         trace.accept(functions.getHashValue("stop_trace").execute().asString());
         return status;
     }
 
-    private int status(Value functions) {
+    private int statusAfterPrompt(Value functions) {
+        int status = status(functions, () -> execute(functions.getHashValue("run")));
+        if (!program.hasPrompt()) {
+            return status;
+        }
+        return status(
+                functions, () -> functions.getHashValue("interact").execute().asInt());
+    }
+
+    private static int status(Value functions, IntSupplier run) {
         try {
-            return execute(functions.getHashValue("run"));
+            return run.getAsInt();
         } catch (PolyglotException e) {
             if (e.isExit()) {
                 return e.getExitStatus();
@@ -64,7 +78,9 @@ final class ProgramRun {
 
     private void configure(Context.Builder builder) {
         builder.in(program.in()).out(program.out()).err(program.err());
-        builder.option("python.AllowSignalHandlers", "true").option("python.InstallSignalHandlers", "true");
+        // The first is missing in GraalPy 25.0, where it cannot be switched off.
+        host.setKnown(builder, Map.of("python.AllowSignalHandlers", "true", "python.InstallSignalHandlers", "true"));
+        program.options().forEach(builder::option);
         if (program.workingFolder() != null) {
             builder.currentWorkingDirectory(program.workingFolder());
         }

@@ -349,7 +349,12 @@ public final class PythonHost implements AutoCloseable {
                 .allowCreateProcess(program)
                 .allowNativeAccess(program)
                 .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
-        options.forEach((name, value) -> {
+        setKnown(builder, options);
+    }
+
+    /** Sets those options that the GraalPy at hand has. */
+    void setKnown(Context.Builder builder, Map<String, String> values) {
+        values.forEach((name, value) -> {
             if (knownOptions.contains(name)) {
                 builder.option(name, value);
             }

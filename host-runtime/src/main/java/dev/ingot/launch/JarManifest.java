@@ -100,7 +100,9 @@ public record JarManifest(
     private static @Nullable JarManifest of(Manifest manifest) {
         Attributes attributes = manifest.getMainAttributes();
         String entryPoint = attributes.getValue(ENTRY_POINT);
-        return entryPoint == null
+        String profile = attributes.getValue(PROFILE);
+        // The last attribute that was added: jars of earlier versions are not complete.
+        return entryPoint == null || profile == null
                 ? null
                 : new JarManifest(
                         attributes.getValue(NAME),
@@ -108,6 +110,6 @@ public record JarManifest(
                         List.of(attributes.getValue(PACKS).split(" ", -1)),
                         Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
                         Integer.parseInt(attributes.getValue(OPTIMIZATION)),
-                        Profile.valueOf(attributes.getValue(PROFILE)));
+                        Profile.valueOf(profile));
     }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Configures a pool. Not safe for use by several threads. */
 public final class PythonPoolBuilder {
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private final PythonHost host;
-    private int size = Runtime.getRuntime().availableProcessors();
+    private int size = PROCESSORS;
     private int idle = -1;
-    private int makerCount = 1;
+    private int makerCount = PROCESSORS;
     private List<String> imports = List.of();
     private Consumer<Context> setUp = context -> {};
     private Consumer<Context.Builder> configure = builder -> {};
@@ -42,7 +44,7 @@ public final class PythonPoolBuilder {
         return this;
     }
 
-    /** Sets how many contexts are made at the same time; without it one. */
+    /** Sets how many contexts are made at the same time; without it as many as the machine has processors. */
     public PythonPoolBuilder makers(int threads) {
         makerCount = atLeast(1, threads, "makers");
         return this;

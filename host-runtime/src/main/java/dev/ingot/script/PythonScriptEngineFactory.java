@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class PythonScriptEngineFactory implements ScriptEngineFactory {
     private static final List<String> NAMES = List.of("python", "Python", "ingot", "graalpy");
 
+    /** Is called by {@link javax.script.ScriptEngineManager}. */
+    public PythonScriptEngineFactory() {}
+
     /** Made with the first script engine and kept for the life of the JVM, because an engine costs seconds. */
     private static final class SharedHost {
         static final PythonHost INSTANCE = open();

@@ -26,6 +26,11 @@ def _run_code(source, name, arguments):
     _execute(_compile(source, "<string>"), {})
 
 
+def _run_input(path, name, arguments):
+    _set_up_main(["-", *arguments], "")
+    _execute(_compile(sys.stdin.buffer.read(), path), {})
+
+
 def _run_script(path, name, arguments):
     import os
 
@@ -71,6 +76,7 @@ _RUNNERS = {
     "script": _run_script,
     "module": _run_module,
     "entry_point": _run_entry_point,
+    "input": _run_input,
 }
 
 
@@ -128,6 +134,25 @@ def report(error):
     return 130 if isinstance(error, KeyboardInterrupt) else 1
 
 
+def import_site():
+    import site
+
+    site.main()
+
+
+def interact():
+    """Run what is typed, statement by statement, with the variables of ``__main__``; return the exit status."""
+    import code
+
+    session = code.InteractiveConsole(sys.modules["__main__"].__dict__)
+    banner = f"Python {sys.version.split()[0]} on {sys.implementation.name}, {sys.platform}. Ctrl-D ends it."
+    try:
+        session.interact(banner, exitmsg="")
+        return 0
+    except SystemExit as exit:
+        return _exit_status(exit.code)
+
+
 def start_trace():
     from ingot import trace
 
@@ -140,4 +165,11 @@ def stop_trace():
     return trace.stop()
 
 
-{"run": run, "report": report, "start_trace": start_trace, "stop_trace": stop_trace}
+{
+    "run": run,
+    "report": report,
+    "import_site": import_site,
+    "interact": interact,
+    "start_trace": start_trace,
+    "stop_trace": stop_trace,
+}

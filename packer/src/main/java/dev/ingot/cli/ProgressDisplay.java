@@ -22,7 +22,7 @@ final class ProgressDisplay implements Packer.Progress, AutoCloseable {
         if (quiet) {
             return new ProgressDisplay(null);
         }
-        if (!Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)) {
+        if (!isTerminal()) {
             err.println(task + " " + steps + " files");
             return new ProgressDisplay(null);
         }
@@ -47,5 +47,10 @@ final class ProgressDisplay implements Packer.Progress, AutoCloseable {
         if (bar != null) {
             bar.close();
         }
+    }
+
+    /** Says whether somebody sits at a terminal. */
+    static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 }

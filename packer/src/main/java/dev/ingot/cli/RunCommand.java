@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code ingot run}: runs Python from packs and folders. */
 @Command(
         name = "run",
-        description = "Runs Python code, a module or a script.",
+        description =
+                "Runs Python code, a module or a script; without one, what standard input says: line by line on a terminal.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -73,6 +76,24 @@ final class RunCommand implements Callable<Integer> {
                     "Refuse packs that this key did not sign; may be given several times for one of several keys.")
     private List<Path> trusted = new ArrayList<>();
 
+    @Option(names = "-i", description = "Read statements from standard input after the program, with its variables.")
+    private boolean prompt;
+
+    @Option(names = "-u", description = "Do not buffer standard output and standard error.")
+    private boolean unbuffered;
+
+    @Option(names = "-v", description = "Print what is imported.")
+    private boolean verbose;
+
+    @Option(
+            names = "-W",
+            paramLabel = "FILTER",
+            description = "A filter of warnings, such as 'error'; may be given several times.")
+    private List<String> warnings = new ArrayList<>();
+
+    @Option(names = "--site", description = "Import site first, as the python command does.")
+    private boolean site;
+
     @Option(names = "-c", description = "The first argument is Python code.")
     private boolean isCode;
 
@@ -81,8 +102,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "CODE|MODULE|SCRIPT [ARG...]",
-            arity = "1..*",
-            description = "What to run, and its arguments.")
+            arity = "0..*",
+            description = "What to run ('-' for standard input), and its arguments.")
     private List<String> words = new ArrayList<>();
 
     @Override
@@ -108,10 +129,13 @@ final class RunCommand implements Callable<Integer> {
         try (PythonHost host = builder.build()) {
             // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
             host.packs().forEach(Pack::verifyIndex);
-            Program program = program(words.getFirst())
-                    .withArguments(words.subList(1, words.size()))
+            Program program = program()
+                    .withArguments(words.subList(Math.min(1, words.size()), words.size()))
                     .withSearchPath(searchPath())
+                    .withOptions(options())
                     .withProcessStreams();
+            program = site ? program.withSite() : program;
+            program = prompt ? program.withPrompt() : program;
             return trace == null ? host.run(program) : traced(host, program, trace);
         }
     }
@@ -127,11 +151,35 @@ final class RunCommand implements Callable<Integer> {
         return status;
     }
 
-    private Program program(String target) {
+    private Program program() {
+        if (words.isEmpty() && (isCode || isModule)) {
+            throw new ParameterException(spec.commandLine(), (isCode ? "-c" : "-m") + " needs an argument");
+        }
+        if (words.isEmpty() && ProgressDisplay.isTerminal()) {
+            return Program.interactive();
+        }
+        if (words.isEmpty() || words.getFirst().equals("-")) {
+            return Program.input();
+        }
+        String target = words.getFirst();
         if (isCode) {
             return Program.code(target);
         }
         return isModule ? Program.module(target) : Program.script(target);
+    }
+
+    private Map<String, String> options() {
+        Map<String, String> options = new HashMap<>();
+        if (unbuffered) {
+            options.put("python.UnbufferedIO", "true");
+        }
+        if (verbose) {
+            options.put("python.VerboseFlag", "true");
+        }
+        if (!warnings.isEmpty()) {
+            options.put("python.WarnOptions", String.join(",", warnings));
+        }
+        return options;
     }
 
     private List<String> searchPath() {

@@ -118,7 +118,7 @@ class CommandLineTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "nothing", "pack", "jar x", "run", "list", "run -c -m x", "pack x -o y --optimize seven"})
+            strings = {"", "nothing", "pack", "jar x", "list", "run -c", "run -c -m x", "pack x -o y --optimize seven"})
     void wrongUseGivesStatus2(String words) {
         Result result = ingot(words.isEmpty() ? new String[0] : words.split(" ", -1));
         assertThat(result.status()).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ class EmbeddingTests {
                 .isZero();
     }
 
+    private static final Path LIBRARIES = Processes.ROOT.resolve("stdlib-packs/target/ingot/runtime");
+
     private static String run(String className) throws IOException {
         String source = Arrays.stream(
                         Files.readString(Processes.ROOT.resolve("README.md")).split("```java\n", -1))
@@ -33,11 +36,7 @@ class EmbeddingTests {
                 .findFirst()
                 .orElseThrow();
         Files.writeString(folder.resolve(className + ".java"), source);
-        List<String> command = List.of(
-                Processes.JAVA.toString(),
-                "-cp",
-                Processes.ROOT.resolve("stdlib-packs/target/ingot/runtime") + "/*",
-                className + ".java");
+        List<String> command = List.of(Processes.JAVA.toString(), "-cp", LIBRARIES + "/*", className + ".java");
         Processes.Result result = Processes.run(folder, Map.of(), "", command);
         assertThat(result.status()).as(result.err()).isZero();
         return result.out();
@@ -51,5 +50,57 @@ class EmbeddingTests {
     @Test
     void poolingProgramRuns() throws IOException {
         assertThat(run("Pooling")).isEqualTo("{\"answer\": 42}\n");
+    }
+
+    @Test
+    void modularProgramRuns() throws IOException {
+        SamplePacks.writeFiles(folder, Map.of("modular/module-info.java", """
+                module modular {
+                    requires dev.ingot.stdlib;
+                    opens app to dev.ingot.host;
+                }
+                """, "modular/app/Main.java", """
+                package app;
+
+                import dev.ingot.host.PythonHost;
+                import dev.ingot.host.PythonValues;
+                import javax.script.ScriptEngineManager;
+                import org.graalvm.polyglot.Context;
+
+                public class Main {
+                    record Answer(int number) {}
+
+                    public static void main(String[] arguments) throws Exception {
+                        try (PythonHost host = PythonHost.builder().build();
+                                Context context = host.newContext()) {
+                            var value = context.eval("python", "import json; dict(number=json.loads('42'))");
+                            System.out.println(PythonValues.as(value, Answer.class));
+                        }
+                        System.out.println(new ScriptEngineManager().getEngineByName("python").eval("6 * 9"));
+                    }
+                }
+                """));
+        compile("--module-path", LIBRARIES.toString(), "modular/module-info.java", "modular/app/Main.java");
+        Processes.Result result = Processes.run(
+                folder,
+                Map.of(),
+                "",
+                List.of(
+                        Processes.JAVA.toString(),
+                        "--enable-native-access=org.graalvm.truffle",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "--module-path",
+                        LIBRARIES + ":modular/classes",
+                        "--module",
+                        "modular/app.Main"));
+        assertThat(result).isEqualTo(new Processes.Result(0, "Answer[number=42]\n54\n", ""));
+    }
+
+    private static void compile(String... words) {
+        List<String> command =
+                new ArrayList<>(List.of(Processes.JAVA.resolveSibling("javac").toString(), "-d", "modular/classes"));
+        command.addAll(List.of(words));
+        Processes.Result result = Processes.run(folder, Map.of(), "", command);
+        assertThat(result.status()).as(result.err()).isZero();
     }
 }

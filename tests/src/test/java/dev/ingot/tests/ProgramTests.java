@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,46 @@ class ProgramTests {
             })
     void exitStatusIsThatOfCPython(String code, int status) {
         assertThat(run(Program.code(code)).status()).isEqualTo(status);
+    }
+
+    @Test
+    void programIsReadFromStandardInput() {
+        PythonTestHost.Result result =
+                python.run(Program.input().withArguments(List.of("a")), "import sys\nprint(sys.argv, __name__)\n");
+        assertThat(result).isEqualTo(new PythonTestHost.Result(0, "['-', 'a'] __main__\n", ""));
+    }
+
+    @Test
+    void promptRunsStatementsAsTheyCome() {
+        PythonTestHost.Result result = python.run(Program.interactive(), "x = 6\nx * 7\n1 / 0\nx\n");
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains(">>> 42\n", ">>> 6\n");
+        assertThat(result.err()).startsWith("Python 3.").contains("ZeroDivisionError: division by zero");
+    }
+
+    @Test
+    void promptAfterAProgramHasItsVariablesAndItsOwnExitStatus() {
+        Program program = Program.code("secret = 40; 1 / 0").withPrompt();
+        PythonTestHost.Result result = python.run(program, "secret + 2\nimport sys; sys.exit(5)\n");
+        assertThat(result.status()).isEqualTo(5);
+        assertThat(result.out()).contains(">>> 42\n");
+        assertThat(result.err()).contains("ZeroDivisionError");
+    }
+
+    @Test
+    void siteIsImportedWhereItIsWanted() {
+        String code = "import builtins; print(hasattr(builtins, 'exit'))";
+        assertThat(run(Program.code(code)).out()).isEqualTo("False\n");
+        assertThat(run(Program.code(code).withSite()).out()).isEqualTo("True\n");
+    }
+
+    @Test
+    void optionsOfGraalPyAreSet() {
+        Program program = Program.code("import warnings; warnings.warn('old', DeprecationWarning)");
+        PythonTestHost.Result result = run(program.withOptions(Map.of("python.WarnOptions", "error")));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("DeprecationWarning: old");
+        assertThat(run(program).status()).isZero();
     }
 
     @Test

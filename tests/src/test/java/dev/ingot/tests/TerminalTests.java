@@ -33,11 +33,15 @@ class TerminalTests {
     }
 
     private static String onTerminal(Map<String, String> environment, String command) {
+        return onTerminal(environment, "", command);
+    }
+
+    private static String onTerminal(Map<String, String> environment, String input, String command) {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1) to make a terminal");
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("TERM", "xterm");
         Processes.Result result =
-                Processes.run(folder, all, "", List.of("script", "-qec", command, folder + "/typescript"));
+                Processes.run(folder, all, input, List.of("script", "-qec", command, folder + "/typescript"));
         assertThat(result.status()).as(result.out()).isZero();
         return result.out();
     }
@@ -54,6 +58,13 @@ class TerminalTests {
         Processes.Result result = Processes.run(folder, Map.of(), "", List.of("sh", "-c", packCommand));
         assertThat(result.err()).isEqualTo("Packing 40 files\n");
         assertThat(result.out()).startsWith(folder + "/out.pypack: 40 modules, 40 files");
+    }
+
+    @Test
+    void pythonPromptsOnATerminal() {
+        assertThat(onTerminal(Map.of(), "6 * 7\nimport sys; sys.exit()\n", Processes.ROOT.resolve("ingot") + " run"))
+                .contains("Ctrl-D ends it.")
+                .contains(">>> 42\r\n");
     }
 
     @Test

@@ -6,16 +6,23 @@ import dev.ingot.pool.PythonPool;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Each script has a fresh context that was made, and its modules imported, before it came. It can import and compute, nothing else. */
+/** Each script has a context that was made, and its modules imported, before it came. It can import and compute, nothing else. */
 final class PooledScripts implements Scripts {
     private final PythonHost host;
     private final PythonPool pool;
 
-    PooledScripts(int size) throws IOException {
+    /**
+     * Opens the pool.
+     *
+     * @param size how many contexts there can be
+     * @param uses how many scripts a context runs, one after the other: 1 where they are not to be trusted with each other
+     */
+    PooledScripts(int size, int uses) throws IOException {
         host = PythonHost.builder().access(Access.PACKS_ONLY).build();
         pool = PythonPool.builder(host)
                 .size(size)
                 .imports("json", "datetime")
+                .maximumUses(uses)
                 .timeLimit(Duration.ofSeconds(2))
                 .maximumWaiting(1_000)
                 .build();

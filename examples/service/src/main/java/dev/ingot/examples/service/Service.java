@@ -16,7 +16,8 @@ import org.graalvm.polyglot.PolyglotException;
  * <p>200: the script's result; 400: its exception; 408: it ran too long; 503: too many are waiting.
  */
 public final class Service implements AutoCloseable {
-    private static final int CONTEXTS = Runtime.getRuntime().availableProcessors();
+    /** More than can run at a time, so that some are made while others run. */
+    private static final int CONTEXTS = 4 * Runtime.getRuntime().availableProcessors();
 
     private final Scripts scripts;
     private final WebServer server;
@@ -34,14 +35,17 @@ public final class Service implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param arguments {@code pool}, or for comparison {@code stock} or {@code shared}; then the port, 0 for a free one
+     * @param arguments {@code pool}, or {@code reuse} to run a hundred scripts in each context, or for comparison {@code stock} or
+     *     {@code shared}; then the port, 0 for a free one
      */
     public static void main(String[] arguments) throws IOException {
         Scripts scripts = switch (arguments[0]) {
-            case "pool" -> new PooledScripts(CONTEXTS);
+            case "pool" -> new PooledScripts(CONTEXTS, 1);
+            case "reuse" -> new PooledScripts(CONTEXTS, 100);
             case "stock" -> new StockScripts();
             case "shared" -> new SharedStockScripts();
-            default -> throw new IllegalArgumentException(arguments[0] + ": 'pool', 'stock' or 'shared' is possible");
+            default ->
+                throw new IllegalArgumentException(arguments[0] + ": 'pool', 'reuse', 'stock' or 'shared' is possible");
         };
         Service service = new Service(scripts, Integer.parseInt(arguments[1]));
         System.out.println("listening on http://127.0.0.1:" + service.port());

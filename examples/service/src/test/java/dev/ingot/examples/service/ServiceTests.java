@@ -21,7 +21,7 @@ class ServiceTests {
 
     @BeforeAll
     static void start() throws IOException {
-        service = new Service(new PooledScripts(2), 0);
+        service = new Service(new PooledScripts(2, 1), 0);
     }
 
     @AfterAll

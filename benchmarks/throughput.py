@@ -1,0 +1,49 @@
+"""Computations that take long: GraalPy as Ingot brings it, the long-term line interpreted and compiled, CPython."""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+
+from measure import BENCHMARKS_JAR, HERE, JAVA, ROOT, WORK, save, stock
+
+PROGRAM = os.path.join(HERE, "programs", "throughput")
+SCRIPT = PROGRAM + "/throughput.py"
+LONG_TERM = os.path.join(WORK, "graalpy-25.0")
+
+
+def long_term(compiled, *words):
+    """Return the command that runs a script with stock GraalPy of the long-term line."""
+    flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dgraalpy-25.0=true"]
+    if compiled:
+        # The compiler's jars replace the modules of that name in the JDK.
+        modules = ":".join(glob.glob(LONG_TERM + "/compiler-*.jar") + glob.glob(LONG_TERM + "/truffle-compiler-*.jar"))
+        flags += ["-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", f"--upgrade-module-path={modules}"]
+    class_path = f"'{LONG_TERM}/*:{BENCHMARKS_JAR}'"
+    return " ".join([JAVA, *flags, "-cp", class_path, "dev.ingot.benchmarks.StockPython", *words])
+
+
+def benchmark(quick):
+    """Repeat three computations in each of the interpreters, one after the other."""
+    shutil.rmtree(LONG_TERM, ignore_errors=True)
+    copy = ["-q", "-f", PROGRAM + "/graalpy-25.0.xml", "dependency:copy-dependencies", f"-DoutputDirectory={LONG_TERM}"]
+    subprocess.run([ROOT + "/maven", "-B", *copy], check=True)
+    seconds = "1" if quick else "45"
+    commands = {
+        "GraalPy 25.2.4, interpreted": stock(SCRIPT, seconds),
+        "GraalPy 25.0.3, interpreted": long_term(False, SCRIPT, seconds),
+        "GraalPy 25.0.3, compiled": long_term(True, SCRIPT, seconds),
+        "CPython": f"python3 {SCRIPT} {seconds}",
+    }
+    figures = {}
+    for side, command in commands.items():
+        output = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
+        figures[side] = json.loads(output)
+    works = {"calls": "calls", "arithmetic": "floating point", "objects": "dicts and objects"}
+    titles = [f"{label}, {when}" for label in works.values() for when in ("first", "later")]
+    rows = ["| milliseconds | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
+    for side, figure in figures.items():
+        cells = [f"{figure[work][when] * 1000:,.1f}" for work in works for when in ("first", "later")]
+        rows.append(f"| {side} | " + " | ".join(cells) + " |")
+    save("throughput", {"seconds": figures}, rows)

@@ -1,0 +1,144 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.host.Access;
+import dev.ingot.host.PythonHost;
+import dev.ingot.host.PythonValues;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PythonValuesTests {
+    private static PythonHost host;
+    private static Context context;
+
+    enum Unit {
+        METRE,
+        FOOT
+    }
+
+    record Point(int x, double y) {}
+
+    record Shape(String name, List<Point> points, Map<String, Unit> units, Set<Long> ids, Optional<Point> centre) {}
+
+    record Note(@Nullable String text, LocalDate day, BigInteger size) {}
+
+    record Positive(int number) {
+        Positive {
+            if (number <= 0) {
+                throw new IllegalArgumentException(number + " is not positive");
+            }
+        }
+    }
+
+    @BeforeAll
+    static void open() throws IOException {
+        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        context = host.newContext();
+        context.eval(
+                "python", "from dataclasses import dataclass\nfrom collections import namedtuple\nimport datetime");
+    }
+
+    @AfterAll
+    static void close() {
+        context.close();
+        host.close();
+    }
+
+    private static Value eval(String code) {
+        return context.eval("python", code);
+    }
+
+    @Test
+    void dictBecomesARecordWithAllThatIsInIt() {
+        Shape shape = PythonValues.as(eval("""
+                {'name': 'line', 'points': [{'x': 1, 'y': 2}, {'x': 3, 'y': 4.5}],
+                 'units': {'b': 'METRE', 'a': 'FOOT'}, 'ids': {2**40}, 'unknown': object()}"""), Shape.class);
+        assertThat(shape)
+                .isEqualTo(new Shape(
+                        "line",
+                        List.of(new Point(1, 2), new Point(3, 4.5)),
+                        Map.of("a", Unit.FOOT, "b", Unit.METRE),
+                        Set.of(1L << 40),
+                        Optional.empty()));
+        assertThat(shape.units().keySet()).containsExactly("b", "a");
+    }
+
+    @Test
+    void attributesBecomeARecord() {
+        context.eval("python", """
+                @dataclass
+                class Point:
+                    x: int
+                    y: float
+                Named = namedtuple('Named', 'x y')""");
+        assertThat(PythonValues.as(eval("Point(1, 2.5)"), Point.class)).isEqualTo(new Point(1, 2.5));
+        assertThat(PythonValues.listOf(eval("(Named(1, 2), Point(3, 4))"), Point.class))
+                .containsExactly(new Point(1, 2), new Point(3, 4));
+    }
+
+    @Test
+    void datesBigNumbersAndNoneAreConverted() {
+        Note note =
+                PythonValues.as(eval("{'text': None, 'day': datetime.date(2026, 11, 22), 'size': 10**30}"), Note.class);
+        assertThat(note).isEqualTo(new Note(null, LocalDate.of(2026, 11, 22), BigInteger.TEN.pow(30)));
+    }
+
+    @Test
+    void callablesBecomeFunctionalInterfaces() {
+        IntBinaryOperator add = PythonValues.as(eval("lambda a, b: a + b"), IntBinaryOperator.class);
+        assertThat(add.applyAsInt(40, 2)).isEqualTo(42);
+        Function<?, ?> shout = eval("str.upper").as(Function.class);
+        assertThat(shout).isNotNull();
+    }
+
+    @Test
+    void copiesOutliveTheirContext() {
+        Map<String, Point> points;
+        try (Context shortLived = host.newContext()) {
+            points =
+                    PythonValues.mapOf(shortLived.eval("python", "{'a': {'x': 1, 'y': 2}}"), String.class, Point.class);
+        }
+        assertThat(points).containsExactly(Map.entry("a", new Point(1, 2)));
+        assertThatThrownBy(points::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatDoesNotFitIsNamedWithItsPlace() {
+        assertThatThrownBy(() -> PythonValues.as(
+                        eval("{'name': 's', 'points': [{'x': 1, 'y': 2}, {'x': 'one', 'y': 2}]}"), Shape.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("value.points[1].x: expected a value for int, found str 'one'");
+        assertThatThrownBy(() -> PythonValues.as(eval("{'x': 1}"), Point.class))
+                .hasMessage("value: the record Point needs 'y', which dict {'x': 1} has neither as a key nor as an"
+                        + " attribute");
+        assertThatThrownBy(() -> PythonValues.as(eval("{'x': None, 'y': 1}"), Point.class))
+                .hasMessage("value.x: expected a value for int, found NoneType None");
+        assertThatThrownBy(() -> PythonValues.as(eval("'YARD'"), Unit.class))
+                .hasMessage("value: expected a value for Unit, found str 'YARD'");
+        assertThatThrownBy(() -> PythonValues.listOf(eval("[1, None]"), Integer.class))
+                .hasMessage("value[1] is None; ask Value.isNull first, and use Optional in records");
+        assertThatThrownBy(() -> PythonValues.as(eval("[None]").getArrayElement(0), Point.class))
+                .hasMessageStartingWith("value is None;");
+        assertThatThrownBy(() -> PythonValues.listOf(eval("'text'"), String.class))
+                .hasMessage("value: str 'text' does not iterate");
+        assertThatThrownBy(() -> PythonValues.mapOf(eval("[1]"), String.class, String.class))
+                .hasMessage("value: list [1] is no dict");
+        assertThatThrownBy(() -> PythonValues.as(eval("{'number': 0}"), Positive.class))
+                .hasMessage("value: Positive refuses it: java.lang.IllegalArgumentException: 0 is not positive");
+    }
+}
