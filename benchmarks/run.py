@@ -198,8 +198,9 @@ def soak_benchmark(quick):
     count = 50 if quick else 1000
     program = "ten_modules.py"
     figures = {
-        "Ingot": contexts("ingot", program, count),
         "stock GraalPy with .pyc files": contexts("stock", program, count, pyc=os.path.join(WORK, "pyc")),
+        "Ingot, one engine": contexts("ingot", program, count),
+        f"a pool, a new engine after {count // 4}": contexts("renewing", program, count),
     }
     rows = ["| live heap after so many contexts | " + " | ".join(figures) + " |", "|---" * (len(figures) + 1) + "|"]
     for tenth in range(10):

@@ -189,12 +189,12 @@ public class FinderBenchmark {
         return archive.toString();
     }
 
+    @SuppressWarnings("deprecation") // GraalPy 25.0 has nothing newer
     private String setUpVirtualFileSystem() {
         VirtualFileSystem files = VirtualFileSystem.newBuilder()
                 .resourceDirectory(VIRTUAL_RESOURCES)
                 .build();
-        Context.Builder builder = Context.newBuilder("python").option("engine.WarnInterpreterOnly", "false");
-        GraalPyResources.forVirtualFileSystem(files).accept(builder);
+        Context.Builder builder = GraalPyResources.contextBuilder(files).option("engine.WarnInterpreterOnly", "false");
         context = StockPython.withOptions(builder).build();
         return files.getMountPoint() + "/src";
     }

@@ -23,7 +23,7 @@ public final class ManyContexts {
     private ManyContexts() {}
 
     /**
-     * Takes the kind ({@code stock}, {@code ingot} or {@code pool}), the script, the number of contexts, and {@code keep} when none is to
+     * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines), the script, the number of contexts, and {@code keep} when none is to
      * be closed before all are made.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -53,6 +53,16 @@ public final class ManyContexts {
                             keep);
                 }
             }
+            case "renewing" -> {
+                try (PythonHost host = PythonHost.builder().build();
+                        PythonPool pool = PythonPool.builder(host)
+                                .size(1)
+                                .contextsPerEngine(Math.max(1, count / 4))
+                                .leaseTimeout(Duration.ofMinutes(1))
+                                .build()) {
+                    reportHeap(count, pool, script);
+                }
+            }
             default -> reportLeases(count);
         }
     }
@@ -77,6 +87,17 @@ public final class ManyContexts {
         }
         System.out.printf("{\"milliseconds\": %s, \"heap\": %s}%n", milliseconds, heap);
         kept.forEach(Context::close);
+    }
+
+    private static void reportHeap(int count, PythonPool pool, Source script) throws InterruptedException {
+        List<String> heap = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            pool.call(context -> context.eval(script).isNull());
+            if (number % Math.max(1, count / 10) == 0) {
+                heap.add(Long.toString(liveHeap()));
+            }
+        }
+        System.out.printf("{\"milliseconds\": [], \"heap\": %s}%n", heap);
     }
 
     /** Takes contexts that are ready from a pool, and runs one expression in each. */

@@ -55,9 +55,15 @@ public final class PythonHost implements AutoCloseable {
     private final HostAccess hostAccess;
     private final Map<String, String> options;
     private final Set<String> knownOptions;
+    private final boolean nativePosix;
+
+    /** Whether this host closes the packs and the live folders; one that {@link #renewed} made does not. */
+    private final boolean owner;
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
+        this.owner = true;
+        this.nativePosix = builder.nativePosix;
         this.access = builder.access;
         this.hostAccess = builder.hostAccess != null
                 ? builder.hostAccess
@@ -71,13 +77,7 @@ public final class PythonHost implements AutoCloseable {
         if (builder.nativePosix) {
             options.putAll(PythonOptions.nativePosix(packs, nativeCache));
         }
-        this.engine = Engine.newBuilder(LANGUAGE)
-                .option("engine.WarnInterpreterOnly", "false")
-                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
-                .option("python.CompressionModulesBackend", "native")
-                // Native POSIX functions warn of what Builder.nativePosix documents.
-                .option("log.python.level", builder.nativePosix ? "SEVERE" : "WARNING")
-                .build();
+        this.engine = newEngine(nativePosix);
         this.knownOptions = optionNames(engine);
         // Last, because they start a thread, which would outlive a host that cannot be made.
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
@@ -90,6 +90,29 @@ public final class PythonHost implements AutoCloseable {
                         program,
                         builder.optimization,
                         Map.copyOf(builder.javaModules)));
+    }
+
+    private PythonHost(PythonHost other) {
+        this.packs = other.packs;
+        this.owner = false;
+        this.nativePosix = other.nativePosix;
+        this.access = other.access;
+        this.hostAccess = other.hostAccess;
+        this.options = other.options;
+        this.knownOptions = other.knownOptions;
+        this.liveFolders = other.liveFolders;
+        this.importer = other.importer;
+        this.engine = newEngine(nativePosix);
+    }
+
+    private static Engine newEngine(boolean nativePosix) {
+        return Engine.newBuilder(LANGUAGE)
+                .option("engine.WarnInterpreterOnly", "false")
+                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
+                .option("python.CompressionModulesBackend", "native")
+                // Native POSIX functions warn of what Builder.nativePosix documents.
+                .option("log.python.level", nativePosix ? "SEVERE" : "WARNING")
+                .build();
     }
 
     private static Path refuse(Entry library) throws IOException {
@@ -300,6 +323,16 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
+     * Returns a host like this one, with an engine of its own over the same packs. To be closed before this one, which closes them.
+     *
+     * <p>GraalPy keeps code that was compiled in a context from source, such as a user's script, until its engine is closed: a host
+     * that makes contexts for ever should be renewed now and then, as pools do.
+     */
+    public PythonHost renewed() {
+        return new PythonHost(this);
+    }
+
+    /**
      * Makes a context with the importer in place.
      *
      * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
@@ -376,6 +409,9 @@ public final class PythonHost implements AutoCloseable {
     @Override
     public void close() {
         engine.close(true);
+        if (!owner) {
+            return;
+        }
         if (liveFolders != null) {
             liveFolders.close();
         }

@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
@@ -156,26 +155,49 @@ public final class Relaunch {
         }
     }
 
-    /** Calls {@code execv}, which returns only when it fails. */
-    @SuppressWarnings("restricted") // the jar's manifest enables native access
+    /**
+     * Replaces the process; returns only when that fails. In the C locale, which containers have, Java could name files in ASCII only:
+     * as CPython does (PEP 538), the new process has C.UTF-8.
+     */
     private static void execute(Path program, List<byte[]> command) {
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup library = linker.defaultLookup();
-        MemorySegment function =
-                library.find("execv").orElseThrow(() -> new UnsatisfiedLinkError("the C library has no execv"));
-        MethodHandle execv = linker.downcallHandle(
-                function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
+            String locale = localeVariable();
+            if (locale != null) {
+                MethodHandle setenv = function(
+                        "setenv",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+                int ignored = (int) setenv.invokeExact(arena.allocateFrom(locale), arena.allocateFrom("C.UTF-8"), 1);
+            }
             MemorySegment words = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
             for (int i = 0; i < command.size(); i++) {
                 words.setAtIndex(ValueLayout.ADDRESS, i, cString(arena, command.get(i)));
             }
             words.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
-            int ignored =
-                    (int) execv.invokeExact(cString(arena, program.toString().getBytes(StandardCharsets.UTF_8)), words);
+            MethodHandle execv = function(
+                    "execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+            int ignored = (int) execv.invokeExact(arena.allocateFrom(program.toString()), words);
         } catch (Throwable e) {
             throw new UnsatisfiedLinkError("execv: " + e);
         }
+    }
+
+    /** Returns the variable that makes the locale the C locale, or null when it is another. */
+    private static @Nullable String localeVariable() {
+        for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+            String value = System.getenv(name);
+            if (value != null && !value.isEmpty()) {
+                boolean plain = value.equals("C") || value.equals("POSIX");
+                return !plain ? null : name.equals("LC_ALL") ? name : "LC_CTYPE";
+            }
+        }
+        return "LC_CTYPE";
+    }
+
+    @SuppressWarnings("restricted") // the jar's manifest enables native access
+    private static MethodHandle function(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
     }
 
     private static MemorySegment cString(Arena arena, byte[] bytes) {

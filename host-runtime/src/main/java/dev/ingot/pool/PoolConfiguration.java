@@ -20,6 +20,7 @@ record PoolConfiguration(
         Consumer<Context> setUp,
         Consumer<Context.Builder> configure,
         int maximumUses,
+        int contextsPerEngine,
         @Nullable Duration maximumAge,
         Duration leaseTimeout,
         int maximumWaiting,

@@ -1,6 +1,5 @@
 package dev.ingot.pool;
 
-import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,25 +12,37 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 final class PooledContext {
     private static final Source PREPARE = InternalSource.load(PooledContext.class, "pooled.py", "<ingot pool>");
 
+    private final Engines.Generation engine;
     private final Context context;
     private final Value reset;
     private final long createdAt = System.nanoTime();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int uses;
 
-    private PooledContext(Context context, Value reset) {
+    private PooledContext(Engines.Generation engine, Context context, Value reset) {
+        this.engine = engine;
         this.context = context;
         this.reset = reset;
     }
 
     /** Makes a context and brings it to the state in which it is lent. */
-    static PooledContext create(PythonHost host, PoolConfiguration configuration) {
-        Context context = host.newContext(configuration::applyTo);
+    static PooledContext create(Engines engines, PoolConfiguration configuration) {
+        Engines.Generation engine = engines.acquire();
+        try {
+            return create(engine, configuration);
+        } catch (Throwable failure) {
+            engine.release();
+            throw failure;
+        }
+    }
+
+    private static PooledContext create(Engines.Generation engine, PoolConfiguration configuration) {
+        Context context = engine.host().newContext(configuration::applyTo);
         try {
             configuration.setUp().accept(context);
             Value prepare = context.eval(PREPARE);
             Value reset = prepare.execute(ProxyArray.fromList(new ArrayList<>(configuration.imports())));
-            return new PooledContext(context, reset);
+            return new PooledContext(engine, context, reset);
         } catch (Throwable failure) {
             context.close(true);
             throw failure;
@@ -68,7 +79,11 @@ final class PooledContext {
     /** Ends whatever runs in the context and closes it. */
     void cancel() {
         if (closed.compareAndSet(false, true)) {
-            context.close(true);
+            try {
+                context.close(true);
+            } finally {
+                engine.release();
+            }
         }
     }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class PythonPool implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
 
-    private final PythonHost host;
+    private final Engines engines;
     private final PoolConfiguration configuration;
     private final ExecutorService makers;
     private final ExecutorService closers;
@@ -72,7 +72,7 @@ public final class PythonPool implements AutoCloseable {
     }
 
     PythonPool(PythonHost host, PoolConfiguration configuration, int makerCount) {
-        this.host = host;
+        this.engines = new Engines(host, configuration.contextsPerEngine());
         this.configuration = configuration;
         this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
         this.closers = Executors.newCachedThreadPool(daemons("ingot-pool-closer"));
@@ -292,7 +292,7 @@ public final class PythonPool implements AutoCloseable {
         PoolEvents.ContextCreated event = new PoolEvents.ContextCreated();
         event.begin();
         try {
-            PooledContext context = PooledContext.create(host, configuration);
+            PooledContext context = PooledContext.create(engines, configuration);
             event.succeeded = true;
             return context;
         } finally {
@@ -401,6 +401,7 @@ public final class PythonPool implements AutoCloseable {
         // A context that is being made ends in offer(), which discards it.
         makers.close();
         closers.close();
+        engines.close();
     }
 
     private void awaitLeases() {

@@ -21,6 +21,7 @@ public final class PythonPoolBuilder {
     private Consumer<Context> setUp = context -> {};
     private Consumer<Context.Builder> configure = builder -> {};
     private int maximumUses = 1;
+    private int contextsPerEngine = 1_000;
     private @Nullable Duration maximumAge;
     private Duration leaseTimeout = Duration.ofSeconds(30);
     private int maximumWaiting = Integer.MAX_VALUE;
@@ -78,6 +79,16 @@ public final class PythonPoolBuilder {
         return this;
     }
 
+    /**
+     * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code that a context
+     * compiled from source until the engine is closed, some 30 kB for a context of the standard library's modules and all of the
+     * functions of every script. A new engine's first contexts take longer, which the pool's threads do in the background.
+     */
+    public PythonPoolBuilder contextsPerEngine(int contexts) {
+        contextsPerEngine = atLeast(1, contexts, "contextsPerEngine");
+        return this;
+    }
+
     /** Sets the age from which a context is not lent any more. */
     public PythonPoolBuilder maximumAge(Duration age) {
         maximumAge = positive(age, "maximumAge");
@@ -131,6 +142,7 @@ public final class PythonPoolBuilder {
                 setUp,
                 configure,
                 maximumUses,
+                contextsPerEngine,
                 maximumAge,
                 leaseTimeout,
                 maximumWaiting,

@@ -4,6 +4,7 @@ import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
 import dev.ingot.pack.PythonTarget;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.Context;
@@ -52,7 +53,9 @@ final class BytecodeCompiler implements AutoCloseable {
      * @param level the level of optimisation
      */
     Output compile(ByteBuffer source, String path, int level) {
-        Value result = functions.getHashValue("compile").execute(source, path, level);
+        // As text, because GraalPy 25.0 has no bytes in a buffer of Java's.
+        String bytes = StandardCharsets.ISO_8859_1.decode(source.duplicate()).toString();
+        Value result = functions.getHashValue("compile").execute(bytes, path, level);
         List<String> messages = new ArrayList<>();
         Value texts = result.getArrayElement(1);
         for (long i = 0; i < texts.getArraySize(); i++) {

@@ -14,7 +14,9 @@ def target():
 
 
 def compile_module(source, path, level):
-    """Return the marshalled code of a module, or None, and a list of texts: its warnings, or its syntax error.
+    """Compile a module whose bytes are given as Latin-1 text.
+
+    Return its marshalled code, or None, and a list of texts: its warnings, or its syntax error.
 
     ``marshal.dumps`` writes whether a string is *the* interned one of its value, and the table of interned strings belongs
     to the whole process: who compiled a string first could be seen in the bytes. So the module is compiled twice. The
@@ -22,7 +24,7 @@ def compile_module(source, path, level):
     kept, never do, whatever was compiled before. The first code needs a name of its own, or both would come from a cache.
     """
     try:
-        source = bytes(source)
+        source = source.encode("latin-1")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             first = compile(source, path + " (first)", "exec", dont_inherit=True, optimize=level)

@@ -21,10 +21,14 @@ module = importlib.util.module_from_spec(spec)
 sys.modules["pip"] = module
 spec.loader.exec_module(module)
 
-import graalpy_pip_extensions
+try:
+    import graalpy_pip_extensions as patching
+except ModuleNotFoundError:
+    # GraalPy 25.0 has it in its pip.
+    from pip._internal.utils import graalpy as patching
 
-graalpy_pip_extensions.DISABLE_PATCHING = True
-setattr(graalpy_pip_extensions, "__PATCH_REPOSITORY", graalpy_pip_extensions.EmptyRepository())
+patching.DISABLE_PATCHING = True
+setattr(patching, "__PATCH_REPOSITORY", patching.EmptyRepository())
 
 from pip._internal.network import session
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,8 @@ import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -429,6 +432,43 @@ class PythonPoolTests {
                 PoolMetrics metrics = pool.metrics();
                 assertThat(metrics).isEqualTo(new PoolMetrics(2, 1, 1, 0, 2, 0, 0, 1, 0, 0));
             }
+        }
+    }
+
+    @Test
+    void enginesAreReplacedAndClosedWithTheirLastContext() throws Exception {
+        List<Engine> engines = new ArrayList<>();
+        try (PythonPool pool = pool().idle(0).contextsPerEngine(2).build()) {
+            Engine longLived;
+            try (Lease first = pool.lease()) {
+                longLived = first.context().getEngine();
+                assertThat(first.eval("6 * 7").asInt()).isEqualTo(42);
+            }
+            for (int i = 0; i < 5; i++) {
+                try (Lease lease = pool.lease()) {
+                    engines.add(lease.context().getEngine());
+                    assertThat(lease.eval("import json; json.dumps([1])").asString())
+                            .isEqualTo("[1]");
+                }
+            }
+            // One of the first engine, which the host owns, then two each of two more.
+            assertThat(Collections.frequency(engines, longLived)).isEqualTo(1);
+            assertThat(Set.copyOf(engines)).hasSize(3);
+            await(() -> isClosed(engines.get(1)));
+            assertThat(isClosed(longLived)).isFalse();
+        }
+        assertThat(isClosed(engines.getLast())).isTrue();
+        try (Context context = host.newContext()) {
+            assertThat(context.eval("python", "6 * 7").asInt()).isEqualTo(42);
+        }
+    }
+
+    private static boolean isClosed(Engine engine) {
+        try (Context context = Context.newBuilder().engine(engine).build()) {
+            assertThat(context.getEngine()).isNotNull();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 }

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example as one jar, run as its users run it. */
@@ -138,6 +141,24 @@ class SingleJarTests {
         Files.delete(jar);
         Files.delete(staging);
         assertThat(result).isEqualTo(new Processes.Result(0, "3 ft = 91.44 cm\n", ""));
+    }
+
+    /** As containers often have none. */
+    @ParameterizedTest
+    @CsvSource({"LC_ALL, C", "LC_ALL, ''", "LANG, POSIX"})
+    void filesHaveAnyNameWithoutALocale(String variable, String value, @TempDir Path folder) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+        environment.put(variable, value);
+        // The standard library's read-eval-print loop.
+        environment.put("INGOT_ENTRY", "code");
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", JAR.toString());
+        Processes.Result result = Processes.run(folder, environment, "open('ü-✓.txt', 'x').close()\n", command);
+        assertThat(result.status()).as(result.err()).isZero();
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as(result.err())
+                    .containsExactly("ü-✓.txt");
+        }
     }
 
     @Test
