@@ -13,12 +13,25 @@ SCRIPT = PROGRAM + "/throughput.py"
 LONG_TERM = os.path.join(WORK, "graalpy-25.0")
 
 
+def copy_long_term():
+    """Copy the jars of the long-term line into a folder."""
+    shutil.rmtree(LONG_TERM, ignore_errors=True)
+    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies"
+    command = ["mvn", "-B", "-q", "-f", PROGRAM + "/graalpy-25.0.xml", goal, f"-DoutputDirectory={LONG_TERM}"]
+    # As ./maven does, which knows the project's own POM only.
+    repository = ROOT + "/.build/repository"
+    if os.path.isdir(repository):
+        command.append(f"-Dmaven.repo.local={repository}")
+    subprocess.run(command, check=True, env={**os.environ, "JAVA_HOME": os.environ["INGOT_JAVA_HOME"]})
+
+
 def long_term(compiled, *words):
     """Return the command that runs a script with stock GraalPy of the long-term line."""
     flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dgraalpy-25.0=true"]
     if compiled:
-        # The compiler's jars replace the modules of that name in the JDK.
-        modules = ":".join(glob.glob(LONG_TERM + "/compiler-*.jar") + glob.glob(LONG_TERM + "/truffle-compiler-*.jar"))
+        # The compiler's modules, one of which takes the place of the JDK's.
+        names = ("compiler", "truffle-compiler", "collections", "word", "nativeimage")
+        modules = ":".join(glob.glob(f"{LONG_TERM}/{name}-[0-9]*.jar")[0] for name in names)
         flags += ["-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", f"--upgrade-module-path={modules}"]
     class_path = f"'{LONG_TERM}/*:{BENCHMARKS_JAR}'"
     return " ".join([JAVA, *flags, "-cp", class_path, "dev.ingot.benchmarks.StockPython", *words])
@@ -26,9 +39,7 @@ def long_term(compiled, *words):
 
 def benchmark(quick):
     """Repeat three computations in each of the interpreters, one after the other."""
-    shutil.rmtree(LONG_TERM, ignore_errors=True)
-    copy = ["-q", "-f", PROGRAM + "/graalpy-25.0.xml", "dependency:copy-dependencies", f"-DoutputDirectory={LONG_TERM}"]
-    subprocess.run([ROOT + "/maven", "-B", *copy], check=True)
+    copy_long_term()
     seconds = "1" if quick else "45"
     commands = {
         "GraalPy 25.2.4, interpreted": stock(SCRIPT, seconds),
