@@ -1,4 +1,4 @@
-"""The example service under load: pooled contexts, a new stock context for each script, and one stock context for all."""
+"""The example service under load: pools, a new stock context for each script, and one stock context for all."""
 
 import os
 import re

@@ -40,7 +40,7 @@ def long_term(compiled, *words):
 def benchmark(quick):
     """Repeat three computations in each of the interpreters, one after the other."""
     copy_long_term()
-    seconds = "1" if quick else "45"
+    seconds = "1" if quick else "30"
     commands = {
         "GraalPy 25.2.4, interpreted": stock(SCRIPT, seconds),
         "GraalPy 25.0.3, interpreted": long_term(False, SCRIPT, seconds),

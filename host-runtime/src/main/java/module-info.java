@@ -16,6 +16,12 @@ module dev.ingot.host {
     exports dev.ingot.pool;
     exports dev.ingot.script;
 
+    // The Python sources beside the classes are read there.
+    opens dev.ingot.host to
+            dev.ingot.importer;
+    opens dev.ingot.pool to
+            dev.ingot.importer;
+
     provides ScriptEngineFactory with
             PythonScriptEngineFactory;
 }

@@ -37,9 +37,6 @@ final class ProgramRun {
 
     private int status(Context context) {
         Value functions = context.eval(RUNNER);
-        if (program.hasSite()) {
-            functions.getHashValue("import_site").executeVoid();
-        }
         Consumer<String> trace = program.importTrace();
         if (trace == null) {
             return statusAfterPrompt(functions);
@@ -51,7 +48,12 @@ final class ProgramRun {
     }
 
     private int statusAfterPrompt(Value functions) {
-        int status = status(functions, () -> execute(functions.getHashValue("run")));
+        int status = status(functions, () -> {
+            if (program.hasSite()) {
+                functions.getHashValue("import_site").executeVoid();
+            }
+            return execute(functions.getHashValue("run"));
+        });
         if (!program.hasPrompt()) {
             return status;
         }

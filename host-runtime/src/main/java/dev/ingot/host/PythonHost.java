@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.graalvm.options.OptionDescriptors;
 import org.graalvm.polyglot.Context;
@@ -57,12 +59,17 @@ public final class PythonHost implements AutoCloseable {
     private final Set<String> knownOptions;
     private final boolean nativePosix;
 
-    /** Whether this host closes the packs and the live folders; one that {@link #renewed} made does not. */
-    private final boolean owner;
+    /** The host that closes the packs and the live folders, and this one with them; null when this one does. */
+    private final @Nullable PythonHost owner;
+
+    /** Those that {@link #renewed} made and that are open. */
+    private final Set<PythonHost> renewed = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
-        this.owner = true;
+        this.owner = null;
         this.nativePosix = builder.nativePosix;
         this.access = builder.access;
         this.hostAccess = builder.hostAccess != null
@@ -94,7 +101,7 @@ public final class PythonHost implements AutoCloseable {
 
     private PythonHost(PythonHost other) {
         this.packs = other.packs;
-        this.owner = false;
+        this.owner = other;
         this.nativePosix = other.nativePosix;
         this.access = other.access;
         this.hostAccess = other.hostAccess;
@@ -323,13 +330,25 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
-     * Returns a host like this one, with an engine of its own over the same packs. To be closed before this one, which closes them.
+     * Returns a host like this one, with an engine of its own over the same packs. It is closed with this one at the latest.
      *
      * <p>GraalPy keeps code that was compiled in a context from source, such as a user's script, until its engine is closed: a host
      * that makes contexts for ever should be renewed now and then, as pools do.
+     *
+     * @throws IllegalStateException when this host is closed
      */
     public PythonHost renewed() {
-        return new PythonHost(this);
+        PythonHost host = new PythonHost(owner == null ? this : owner);
+        host.requireOwner().renewed.add(host);
+        if (host.requireOwner().closed) {
+            host.close();
+            throw new IllegalStateException("the host is closed; build another one");
+        }
+        return host;
+    }
+
+    private PythonHost requireOwner() {
+        return Objects.requireNonNull(owner);
     }
 
     /**
@@ -408,8 +427,11 @@ public final class PythonHost implements AutoCloseable {
     /** Closes the engine with all its contexts, cancelling what runs in them, then the packs. Closing again does nothing. */
     @Override
     public void close() {
+        closed = true;
+        renewed.forEach(PythonHost::close);
         engine.close(true);
-        if (!owner) {
+        if (owner != null) {
+            owner.renewed.remove(this);
             return;
         }
         if (liveFolders != null) {

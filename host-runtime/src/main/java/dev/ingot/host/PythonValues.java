@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +25,29 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A record is made from a dict with its components as keys, or from an object with them as attributes (a dataclass, a named
  *       tuple); what else there is goes unnoticed.
- *   <li>{@code List}, {@code Set} and {@code Map} with type arguments are unmodifiable copies of what iterates or of a dict, in its order.
+ *   <li>{@code List} (or a type above it), {@code Set} and {@code Map} are unmodifiable copies of what iterates or of a dict, in its
+ *       order. Without type arguments, or with {@code Object}, dicts, lists and tuples in them are copied likewise.
  *   <li>{@code Optional} is empty for {@code None} and where a record's component is missing.
  *   <li>An enum constant is found by its name.
  *   <li>{@code None} is {@code null} in a record's component that is not primitive, and an error everywhere else.
- *   <li>Everything else, such as numbers, text, dates, functional interfaces for callables, is as {@link Value#as(Class)} says.
+ *   <li>Everything else, such as numbers, text, dates, functional interfaces for callables, is as {@link Value#as(Class)} says; the
+ *       type arguments of functional interfaces are not looked at. An object of Java's that is of the type comes back as it is.
  * </ul>
  *
  * <p>What is made of records, enums, collections, numbers, text and dates is a copy, which outlives the context; functional
- * interfaces and {@link Value}s belong to it.
+ * interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
+ *
+ * <p>An exception that Python code raises meanwhile, in a property for example, is thrown as it is.
  */
 public final class PythonValues {
+    /** Where a value lies in the one that is converted; made into text only for errors. */
+    private interface Place extends Supplier<String> {}
+
     private PythonValues() {}
+
+    private static String root() {
+        return "value";
+    }
 
     /**
      * Returns {@code value} as a {@code type}.
@@ -46,7 +59,7 @@ public final class PythonValues {
      */
     @SuppressWarnings("unchecked")
     public static <T> T as(Value value, Class<T> type) {
-        return (T) present(convert(value, type, "value"), "value");
+        return (T) present(convert(value, type, PythonValues::root), PythonValues::root);
     }
 
     /**
@@ -56,7 +69,7 @@ public final class PythonValues {
      */
     @SuppressWarnings("unchecked")
     public static <T> List<T> listOf(Value value, Class<T> elements) {
-        return (List<T>) List.copyOf(elements(value, elements, "value"));
+        return (List<T>) elements(value, elements, PythonValues::root);
     }
 
     /**
@@ -66,19 +79,24 @@ public final class PythonValues {
      */
     @SuppressWarnings("unchecked")
     public static <K, V> Map<K, V> mapOf(Value value, Class<K> keys, Class<V> values) {
-        return (Map<K, V>) map(value, keys, values, "value");
+        return (Map<K, V>) map(value, keys, values, PythonValues::root);
     }
 
-    private static @Nullable Object convert(Value value, Type type, String place) {
+    private static @Nullable Object convert(Value value, Type type, Place place) {
         return switch (type) {
             case Class<?> plain -> convert(value, plain, place);
             case ParameterizedType generic -> convert(value, generic, place);
             case WildcardType wildcard -> convert(value, wildcard.getUpperBounds()[0], place);
-            default -> throw new IllegalArgumentException(place + ": Python values cannot be made a " + type);
+            default ->
+                throw new IllegalArgumentException(place.get() + ": Python values cannot be made a " + type
+                        + "; use a type without variables, and List instead of an array");
         };
     }
 
-    private static @Nullable Object convert(Value value, Class<?> type, String place) {
+    private static @Nullable Object convert(Value value, Class<?> type, Place place) {
+        if (value.isHostObject() && type.isInstance(value.asHostObject())) {
+            return value.asHostObject();
+        }
         if (value.isNull() && !type.isPrimitive() && type != Value.class) {
             return type == Optional.class ? Optional.empty() : null;
         }
@@ -87,6 +105,9 @@ public final class PythonValues {
         }
         if (type.isEnum()) {
             return constant(value, type, place);
+        }
+        if (isCollection(type) || (type == Object.class && isCollection(value))) {
+            return collection(value, type, Object.class, Object.class, place);
         }
         try {
             return value.as(type);
@@ -98,37 +119,48 @@ public final class PythonValues {
         }
     }
 
-    private static @Nullable Object convert(Value value, ParameterizedType type, String place) {
+    private static @Nullable Object convert(Value value, ParameterizedType type, Place place) {
         Type[] arguments = type.getActualTypeArguments();
         Class<?> raw = (Class<?>) type.getRawType();
         if (raw == Optional.class) {
             return Optional.ofNullable(convert(value, arguments[0], place));
         }
-        if (value.isNull()) {
-            return null;
+        if (value.isNull() || !isCollection(raw)) {
+            return convert(value, raw, place);
         }
-        if (raw == List.class) {
-            return List.copyOf(elements(value, arguments[0], place));
-        }
-        if (raw == Set.class) {
-            return Collections.unmodifiableSet(new LinkedHashSet<>(elements(value, arguments[0], place)));
-        }
-        return raw == Map.class ? map(value, arguments[0], arguments[1], place) : convert(value, raw, place);
+        return collection(value, raw, arguments[0], arguments[arguments.length - 1], place);
     }
 
-    private static Object record(Value value, Class<?> type, String place) {
+    private static boolean isCollection(Class<?> type) {
+        return type == Map.class || type == Set.class || (type != Object.class && type.isAssignableFrom(List.class));
+    }
+
+    private static boolean isCollection(Value value) {
+        return value.hasHashEntries() || (value.hasArrayElements() && !value.isString() && !value.hasBufferElements());
+    }
+
+    /** Returns a map, a set or a list; for a type that allows each, what the value is like. */
+    private static Object collection(Value value, Class<?> type, Type first, Type last, Place place) {
+        if (type == Map.class || (type == Object.class && value.hasHashEntries())) {
+            return map(value, first, last, place);
+        }
+        List<Object> elements = elements(value, first, place);
+        return type == Set.class ? Collections.unmodifiableSet(new LinkedHashSet<>(elements)) : elements;
+    }
+
+    private static Object record(Value value, Class<?> type, Place place) {
         RecordComponent[] components = type.getRecordComponents();
         @Nullable Object[] arguments = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
             String name = components[i].getName();
             Value member = member(value, name);
             if (member != null) {
-                arguments[i] = convert(member, components[i].getGenericType(), place + "." + name);
+                arguments[i] = convert(member, components[i].getGenericType(), () -> place.get() + "." + name);
             } else if (components[i].getType() == Optional.class) {
                 arguments[i] = Optional.empty();
             } else {
-                throw new IllegalArgumentException(place + ": the record " + type.getSimpleName() + " needs '" + name
-                        + "', which " + describe(value) + " has neither as a key nor as an attribute");
+                throw new IllegalArgumentException(place.get() + ": the record " + type.getSimpleName() + " needs '"
+                        + name + "', which " + describe(value) + " has neither as a key nor as an attribute");
             }
         }
         return construct(type, components, arguments, place);
@@ -142,7 +174,7 @@ public final class PythonValues {
     }
 
     private static Object construct(
-            Class<?> type, RecordComponent[] components, @Nullable Object[] arguments, String place) {
+            Class<?> type, RecordComponent[] components, @Nullable Object[] arguments, Place place) {
         Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             var constructor = type.getDeclaredConstructor(types);
@@ -150,45 +182,51 @@ public final class PythonValues {
             boolean _ = constructor.trySetAccessible();
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(place + ": " + type.getSimpleName() + " refuses it: " + e.getCause(), e);
+            throw new IllegalArgumentException(
+                    place.get() + ": " + type.getSimpleName() + " refuses it: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(
-                    place + ": the record " + type.getName()
+                    place.get() + ": the record " + type.getName()
                             + " cannot be made; its module has to open the package to dev.ingot.host",
                     e);
         }
     }
 
-    private static Object constant(Value value, Class<?> type, String place) {
+    private static Object constant(Value value, Class<?> type, Place place) {
+        String name = value.isString() ? value.asString() : "";
         return Stream.of(type.getEnumConstants())
-                .filter(constant ->
-                        value.isString() && ((Enum<?>) constant).name().equals(value.asString()))
+                .filter(constant -> ((Enum<?>) constant).name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> mismatch(value, type, place, null));
+                .orElseThrow(() -> new IllegalArgumentException(place.get() + ": expected one of "
+                        + Stream.of(type.getEnumConstants())
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "))
+                        + ", found " + describe(value)));
     }
 
-    private static List<Object> elements(Value value, Type type, String place) {
+    private static List<Object> elements(Value value, Type type, Place place) {
         if (!value.hasIterator() || value.isString()) {
-            throw new IllegalArgumentException(place + ": " + describe(value) + " does not iterate");
+            throw new IllegalArgumentException(place.get() + ": " + describe(value) + " does not iterate");
         }
         List<Object> elements = new ArrayList<>();
         Value iterator = value.getIterator();
         while (iterator.hasIteratorNextElement()) {
-            String element = place + "[" + elements.size() + "]";
+            int index = elements.size();
+            Place element = () -> place.get() + "[" + index + "]";
             elements.add(present(convert(iterator.getIteratorNextElement(), type, element), element));
         }
-        return elements;
+        return Collections.unmodifiableList(elements);
     }
 
-    private static Map<Object, Object> map(Value value, Type keyType, Type valueType, String place) {
+    private static Map<Object, Object> map(Value value, Type keyType, Type valueType, Place place) {
         if (!value.hasHashEntries()) {
-            throw new IllegalArgumentException(place + ": " + describe(value) + " is no dict");
+            throw new IllegalArgumentException(place.get() + ": " + describe(value) + " is no dict");
         }
         Map<Object, Object> map = new LinkedHashMap<>();
         Value keys = value.getHashKeysIterator();
         while (keys.hasIteratorNextElement()) {
             Value key = keys.getIteratorNextElement();
-            String element = place + "[" + key + "]";
+            Place element = () -> place.get() + "[" + key + "]";
             map.put(
                     present(convert(key, keyType, element), element),
                     present(convert(value.getHashValue(key), valueType, element), element));
@@ -196,17 +234,17 @@ public final class PythonValues {
         return Collections.unmodifiableMap(map);
     }
 
-    private static Object present(@Nullable Object element, String place) {
+    private static Object present(@Nullable Object element, Place place) {
         if (element == null) {
-            throw new IllegalArgumentException(place + " is None; ask Value.isNull first, and use Optional in records");
+            throw new IllegalArgumentException(
+                    place.get() + " is None; ask Value.isNull first, and use Optional in records");
         }
         return element;
     }
 
-    private static IllegalArgumentException mismatch(
-            Value value, Class<?> type, String place, @Nullable RuntimeException cause) {
+    private static IllegalArgumentException mismatch(Value value, Class<?> type, Place place, RuntimeException cause) {
         return new IllegalArgumentException(
-                place + ": expected a value for " + type.getSimpleName() + ", found " + describe(value), cause);
+                place.get() + ": expected a value for " + type.getSimpleName() + ", found " + describe(value), cause);
     }
 
     /** Returns a value's Python type and a short text of it. */

@@ -157,7 +157,7 @@ public final class Relaunch {
 
     /**
      * Replaces the process; returns only when that fails. In the C locale, which containers have, Java could name files in ASCII only:
-     * as CPython does (PEP 538), the new process has C.UTF-8.
+     * as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other means, and Java none.
      */
     private static void execute(Path program, List<byte[]> command) {
         try (Arena arena = Arena.ofConfined()) {

@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Gives the figures of {@link PythonPool#metrics} to a registry: gauges {@code ingot.pool.size}, {@code ingot.pool.contexts} (by
- * {@code state}: {@code idle}, {@code leased}) and {@code ingot.pool.waiting}; counters {@code ingot.pool.created},
+ * {@code state}: {@code idle}, {@code leased}) and {@code ingot.pool.waiting}; counters {@code ingot.pool.creations},
  * {@code ingot.pool.creation.failures}, {@code ingot.pool.discarded}, {@code ingot.pool.leases}, {@code ingot.pool.rejected} and
  * {@code ingot.pool.cancelled}. Each has the tag {@code pool}.
  *
@@ -41,7 +41,7 @@ public final class PoolMeters implements MeterBinder {
         gauge(registry, "ingot.pool.contexts", contexts, tags.and("state", "idle"), PoolMetrics::idle);
         gauge(registry, "ingot.pool.contexts", contexts, tags.and("state", "leased"), PoolMetrics::leased);
         gauge(registry, "ingot.pool.waiting", "Callers that wait for a context", tags, PoolMetrics::waiting);
-        counter(registry, "ingot.pool.created", "Contexts made", PoolMetrics::created);
+        counter(registry, "ingot.pool.creations", "Contexts made", PoolMetrics::created);
         counter(registry, "ingot.pool.creation.failures", "Contexts that failed", PoolMetrics::creationFailures);
         counter(registry, "ingot.pool.discarded", "Contexts given up", PoolMetrics::discarded);
         counter(registry, "ingot.pool.leases", "Leases granted", PoolMetrics::leases);

@@ -4,8 +4,8 @@ import dev.ingot.host.PythonHost;
 
 /**
  * The engines of a pool, one after the other: each makes so many contexts, then another takes its place and it is closed with the
- * last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts. Safe for many
- * threads.
+ * last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts. The first is the
+ * host's own, which is closed with the host. Safe for many threads.
  */
 final class Engines {
     private final PythonHost first;

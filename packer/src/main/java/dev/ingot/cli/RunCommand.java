@@ -155,17 +155,17 @@ final class RunCommand implements Callable<Integer> {
         if (words.isEmpty() && (isCode || isModule)) {
             throw new ParameterException(spec.commandLine(), (isCode ? "-c" : "-m") + " needs an argument");
         }
-        if (words.isEmpty() && ProgressDisplay.isTerminal()) {
+        if (words.isEmpty() && (prompt || ProgressDisplay.isTerminal())) {
             return Program.interactive();
         }
-        if (words.isEmpty() || words.getFirst().equals("-")) {
-            return Program.input();
-        }
-        String target = words.getFirst();
+        String target = words.isEmpty() ? "-" : words.getFirst();
         if (isCode) {
             return Program.code(target);
         }
-        return isModule ? Program.module(target) : Program.script(target);
+        if (isModule) {
+            return Program.module(target);
+        }
+        return target.equals("-") ? Program.input() : Program.script(target);
     }
 
     private Map<String, String> options() {

@@ -62,8 +62,10 @@ class EmbeddingTests {
                 """, "modular/app/Main.java", """
                 package app;
 
+                import dev.ingot.host.Program;
                 import dev.ingot.host.PythonHost;
                 import dev.ingot.host.PythonValues;
+                import dev.ingot.pool.PythonPool;
                 import javax.script.ScriptEngineManager;
                 import org.graalvm.polyglot.Context;
 
@@ -75,6 +77,11 @@ class EmbeddingTests {
                                 Context context = host.newContext()) {
                             var value = context.eval("python", "import json; dict(number=json.loads('42'))");
                             System.out.println(PythonValues.as(value, Answer.class));
+                            host.run(Program.code("print('run', flush=True)"));
+                            try (PythonPool pool = PythonPool.builder(host).size(1).build()) {
+                                String answer = pool.call(pooled -> pooled.eval("python", "'pooled'").asString());
+                                System.out.println(answer);
+                            }
                         }
                         System.out.println(new ScriptEngineManager().getEngineByName("python").eval("6 * 9"));
                     }
@@ -93,7 +100,7 @@ class EmbeddingTests {
                         LIBRARIES + ":modular/classes",
                         "--module",
                         "modular/app.Main"));
-        assertThat(result).isEqualTo(new Processes.Result(0, "Answer[number=42]\n54\n", ""));
+        assertThat(result).isEqualTo(new Processes.Result(0, "Answer[number=42]\nrun\npooled\n54\n", ""));
     }
 
     private static void compile(String... words) {

@@ -33,7 +33,7 @@ class PoolMetersTests {
             assertThat(gauge(registry, "idle")).isEqualTo(1);
             assertThat(registry.get("ingot.pool.leases").functionCounter().count())
                     .isEqualTo(1);
-            assertThat(registry.get("ingot.pool.created").functionCounter().count())
+            assertThat(registry.get("ingot.pool.creations").functionCounter().count())
                     .isEqualTo(1);
             assertThat(registry.get("ingot.pool.size").gauge().value()).isEqualTo(1);
         }

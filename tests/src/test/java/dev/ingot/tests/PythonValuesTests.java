@@ -9,6 +9,7 @@ import dev.ingot.host.PythonValues;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,30 @@ class PythonValuesTests {
     }
 
     @Test
+    void untypedCollectionsAreCopiesToo() {
+        Map<String, Object> row;
+        Collected collected;
+        try (Context shortLived = host.newContext()) {
+            Value value = shortLived.eval("python", "{'rows': [1, (2, {'a': None or 'b'})], 'text': 't'}");
+            row = PythonValues.mapOf(value, String.class, Object.class);
+            collected =
+                    PythonValues.as(shortLived.eval("python", "{'all': iter([{'x': 1, 'y': 2}])}"), Collected.class);
+        }
+        assertThat(row).isEqualTo(Map.of("rows", List.of(1, List.of(2, Map.of("a", "b"))), "text", "t"));
+        assertThat(collected.all()).containsExactly(new Point(1, 2));
+    }
+
+    record Collected(Collection<Point> all) {}
+
+    @Test
+    void objectsOfJavaComeBackAsTheyAre() {
+        Point point = new Point(1, 2);
+        Value identity = eval("lambda value: [value]");
+        assertThat(PythonValues.listOf(identity.execute(point), Point.class)).containsExactly(point);
+        assertThat(PythonValues.listOf(identity.execute(Unit.FOOT), Unit.class)).containsExactly(Unit.FOOT);
+    }
+
+    @Test
     void whatDoesNotFitIsNamedWithItsPlace() {
         assertThatThrownBy(() -> PythonValues.as(
                         eval("{'name': 's', 'points': [{'x': 1, 'y': 2}, {'x': 'one', 'y': 2}]}"), Shape.class))
@@ -129,7 +154,7 @@ class PythonValuesTests {
         assertThatThrownBy(() -> PythonValues.as(eval("{'x': None, 'y': 1}"), Point.class))
                 .hasMessage("value.x: expected a value for int, found NoneType None");
         assertThatThrownBy(() -> PythonValues.as(eval("'YARD'"), Unit.class))
-                .hasMessage("value: expected a value for Unit, found str 'YARD'");
+                .hasMessage("value: expected one of METRE, FOOT, found str 'YARD'");
         assertThatThrownBy(() -> PythonValues.listOf(eval("[1, None]"), Integer.class))
                 .hasMessage("value[1] is None; ask Value.isNull first, and use Optional in records");
         assertThatThrownBy(() -> PythonValues.as(eval("[None]").getArrayElement(0), Point.class))

@@ -22,6 +22,7 @@ import javax.script.SimpleScriptContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Python through {@code javax.script}, as people use it who come from Jython. */
 class ScriptEngineTests {
@@ -105,6 +106,10 @@ class ScriptEngineTests {
     }
 
     @Test
+    @DisabledIfSystemProperty(
+            named = "ingot.graalpy",
+            matches = "25[.]0.*",
+            disabledReason = "GraalPy 25.0 gives the first line of the script")
     void failuresNameFileAndLine() {
         engine.put(ScriptEngine.FILENAME, "rules.py");
         assertThatExceptionOfType(ScriptException.class)
