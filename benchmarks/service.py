@@ -51,8 +51,8 @@ def load(kind, request, seconds):
             raise SystemExit(f"{kind}: the service refused scripts:\n{output}")
         return {
             "requests": float(re.search(r"Requests/sec:\s*([\d.]+)", output)[1]),
-            "median": re.search(r"50%\s+(\S+)", output)[1],
-            "slow": re.search(r"99%\s+(\S+)", output)[1],
+            "median": re.search(r"^ +50% +(\S+)", output, re.MULTILINE)[1],
+            "slow": re.search(r"^ +99% +(\S+)", output, re.MULTILINE)[1],
         }
     finally:
         server.terminate()

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -338,17 +337,14 @@ public final class PythonHost implements AutoCloseable {
      * @throws IllegalStateException when this host is closed
      */
     public PythonHost renewed() {
-        PythonHost host = new PythonHost(owner == null ? this : owner);
-        host.requireOwner().renewed.add(host);
-        if (host.requireOwner().closed) {
+        PythonHost first = owner == null ? this : owner;
+        PythonHost host = new PythonHost(first);
+        first.renewed.add(host);
+        if (first.closed) {
             host.close();
             throw new IllegalStateException("the host is closed; build another one");
         }
         return host;
-    }
-
-    private PythonHost requireOwner() {
-        return Objects.requireNonNull(owner);
     }
 
     /**

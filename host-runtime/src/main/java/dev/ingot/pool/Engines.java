@@ -4,11 +4,11 @@ import dev.ingot.host.PythonHost;
 
 /**
  * The engines of a pool, one after the other: each makes so many contexts, then another takes its place and it is closed with the
- * last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts. The first is the
- * host's own, which is closed with the host. Safe for many threads.
+ * last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts. Safe for many
+ * threads.
  */
 final class Engines {
-    private final PythonHost first;
+    private final PythonHost host;
     private final int contextsPerEngine;
     private Generation current;
 
@@ -35,17 +35,17 @@ final class Engines {
         }
     }
 
-    Engines(PythonHost first, int contextsPerEngine) {
-        this.first = first;
+    Engines(PythonHost host, int contextsPerEngine) {
+        this.host = host;
         this.contextsPerEngine = contextsPerEngine;
-        this.current = new Generation(first);
+        this.current = new Generation(host.renewed());
     }
 
     /** Returns the engine for one more context. */
     synchronized Generation acquire() {
         if (current.made == contextsPerEngine) {
             Generation last = current;
-            current = new Generation(first.renewed());
+            current = new Generation(host.renewed());
             closeIfDone(last);
         }
         current.made++;
@@ -55,19 +55,12 @@ final class Engines {
 
     private void closeIfDone(Generation generation) {
         if (generation != current && generation.open == 0) {
-            close(generation);
-        }
-    }
-
-    private void close(Generation generation) {
-        // The first is its owner's.
-        if (generation.host != first) {
             generation.host.close();
         }
     }
 
     /** Closes the last engine when there are no contexts any more. */
     synchronized void close() {
-        close(current);
+        current.host.close();
     }
 }

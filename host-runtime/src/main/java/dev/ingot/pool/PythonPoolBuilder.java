@@ -82,7 +82,7 @@ public final class PythonPoolBuilder {
     /**
      * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code that a context
      * compiled from source until the engine is closed, some 30 kB for a context of the standard library's modules and the functions of
-     * every script that ran in it, however many its {@link #maximumUses} allow. The first engine is the host's, and closed with it.
+     * every script that ran in it, however many its {@link #maximumUses} allow. The pool's engines are its own, not the host's.
      */
     public PythonPoolBuilder contextsPerEngine(int contexts) {
         contextsPerEngine = atLeast(1, contexts, "contextsPerEngine");
