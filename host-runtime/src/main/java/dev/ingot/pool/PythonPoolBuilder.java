@@ -81,7 +81,7 @@ public final class PythonPoolBuilder {
 
     /**
      * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code that a context
-     * compiled from source until the engine is closed, some 30 kB for a context of the standard library's modules and the functions of
+     * compiled from source until the engine is closed, some 11 kB for a context of the standard library's modules and the functions of
      * every script that ran in it, however many its {@link #maximumUses} allow. The pool's engines are its own, not the host's.
      */
     public PythonPoolBuilder contextsPerEngine(int contexts) {
