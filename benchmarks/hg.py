@@ -61,7 +61,11 @@ def sides():
     path = f"{PROGRAM}:{modules}"
     folders = f"import sys; sys.path[:0] = {path.split(':')}; import hg_main; hg_main.main()"
     pyc = os.path.join(WORK, "pyc")
-    relative = {"flags": start_up_options(), "stdlib": packing.file_relative_stdlib(), "pack": file_relative(modules)}
+    relative = {
+        "flags": start_up_options(),
+        "stdlib": packing.file_relative_stdlib(),
+        "pack": packing.file_relative("hg", modules, PROGRAM),
+    }
     return {
         "stock GraalPy": stock(script, path=path),
         "stock GraalPy with .pyc files": stock(script, path=path, pyc=pyc),
@@ -76,17 +80,6 @@ def sides():
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
         "CPython": f"PYTHONPATH={path} python3 -B {script}",
     }
-
-
-def file_relative(modules):
-    """Make a pack whose contents are files beside it."""
-    folder = FOLDER + "/file-relative"
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    pack = folder + "/hg.pypack"
-    command = [ROOT + "/ingot", "pack", modules, PROGRAM, "--file-relative", "*", "-q", "-o", pack]
-    subprocess.run(command, check=True)
-    return pack
 
 
 # What is done, in a copy of a repository with one commit and one new file.

@@ -23,6 +23,11 @@ def capture(*command):
         return ""
 
 
+def version(libraries):
+    """Return the version of the GraalPy in a folder of jars."""
+    return next(name for name in os.listdir(libraries) if name.startswith("python-language"))[16:-4]
+
+
 def environment():
     """Say on what the figures were taken."""
     # Not open(): GraalPy's Java emulation of POSIX reads nothing from files without a size.
@@ -35,7 +40,7 @@ def environment():
         "cores": os.cpu_count(),
         "kernel": platform.release(),
         "jdk": f"{release['IMPLEMENTOR']} {release['JAVA_VERSION']}".replace('"', ""),
-        "graalpy": next(name for name in os.listdir(LIBRARIES) if name.startswith("python-language"))[16:-4],
+        "graalpy": version(LIBRARIES),
         "commit": capture("git", "rev-parse", "--short", "HEAD"),
         "cpython": capture("python3", "--version"),
     }
@@ -67,6 +72,12 @@ def with_cache(name, main, *words, train="", flags=(), **properties):
 def stock(script, *arguments, **properties):
     """Return the command that runs a script with stock GraalPy."""
     return java("StockPython", script, *arguments, **properties)
+
+
+def contexts(kind, program, count, *words, **properties):
+    """Return the milliseconds and the live heap of contexts that are made one after the other on one engine."""
+    command = java("ManyContexts", kind, os.path.join(HERE, "programs", program), str(count), *words, **properties)
+    return json.loads(subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout)
 
 
 def time_processes(commands, rounds, prepare="true"):

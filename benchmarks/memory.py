@@ -1,11 +1,10 @@
 """Memory of processes: what each takes, and what those of one program share."""
 
-import json
 import os
 import statistics
 import subprocess
 
-from measure import HERE, JAVA, WORK, capture, java, save, stock
+from measure import HERE, JAVA, WORK, capture, contexts, save, stock
 
 PROGRAM = os.path.join(HERE, "programs", "waiting", "waiting.py")
 TOGETHER = 4
@@ -40,9 +39,8 @@ def measure(command, count):
 
 def heap_of_contexts(kind, count, **properties):
     """Return the megabytes of live heap with each tenth of the contexts open, which have imported ten modules."""
-    command = java("ManyContexts", kind, HERE + "/programs/ten_modules.py", str(count), "keep", **properties)
-    output = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
-    return [heap / 1e6 for heap in json.loads(output)["heap"]]
+    figures = contexts(kind, "ten_modules.py", count, "keep", **properties)
+    return [heap / 1e6 for heap in figures["heap"]]
 
 
 def context_rows(figures):
@@ -67,8 +65,8 @@ def benchmark(make_jar, quick):
         results[side] = {"alone": alone, "together": several}
         each = statistics.mean(figure["proportional"] for figure in several)
         rows.append(f"| {side} | {alone['resident']:.0f} MB | {each:.0f} MB | {alone['peak']:.0f} MB |")
-    contexts = {
+    heaps = {
         "stock GraalPy with .pyc files": heap_of_contexts("stock", 10, pyc=os.path.join(WORK, "pyc")),
         "Ingot": heap_of_contexts("ingot", 10),
     }
-    save("memory", {"megabytes": results, "contexts": contexts}, [*rows, "", *context_rows(contexts)])
+    save("memory", {"megabytes": results, "contexts": heaps}, [*rows, "", *context_rows(heaps)])

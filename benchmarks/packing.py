@@ -40,16 +40,21 @@ def find(records, name, default=None):
 '''
 
 
-def file_relative_stdlib():
-    """Make a pack of the standard library whose contents are files beside it."""
-    folder = os.path.join(WORK, "file-relative")
+def file_relative(name, *words):
+    """Make a pack whose contents are files beside it."""
+    folder = os.path.join(WORK, "file-relative", name)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    subprocess.run([INGOT, "extract", "-q", STDLIB, folder + "/source"], check=True)
-    pack = folder + "/stdlib.pypack"
-    command = [INGOT, "pack", folder + "/source", "--tests", "--mount", "stdlib", "--file-relative", "*", "-q", "-o", pack]
-    subprocess.run(command, check=True)
+    pack = f"{folder}/{name}.pypack"
+    subprocess.run([INGOT, "pack", *words, "--file-relative", "*", "-q", "-o", pack], check=True)
     return pack
+
+
+def file_relative_stdlib():
+    source = os.path.join(WORK, "stdlib-source")
+    shutil.rmtree(source, ignore_errors=True)
+    subprocess.run([INGOT, "extract", "-q", STDLIB, source], check=True)
+    return file_relative("stdlib", source, "--tests", "--mount", "stdlib")
 
 
 def measured(*command):

@@ -21,7 +21,7 @@ import packing
 import service
 import throughput
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, java, medians, save, start_up_options, stock, table, time_processes, with_cache
+from measure import HERE, JAVA, ROOT, WORK, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
 
 def make_jar(program):
@@ -156,13 +156,6 @@ def pack_benchmark(quick):
         open_time = score["open"] / 1000
         rows.append(f"| {size:,} | {score['hit']:.0f} ns | {score['miss']:.0f} ns | {allocated:.0f} B | {open_time:.0f} µs |")
     save("pack", {"jmh": results}, rows)
-
-
-def contexts(kind, program, count, **properties):
-    """Return the milliseconds and the live heap of contexts that are made one after the other on one engine."""
-    script = os.path.join(HERE, "programs", program)
-    command = java("ManyContexts", kind, script, str(count), **properties)
-    return json.loads(subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout)
 
 
 def context_benchmark(quick):

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from measure import BENCHMARKS_JAR, HERE, JAVA, ROOT, WORK, save, stock
+from measure import BENCHMARKS_JAR, HERE, JAVA, ROOT, WORK, environment, save, stock, version
 
 PROGRAM = os.path.join(HERE, "programs", "throughput")
 SCRIPT = PROGRAM + "/throughput.py"
@@ -40,11 +40,12 @@ def long_term(compiled, *words):
 def benchmark(quick):
     """Repeat three computations in each of the interpreters, one after the other."""
     copy_long_term()
+    ours, theirs = environment()["graalpy"], version(LONG_TERM)
     seconds = "1" if quick else "30"
     commands = {
-        "GraalPy 25.2.4, interpreted": stock(SCRIPT, seconds),
-        "GraalPy 25.0.3, interpreted": long_term(False, SCRIPT, seconds),
-        "GraalPy 25.0.3, compiled": long_term(True, SCRIPT, seconds),
+        f"GraalPy {ours}, interpreted": stock(SCRIPT, seconds),
+        f"GraalPy {theirs}, interpreted": long_term(False, SCRIPT, seconds),
+        f"GraalPy {theirs}, compiled": long_term(True, SCRIPT, seconds),
         "CPython": f"python3 {SCRIPT} {seconds}",
     }
     figures = {}

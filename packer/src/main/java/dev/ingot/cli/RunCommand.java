@@ -130,7 +130,7 @@ final class RunCommand implements Callable<Integer> {
             // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
             host.packs().forEach(Pack::verifyIndex);
             Program program = program()
-                    .withArguments(words.subList(Math.min(1, words.size()), words.size()))
+                    .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())
                     .withOptions(options())
                     .withProcessStreams();

@@ -116,6 +116,16 @@ class CommandLineTests {
         };
     }
 
+    @Test
+    void optionsOfPythonReachPython() {
+        String code = "import sys; sys.exit(sys.stdout.write_through + 2 * sys.flags.verbose"
+                + " + 4 * (sys.warnoptions == ['error', 'ignore']) + 8 * ('site' in sys.modules))";
+        assertThat(ingot("run", "-u", "-v", "-W", "error", "-W", "ignore", "--site", "-c", code)
+                        .status())
+                .isEqualTo(15);
+        assertThat(ingot("run", "-c", code).status()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "nothing", "pack", "jar x", "list", "run -c", "run -c -m x", "pack x -o y --optimize seven"})
