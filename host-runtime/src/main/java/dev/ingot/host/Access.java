@@ -1,5 +1,9 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.Capability;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What Python code may reach outside its context. Packs can be imported and read under every preset; nothing can write them.
  *
@@ -21,5 +25,12 @@ public enum Access {
     /** Says whether code may do what a process of its own could do. */
     boolean isProgram() {
         return this == TRUSTED || this == PROGRAM;
+    }
+
+    /** Returns what the importer of a context with this access can do; see the table in {@code docs/ISOLATION.md}. */
+    Set<Capability> capabilities() {
+        return isProgram()
+                ? EnumSet.allOf(Capability.class)
+                : EnumSet.of(Capability.LOOK_UP, Capability.READ, Capability.MAKE_PACKS);
     }
 }

@@ -4,7 +4,6 @@ import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
-import dev.ingot.pack.Entry;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
 import java.io.IOException;
@@ -74,7 +73,6 @@ public final class PythonHost implements AutoCloseable {
         this.hostAccess = builder.hostAccess != null
                 ? builder.hostAccess
                 : access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
-        boolean program = access.isProgram();
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         this.options = PythonOptions.of(packs, nativeCache);
         if (builder.optimization > 0) {
@@ -88,12 +86,12 @@ public final class PythonHost implements AutoCloseable {
         // Last, because they start a thread, which would outlive a host that cannot be made.
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
         this.importer = new PackImporter(
-                program ? nativeCache : PythonHost::refuse,
+                nativeCache,
                 new ImportSettings(
                         liveFolders,
                         builder.lazyImports,
                         builder.foreignPacksFromSource,
-                        program,
+                        access.capabilities(),
                         builder.optimization,
                         Map.copyOf(builder.javaModules)));
     }
@@ -119,11 +117,6 @@ public final class PythonHost implements AutoCloseable {
                 // Native POSIX functions warn of what Builder.nativePosix documents.
                 .option("log.python.level", nativePosix ? "SEVERE" : "WARNING")
                 .build();
-    }
-
-    private static Path refuse(Entry library) throws IOException {
-        throw new IOException("the native library " + library.mountedPath() + " may not be loaded with this"
-                + " access; use Access." + Access.PROGRAM);
     }
 
     private static Set<String> optionNames(Engine engine) {
@@ -156,7 +149,7 @@ public final class PythonHost implements AutoCloseable {
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
         private int optimization;
-        private List<PublicKey> trustedKeys = List.of();
+        private @Nullable List<PublicKey> trustedKeys;
 
         /** Opens a pack when the host is built. */
         private interface Source {
@@ -262,8 +255,13 @@ public final class PythonHost implements AutoCloseable {
          * it and need not be signed; every other pack is read whole when the host is built.
          *
          * @param keys Ed25519 keys, see {@link dev.ingot.pack.SigningKeys}
+         * @throws IllegalArgumentException when there are none: then nothing could be trusted
          */
         public Builder trustedKeys(Collection<PublicKey> keys) {
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "no trusted keys are given; give at least one, or leave trustedKeys out to take unsigned packs");
+            }
             trustedKeys = List.copyOf(keys);
             return this;
         }
@@ -309,9 +307,10 @@ public final class PythonHost implements AutoCloseable {
                 if (stdlib != null) {
                     packs.add(stdlib.open());
                 }
-                if (!trustedKeys.isEmpty()) {
+                List<PublicKey> keys = trustedKeys;
+                if (keys != null) {
                     packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
-                            .forEach(pack -> pack.verifySignature(trustedKeys));
+                            .forEach(pack -> pack.verifySignature(keys));
                 }
                 // Checks the mount names before an engine is started.
                 new MountTable(packs);

@@ -48,7 +48,10 @@ public final class JarMain {
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }
-        builder.trustedKeys(trustedKeys());
+        List<PublicKey> keys = trustedKeys();
+        if (!keys.isEmpty()) {
+            builder.trustedKeys(keys);
+        }
         Program program = System.getProperty(AS_PYTHON) == null
                 ? program(manifest).withArguments(arguments)
                 : asPython(arguments);

@@ -122,7 +122,9 @@ final class RunCommand implements Callable<Integer> {
         for (Path key : trusted) {
             keys.add(SigningKeys.readPublic(key));
         }
-        builder.trustedKeys(keys);
+        if (!keys.isEmpty()) {
+            builder.trustedKeys(keys);
+        }
         if (noStdlib) {
             builder.noStdlib();
         }

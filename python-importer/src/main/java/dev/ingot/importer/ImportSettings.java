@@ -2,6 +2,7 @@ package dev.ingot.importer;
 
 import dev.ingot.live.LiveFolders;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lazyImports the modules and packages whose execution waits for their first use, separated by blanks; empty for all modules;
  *     null for none
  * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of refused
- * @param mayMapFiles whether a program may have pack files of its choice mapped; its own file access is asked as well
+ * @param capabilities what crosses from Python to Java; {@link Capability#LOOK_UP} and {@link Capability#READ} are always needed
  * @param optimization the level of optimisation of the modules, 0 to 2; that of {@code sys.flags.optimize} where it is higher
  * @param javaModules the modules that Java defines: objects whose members are the modules' attributes, by full name
  */
@@ -19,6 +20,6 @@ public record ImportSettings(
         @Nullable LiveFolders liveFolders,
         @Nullable String lazyImports,
         boolean foreignPacksFromSource,
-        boolean mayMapFiles,
+        Set<Capability> capabilities,
         int optimization,
         Map<String, Object> javaModules) {}

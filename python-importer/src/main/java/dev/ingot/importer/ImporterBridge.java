@@ -55,33 +55,48 @@ final class ImporterBridge {
         this.settings = settings;
     }
 
-    /** Returns the functions as an object whose members Python calls. */
+    /** Returns the functions of the settings' capabilities as an object whose members Python calls. */
     ProxyObject toProxy() {
-        Map<String, Object> functions = new HashMap<>(ofHostPacks());
-        functions.putAll(ofRuntimePacks());
-        functions.putAll(new LiveFunctions(settings.liveFolders()).functions());
+        Map<String, Object> functions = new HashMap<>();
+        settings.capabilities().forEach(capability -> functions.putAll(functionsOf(capability)));
         return ProxyObject.fromMap(functions);
     }
 
-    private Map<String, Object> ofHostPacks() {
+    private Map<String, Object> functionsOf(Capability capability) {
+        return switch (capability) {
+            case LOOK_UP -> lookUp();
+            case READ -> read();
+            case MAKE_PACKS -> makePacks();
+            case MAP_FILES ->
+                Map.ofEntries(function(
+                        "mount_file", arguments -> runtimePacks().mountFile(arguments[0].asString(), arguments[1])));
+            case LIVE_FOLDERS -> new LiveFunctions(settings.liveFolders()).functions();
+            case NATIVE_LIBRARIES ->
+                Map.ofEntries(
+                        function("library_file", arguments -> libraryFile(entry(arguments[0]))),
+                        function("extract_native_support", arguments -> extractNativeSupport()));
+        };
+    }
+
+    private Map<String, Object> lookUp() {
         return Map.ofEntries(
                 function("find", arguments -> token(mounts.findModule(arguments[0].asString()))),
                 function(
                         "find_in",
                         arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
+                function(
+                        "find_at",
+                        arguments -> token(mounts.findModuleAt(arguments[0].asInt(), arguments[1].asString()))),
                 function("path", arguments -> entry(arguments[0]).mountedPath()),
-                function("library_file", arguments -> libraryFile(entry(arguments[0]))),
-                function("extract_native_support", arguments -> extractNativeSupport()),
-                function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
-                function("bytecode", arguments -> bytes(bytecode(entry(arguments[0]), arguments[1].asInt()))),
-                function("data", arguments -> bytes(data(arguments[0].asString()))),
                 function("is_folder", arguments -> isFolder(arguments[0].asString())),
                 function("modules_in", arguments -> modulesIn(arguments[0].asString())),
-                function("check_python", this::checkPython),
-                function("importer_code", arguments -> importerCode()),
-                function("probe", arguments -> ByteBuffer.allocate(1)),
-                function("use_text", arguments -> bytesAsText = true),
                 function("mounts", arguments -> mountFolders()),
+                function(
+                        "mount_of",
+                        arguments -> mounts.packs().get(arguments[0].asInt()).mountFolder()),
+                function("is_mounted", arguments -> mounts.isMounted(arguments[0].asString())),
+                function("paths", arguments -> runtimePacks().paths(arguments[0].asInt())),
+                function("entry_type", arguments -> RuntimePacks.type(arguments[0].asString())),
                 function("optimization", arguments -> settings.optimization()),
                 function(
                         "java_modules",
@@ -90,24 +105,24 @@ final class ImporterBridge {
                 function("lazy_imports", arguments -> settings.lazyImports()));
     }
 
-    private Map<String, Object> ofRuntimePacks() {
+    private Map<String, Object> read() {
         return Map.ofEntries(
-                function(
-                        "find_at",
-                        arguments -> token(mounts.findModuleAt(arguments[0].asInt(), arguments[1].asString()))),
-                function("mount_bytes", arguments -> runtimePacks().mountBytes(arguments[0], arguments[1].asBoolean())),
-                function("mount_file", arguments -> runtimePacks().mountFile(arguments[0].asString(), arguments[1])),
-                function("may_map", arguments -> settings.mayMapFiles()),
-                function(
-                        "mount_of",
-                        arguments -> mounts.packs().get(arguments[0].asInt()).mountFolder()),
-                function("is_mounted", arguments -> mounts.isMounted(arguments[0].asString())),
-                function("paths", arguments -> runtimePacks().paths(arguments[0].asInt())),
-                function("entry_type", arguments -> RuntimePacks.type(arguments[0].asString())),
+                function("check_python", this::checkPython),
+                function("importer_code", arguments -> importerCode()),
+                function("probe", arguments -> ByteBuffer.allocate(1)),
+                function("use_text", arguments -> bytesAsText = true),
+                function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
+                function("bytecode", arguments -> bytes(bytecode(entry(arguments[0]), arguments[1].asInt()))),
+                function("data", arguments -> bytes(data(arguments[0].asString()))),
                 function(
                         "content",
                         arguments -> bytes(runtimePacks()
-                                .content(arguments[0].asInt(), arguments[1].asString(), arguments[2].asString()))),
+                                .content(arguments[0].asInt(), arguments[1].asString(), arguments[2].asString()))));
+    }
+
+    private Map<String, Object> makePacks() {
+        return Map.ofEntries(
+                function("mount_bytes", arguments -> runtimePacks().mountBytes(arguments[0], arguments[1].asBoolean())),
                 function("write", arguments -> bytes(runtimePacks().write(arguments[0].asString(), arguments[1]))));
     }
 

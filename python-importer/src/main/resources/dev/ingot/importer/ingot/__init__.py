@@ -32,6 +32,7 @@ _PACKAGE = 1
 _NAMESPACE_PORTION = 2
 _EXTENSION = 4
 _ROOT = "/ingot/"
+_NO_NATIVE_LIBRARIES = "the native library {} may not be loaded with this access; use Access.PROGRAM"
 
 decode_source = _bootstrap_external.decode_source
 
@@ -132,6 +133,8 @@ class PackExtensionLoader(_bootstrap_external.ExtensionFileLoader):
 
     def create_module(self, spec):
         """Create the module from an ordinary file with the library's content."""
+        if not hasattr(_bridge, "library_file"):
+            raise ImportError(_NO_NATIVE_LIBRARIES.format(self.path), name=self.name, path=self.path)
         try:
             file = _bridge.library_file(self._token)
         except BaseException as failure:
@@ -265,7 +268,8 @@ class PackFinder:
         # Opened by this context's own means first: a program gets no file mapped that it may not read.
         with open(path, "rb") as file:
             head = file.read(512)
-            if _bridge.may_map() and self._add_position(_bridge.mount_file, os.path.abspath(os.fspath(path)), head):
+            path = os.path.abspath(os.fspath(path))
+            if hasattr(_bridge, "mount_file") and self._add_position(_bridge.mount_file, path, head):
                 return
             self.index_bytes(head + file.read())
 

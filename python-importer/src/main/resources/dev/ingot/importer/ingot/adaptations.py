@@ -26,6 +26,9 @@ def _extract_before_bz2(module, bridge):
         original = getattr(module, name)
 
         def first_use(*arguments, **keywords):
+            if not hasattr(bridge, "extract_native_support"):
+                text = ingot._NO_NATIVE_LIBRARIES.format(f"of {module.__name__}")
+                raise ImportError(text, name=module.__name__, path=module.__file__)
             try:
                 bridge.extract_native_support()
             except BaseException as failure:
