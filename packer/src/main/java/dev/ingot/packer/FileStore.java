@@ -8,11 +8,14 @@ import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Contents that are not stored in the pack but in files of their own beside it. A file's name holds a part of its hash, so that the files
@@ -20,6 +23,7 @@ import java.util.Set;
  */
 public final class FileStore {
     private static final int HASH_DIGITS = 12;
+    private static final Pattern HASHED = Pattern.compile("\\.[0-9a-f]{" + HASH_DIGITS + "}(\\.[^/]*)?$");
 
     private final Path folder;
     private final String name;
@@ -72,13 +76,18 @@ public final class FileStore {
         }
     }
 
-    /** Returns the files that belong to a pack; none when it does not exist or is damaged. */
+    /**
+     * Returns the files that belong to a pack and that this class can have made, by their names; none when the pack does not exist or is
+     * damaged. A pack may come from anybody: what it names is not to be deleted for that reason alone.
+     */
     public static List<String> filesOf(Path packFile) throws IOException {
         if (!Files.isRegularFile(packFile)) {
             return List.of();
         }
         try (Pack pack = Pack.open(packFile)) {
-            return pack.files();
+            return pack.files().stream()
+                    .filter(file -> HASHED.matcher(file).find())
+                    .toList();
         } catch (CorruptPackException e) {
             return List.of();
         }
@@ -92,10 +101,17 @@ public final class FileStore {
      */
     public static void removeOld(List<String> old, Path target) throws IOException {
         Set<String> needed = Set.copyOf(filesOf(target));
+        Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent());
         for (String file : old) {
-            if (!needed.contains(file)) {
-                Files.deleteIfExists(target.toAbsolutePath().resolveSibling(file));
+            if (!needed.contains(file) && liesIn(folder, folder.resolve(file))) {
+                Files.deleteIfExists(folder.resolve(file));
             }
         }
+    }
+
+    /** Says whether a file is there and no link on the way to it leads out of the folder. */
+    private static boolean liesIn(Path folder, Path file) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Objects.requireNonNull(file.getParent()).toRealPath().startsWith(folder.toRealPath());
     }
 }

@@ -2,6 +2,7 @@ package dev.ingot.policy;
 
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.EntryType;
+import dev.ingot.pack.PackPaths;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;
 import java.util.List;
@@ -83,9 +84,17 @@ public record Policy(
      * Which files lie beside the pack, where other programs can read them too, and not in it.
      *
      * @param patterns the files
-     * @param folder the folder for them, relative to the pack's
+     * @param folder the folder for them, relative to the pack's and below it
      */
     public record FileStorage(List<PathPattern> patterns, String folder) {
+        /** @throws IllegalArgumentException when the folder is not below the pack's */
+        public FileStorage {
+            if (!PackPaths.isValid(folder)) {
+                throw new IllegalArgumentException("the folder '" + folder
+                        + "' for files beside the pack is not below the pack's; use a relative path such as 'files'");
+            }
+        }
+
         /** Says whether a file is one of them. */
         public boolean holds(String path) {
             return patterns.stream().anyMatch(pattern -> pattern.matches(path));

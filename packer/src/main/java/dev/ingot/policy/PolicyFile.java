@@ -91,12 +91,19 @@ public record PolicyFile(
                             storage("compression.source"),
                             storage("compression.bytecode"),
                             storage("compression.data")),
-                    new Policy.FileStorage(
-                            patterns("storage.file-relative"),
-                            Objects.requireNonNullElse(
-                                    text("storage.folder"), defaults.files().folder())),
+                    fileStorage(defaults.files().folder()),
                     trim());
             return new PolicyFile(paths("inputs"), paths("find-links"), text("entry"), policy);
+        }
+
+        private Policy.FileStorage fileStorage(String defaultFolder) {
+            List<PathPattern> patterns = patterns("storage.file-relative");
+            try {
+                return new Policy.FileStorage(
+                        patterns, Objects.requireNonNullElse(text("storage.folder"), defaultFolder));
+            } catch (IllegalArgumentException e) {
+                throw wrong("storage.folder", String.valueOf(e.getMessage()));
+            }
         }
 
         private PolicyException wrong(String key, String problem) {

@@ -85,6 +85,7 @@ class PolicyFileTests {
             [compression]\\ndata = "zstd"           | line 2: 'compression.data' is 'lz4' or 'none', not 'zstd'
             entry = 5                               | line 1: 'entry' must be a string
             inputs = ["a"\\nentry = "b"             | line 1: Unexpected
+            [storage]\\nfolder = "../.."             | line 2: the folder '../..' for files beside the pack is not below
             [trim]\\nkeep = ["a"]                   | line 2: 'trim.keep' needs 'trim.imports'
             """)
     void errorNamesFileAndLine(String text, String expected) {

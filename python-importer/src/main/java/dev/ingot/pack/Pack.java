@@ -99,14 +99,21 @@ public final class Pack implements AutoCloseable {
         return open(PackBytes.of(name, content));
     }
 
-    /** Returns the files beside the pack that belong to it, by their paths relative to its folder. */
+    /**
+     * Returns the files beside the pack that belong to it, by their paths relative to its folder.
+     *
+     * @throws CorruptPackException when a path leads out of that folder
+     */
     public List<String> files() {
         List<String> files = new ArrayList<>();
         for (int number = 0; number < header.slotCount(); number++) {
             Slot slot = slotRow(number);
             if (slot.storage() == Storage.FILE) {
-                files.add(reference(slot, bytes.slice(slot.offset(), slot.storedLength()))
-                        .path());
+                FileReference reference = reference(slot, bytes.slice(slot.offset(), slot.storedLength()));
+                if (!PackPaths.isValid(reference.path())) {
+                    throw damaged("'" + reference.path() + "' is no file beside the pack");
+                }
+                files.add(reference.path());
             }
         }
         return files;

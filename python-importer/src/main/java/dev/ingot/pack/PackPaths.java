@@ -1,10 +1,11 @@
 package dev.ingot.pack;
 
 /** The rule for paths in a pack: relative, {@code /} between the names, no name empty, {@code .} or {@code ..}. */
-final class PackPaths {
+public final class PackPaths {
     private PackPaths() {}
 
-    static boolean isValid(String path) {
+    /** Says whether {@code path} keeps the rule. */
+    public static boolean isValid(String path) {
         if (path.indexOf('\\') >= 0 || path.indexOf('\0') >= 0) {
             return false;
         }

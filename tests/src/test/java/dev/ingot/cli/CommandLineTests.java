@@ -344,6 +344,35 @@ class CommandLineTests {
         assertThat(data).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"app/precious.csv", "precious.0123456789ab.csv", "app/link/precious.0123456789ab.csv"})
+    void packingOverAPackDeletesNoFilesThatPackingDidNotMake(String place) throws IOException {
+        Path app = Files.createDirectory(folder.resolve("app"));
+        Files.createSymbolicLink(app.resolve("link"), folder);
+        Path precious = folder.resolve(place);
+        Files.writeString(precious, "a,b");
+        Path pack = app.resolve("x.pypack");
+        String path = place.startsWith("app/") ? place.substring(4) : "../" + place;
+        ByteBuffer reference = ByteBuffer.allocate(36 + path.length());
+        reference.position(36).put(path.getBytes(StandardCharsets.UTF_8)).flip();
+        try (PackWriter writer = new PackWriter(pack, "x", new PythonTarget(3, 12, 0, "graalpy", 1))) {
+            SlotContent file = SlotContent.stored(SlotKind.DATA, Storage.FILE, reference, 3);
+            writer.add("data.csv", EntryKind.RESOURCE, null, false, List.of(file));
+            writer.finish();
+        }
+        assertThat(ingot("pack", input().toString(), "-q", "-o", pack.toString()))
+                .isEqualTo(new Result(0, "", ""));
+        assertThat(precious).exists();
+    }
+
+    @Test
+    void filesBesideThePackLieBelowItsFolder() throws IOException {
+        Result refused = ingot(
+                "pack", input().toString(), "-o", folder.resolve("x.pypack").toString(), "--files-folder", "../out");
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("the folder '../out' for files beside the pack is not below the pack's");
+    }
+
     @Test
     void signatureCoversTheFilesBesideThePack() throws IOException {
         String file = packed("--file-relative", "*.csv");
