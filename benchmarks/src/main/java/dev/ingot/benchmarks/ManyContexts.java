@@ -92,7 +92,7 @@ public final class ManyContexts {
     private static void reportHeap(int count, PythonPool pool, Source script) throws InterruptedException {
         List<String> heap = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
-            pool.call(context -> context.eval(script).isNull());
+            pool.call(lease -> lease.context().eval(script).isNull());
             if (number % Math.max(1, count / 10) == 0) {
                 heap.add(Long.toString(liveHeap()));
             }

@@ -7,8 +7,11 @@ import dev.ingot.live.LiveFolders;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.graalvm.options.OptionDescriptors;
 import org.graalvm.polyglot.Context;
@@ -38,7 +45,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close} closes the engine with all its contexts, then the packs.
  */
 public final class PythonHost implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(PythonHost.class.getName());
+
     private static final String LANGUAGE = "python";
+
+    /** How long {@link #close} waits for code that it has cancelled. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /**
      * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export}, and implements
@@ -64,6 +76,9 @@ public final class PythonHost implements AutoCloseable {
     private final Set<PythonHost> renewed = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
+
+    /** Guarded by the monitor. */
+    private boolean released;
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.packs = packs;
@@ -419,19 +434,48 @@ public final class PythonHost implements AutoCloseable {
         return new ProgramRun(this, program).run();
     }
 
-    /** Closes the engine with all its contexts, cancelling what runs in them, then the packs. Closing again does nothing. */
+    /**
+     * Closes the engine with all its contexts, cancelling what runs in them, then the packs. Waits five seconds for code that does not
+     * notice that it is cancelled, such as a built-in function that computes for hours; the rest is then closed when that ends. Closing
+     * again, also from other threads at the same time, does nothing more than wait.
+     */
     @Override
     public void close() {
         closed = true;
-        renewed.forEach(PythonHost::close);
-        engine.close(true);
-        if (owner != null) {
-            owner.renewed.remove(this);
+        FutureTask<@Nullable Void> closing = new FutureTask<>(this::release, null);
+        Thread.ofPlatform().daemon().name("ingot-host-closer").start(closing);
+        try {
+            closing.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "a closed host still runs code that does not notice its cancellation; its packs are closed when that ends");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the host could not be closed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            // Whoever interrupts a shutdown wants it to be over.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when nothing of the host is left, which may be never. */
+    private synchronized void release() {
+        if (released) {
             return;
         }
-        if (liveFolders != null) {
-            liveFolders.close();
+        released = true;
+        renewed.forEach(PythonHost::release);
+        try {
+            engine.close(true);
+        } finally {
+            if (owner != null) {
+                owner.renewed.remove(this);
+            } else {
+                if (liveFolders != null) {
+                    liveFolders.close();
+                }
+                packs.forEach(Pack::close);
+            }
         }
-        packs.forEach(Pack::close);
     }
 }

@@ -40,6 +40,7 @@ public final class PoolMeters implements MeterBinder {
         String contexts = "Contexts that there are";
         gauge(registry, "ingot.pool.contexts", contexts, tags.and("state", "idle"), PoolMetrics::idle);
         gauge(registry, "ingot.pool.contexts", contexts, tags.and("state", "leased"), PoolMetrics::leased);
+        gauge(registry, "ingot.pool.contexts", contexts, tags.and("state", "closing"), PoolMetrics::closing);
         gauge(registry, "ingot.pool.waiting", "Callers that wait for a context", tags, PoolMetrics::waiting);
         counter(registry, "ingot.pool.creations", "Contexts made", PoolMetrics::created);
         counter(registry, "ingot.pool.creation.failures", "Contexts that failed", PoolMetrics::creationFailures);

@@ -1,19 +1,29 @@
 package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
+import dev.ingot.importer.InternalSource;
+import java.util.ArrayList;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
 
 /**
- * The engines of a pool, one after the other: each makes so many contexts, then another takes its place and it is closed with the
- * last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts. Safe for many
- * threads.
+ * Contexts of a host, made on one engine after the other: each makes so many contexts, then another takes its place and it is closed
+ * with the last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts.
  */
-final class Engines {
+final class Engines implements ContextSource {
+    private static final Source PREPARE = InternalSource.load(Engines.class, "pooled.py", "<ingot pool>");
+
     private final PythonHost host;
-    private final int contextsPerEngine;
+    private final PoolConfiguration configuration;
+
+    // Guarded by the monitor.
     private Generation current;
+    private boolean closed;
 
     /** One engine and how many contexts it has made and has open. Guarded by the monitor of its {@link Engines}. */
-    final class Generation {
+    private static final class Generation {
         private final PythonHost host;
         private int made;
         private int open;
@@ -21,29 +31,39 @@ final class Engines {
         private Generation(PythonHost host) {
             this.host = host;
         }
-
-        PythonHost host() {
-            return host;
-        }
-
-        /** Is called once for each context when it is closed or could not be made. */
-        void release() {
-            synchronized (Engines.this) {
-                open--;
-                closeIfDone(this);
-            }
-        }
     }
 
-    Engines(PythonHost host, int contextsPerEngine) {
+    Engines(PythonHost host, PoolConfiguration configuration) {
         this.host = host;
-        this.contextsPerEngine = contextsPerEngine;
+        this.configuration = configuration;
         this.current = new Generation(host.renewed());
     }
 
-    /** Returns the engine for one more context. */
-    synchronized Generation acquire() {
-        if (current.made == contextsPerEngine) {
+    @Override
+    public Prepared create() {
+        Generation engine = acquire();
+        try {
+            return prepare(engine);
+        } catch (Throwable failure) {
+            release(engine);
+            throw failure;
+        }
+    }
+
+    private Prepared prepare(Generation engine) {
+        Context context = engine.host.newContext(configuration::applyTo);
+        try {
+            configuration.setUp().accept(context);
+            Value reset = context.eval(PREPARE).execute(ProxyArray.fromList(new ArrayList<>(configuration.imports())));
+            return new PreparedContext(engine, context, reset);
+        } catch (Throwable failure) {
+            context.close(true);
+            throw failure;
+        }
+    }
+
+    private synchronized Generation acquire() {
+        if (current.made == configuration.contextsPerEngine()) {
             Generation last = current;
             current = new Generation(host.renewed());
             closeIfDone(last);
@@ -53,14 +73,63 @@ final class Engines {
         return current;
     }
 
-    private void closeIfDone(Generation generation) {
-        if (generation != current && generation.open == 0) {
-            generation.host.close();
+    /** Is called once for each context, when it is closed or could not be made. */
+    private synchronized void release(Generation engine) {
+        engine.open--;
+        closeIfDone(engine);
+    }
+
+    private void closeIfDone(Generation engine) {
+        if ((engine != current || closed) && engine.open == 0) {
+            engine.host.close();
         }
     }
 
-    /** Closes the last engine when there are no contexts any more. */
-    synchronized void close() {
-        current.host.close();
+    @Override
+    public synchronized void close() {
+        closed = true;
+        closeIfDone(current);
+    }
+
+    private final class PreparedContext implements Prepared {
+        private final Generation engine;
+        private final Context context;
+        private final Value reset;
+
+        PreparedContext(Generation engine, Context context, Value reset) {
+            this.engine = engine;
+            this.context = context;
+            this.reset = reset;
+        }
+
+        @Override
+        public Context context() {
+            return context;
+        }
+
+        @Override
+        public void begin() {
+            context.resetLimits();
+        }
+
+        @Override
+        public boolean reset() {
+            try {
+                return reset.execute().asBoolean();
+            } catch (RuntimeException e) {
+                // What a script leaves behind may fail in any way; the context is given up, which is the answer to all
+                // of them.
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                context.close(true);
+            } finally {
+                release(engine);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ingot.pool;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A context that is lent by a {@link PythonPool} until {@link #close}. For one thread at a time.
  *
  * <p>When the pool's time limit passes, the context is cancelled: what runs in it ends with a {@link
- * org.graalvm.polyglot.PolyglotException} of which {@code isCancelled()} holds, and everything later fails likewise.
+ * org.graalvm.polyglot.PolyglotException} of which {@code isCancelled()} holds, and everything later fails likewise. {@link #eval} and {@link
+ * PythonPool#call} throw a {@link TimeLimitException} instead.
  */
 public final class Lease implements AutoCloseable {
-    /** The states of a lease: it is ended once, by whoever changes it first. */
+    /** The states of a lease. Time can be up while its context is reset, too. */
     private enum State {
         ACTIVE,
+        RESETTING,
         EXPIRED,
         ENDED
     }
@@ -25,8 +28,8 @@ public final class Lease implements AutoCloseable {
     private final PoolEvents.ContextLeased event = new PoolEvents.ContextLeased();
     private final AtomicReference<State> state = new AtomicReference<>(State.ACTIVE);
     private volatile boolean discarded;
-    private volatile boolean endedExpired;
-    private @Nullable Future<?> expiry;
+    private volatile boolean expired;
+    private @Nullable Future<?> limit;
 
     Lease(PythonPool pool, PooledContext pooled) {
         this.pool = pool;
@@ -39,18 +42,14 @@ public final class Lease implements AutoCloseable {
         event.earlierLeases = pooled.uses();
         event.begin();
         try {
+            limit = pool.limit(this);
             pooled.beginUse();
         } catch (RuntimeException e) {
-            // The host was closed.
+            // The host or the pool was closed.
             discard();
             close();
             throw e;
         }
-    }
-
-    /** Sets what ends the lease when time is up. */
-    void expireBy(Future<?> newExpiry) {
-        expiry = newExpiry;
     }
 
     /**
@@ -59,24 +58,41 @@ public final class Lease implements AutoCloseable {
      * @throws IllegalStateException when the lease was closed
      */
     public Context context() {
-        if (state.get() == State.ENDED) {
+        State now = state.get();
+        if (now == State.ENDED || now == State.RESETTING) {
             throw new IllegalStateException("the lease is closed; its context may be in another caller's hands");
         }
-        return pooled.context();
+        return pooled.prepared().context();
     }
 
     /**
      * Evaluates Python code in the context and returns the value of its last expression.
      *
-     * @throws org.graalvm.polyglot.PolyglotException when the code raises an exception or is cancelled
+     * @throws TimeLimitException when the time limit cancelled the code
+     * @throws PolyglotException when the code raises an exception or is cancelled otherwise
+     * @throws IllegalStateException when the lease was closed
      */
     public Value eval(String code) {
-        return context().eval("python", code);
+        try {
+            return context().eval("python", code);
+        } catch (PolyglotException e) {
+            throw explained(e);
+        }
+    }
+
+    /** Returns what to throw for a failure: that time was up where that is why. */
+    RuntimeException explained(PolyglotException failure) {
+        return isExpired()
+                ? new TimeLimitException(
+                        "the script was cancelled after " + pool.configuration().timeLimit()
+                                + ", the pool's time limit",
+                        failure)
+                : failure;
     }
 
     /** Says whether the time limit ended this lease. */
     public boolean isExpired() {
-        return endedExpired || state.get() == State.EXPIRED;
+        return expired;
     }
 
     /** Has the context given up when the lease is closed, whatever the pool's settings: it was left in a bad state. */
@@ -84,11 +100,13 @@ public final class Lease implements AutoCloseable {
         discarded = true;
     }
 
-    /** Ends the lease because its time is up. */
-    void expire() {
+    /** Ends the lease because time is up; false when that comes too late. */
+    boolean expire() {
         if (state.compareAndSet(State.ACTIVE, State.EXPIRED)) {
-            pooled.cancel();
+            expired = true;
+            return true;
         }
+        return state.compareAndSet(State.RESETTING, State.EXPIRED);
     }
 
     PooledContext pooled() {
@@ -98,16 +116,19 @@ public final class Lease implements AutoCloseable {
     /** Gives the context back to the pool, which resets or discards it. Closing again does nothing. */
     @Override
     public void close() {
-        State last = state.getAndSet(State.ENDED);
-        if (last == State.ENDED) {
-            return;
+        boolean inTime = state.compareAndSet(State.ACTIVE, State.RESETTING);
+        if (inTime || state.compareAndSet(State.EXPIRED, State.ENDED)) {
+            event.cancelled = !inTime;
+            event.commit();
+            pool.takeBack(this, inTime && !discarded, !inTime);
         }
-        endedExpired = last == State.EXPIRED;
-        if (expiry != null) {
-            expiry.cancel(false);
+    }
+
+    /** Ends the lease after its context was reset; false when time was up before. */
+    boolean end() {
+        if (limit != null) {
+            limit.cancel(false);
         }
-        event.cancelled = endedExpired;
-        event.commit();
-        pool.takeBack(this, endedExpired || discarded);
+        return state.getAndSet(State.ENDED) == State.RESETTING;
     }
 }

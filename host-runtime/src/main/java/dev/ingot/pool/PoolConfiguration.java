@@ -28,6 +28,14 @@ record PoolConfiguration(
         long statementLimit,
         Duration shutdownGrace) {
 
+    /** Durations longer than this mean "for ever": a century, which leaves room for sums of two. */
+    private static final Duration CENTURY = Duration.ofDays(36_525);
+
+    /** Returns a duration that a clock of nanoseconds can count, which {@link java.time.temporal.ChronoUnit#FOREVER} is not. */
+    static long nanos(Duration duration) {
+        return (duration.compareTo(CENTURY) < 0 ? duration : CENTURY).toNanos();
+    }
+
     void applyTo(Context.Builder builder) {
         if (statementLimit > 0) {
             builder.resourceLimits(ResourceLimits.newBuilder()
@@ -42,6 +50,6 @@ record PoolConfiguration(
     }
 
     boolean isTooOld(PooledContext context) {
-        return maximumAge != null && context.ageNanos() >= maximumAge.toNanos();
+        return maximumAge != null && context.ageNanos() >= nanos(maximumAge);
     }
 }

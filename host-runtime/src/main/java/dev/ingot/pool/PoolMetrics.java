@@ -6,6 +6,7 @@ package dev.ingot.pool;
  * @param size how many contexts there can be
  * @param idle contexts that are ready
  * @param leased contexts that are lent
+ * @param closing contexts that are being closed; one that stays holds up code that does not notice its cancellation
  * @param waiting callers that wait for a context
  * @param created contexts made since the pool was built
  * @param creationFailures attempts to make a context that failed
@@ -18,6 +19,7 @@ public record PoolMetrics(
         int size,
         int idle,
         int leased,
+        int closing,
         int waiting,
         long created,
         long creationFailures,

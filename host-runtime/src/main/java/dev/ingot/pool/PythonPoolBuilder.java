@@ -71,8 +71,10 @@ public final class PythonPoolBuilder {
 
     /**
      * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset first: the
-     * variables of {@code __main__}, {@code sys.modules}, {@code sys.path} and the standard streams are what they were when it was
-     * made. That keeps honest scripts apart; it is no protection from others, which can change what modules hold.
+     * variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules}, {@code sys.path}, the standard streams, the
+     * environment and the working folder are what they were when it was made. A context in which threads run, files are open or
+     * {@code atexit} functions wait is given up instead. The reset has to end within the time limit, without one within ten seconds. That
+     * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
      */
     public PythonPoolBuilder maximumUses(int uses) {
         maximumUses = atLeast(1, uses, "maximumUses");
@@ -124,7 +126,10 @@ public final class PythonPoolBuilder {
 
     /** Sets how long {@link PythonPool#close} waits for leases to end before it cancels them; without it 10 seconds. */
     public PythonPoolBuilder shutdownGrace(Duration grace) {
-        shutdownGrace = Objects.requireNonNull(grace);
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("shutdownGrace " + grace + ": a negative duration makes no sense");
+        }
+        shutdownGrace = grace;
         return this;
     }
 
@@ -149,7 +154,7 @@ public final class PythonPoolBuilder {
                 timeLimit,
                 statementLimit,
                 shutdownGrace);
-        PythonPool pool = new PythonPool(host, configuration, makerCount);
+        PythonPool pool = new PythonPool(new Engines(host, configuration), configuration, makerCount);
         try {
             pool.start();
             return pool;

@@ -1,31 +1,51 @@
 """Prepares a context of a pool: imports modules, and remembers its state. Evaluates to the function that does so."""
 
+import atexit
+import builtins
+import os
 import sys
+from _thread import _count as count_threads
 
 
 def prepare(names):
-    """Import modules; return a function that brings the context back to this state as far as that is possible."""
+    """Import modules; return a function that brings the context back to this state.
+
+    It returns whether that could be done: threads that still run, files that are still open and functions that wait for the
+    context's end cannot be undone. It calls nothing that a script could have put in place of what was there.
+    """
     from importlib import import_module
 
     for name in names:
         import_module(str(name))
-    main = sys.modules["__main__"].__dict__
-    variables = dict(main)
-    modules = dict(sys.modules)
-    path = list(sys.path)
-    meta_path = list(sys.meta_path)
-    streams = sys.stdin, sys.stdout, sys.stderr
+    contents = [(kept, dict(kept)) for kept in (vars(sys.modules["__main__"]), vars(builtins), vars(sys), sys.modules)]
+    lists = [(kept, list(kept)) for kept in (sys.path, sys.meta_path, sys.path_hooks, sys.argv, sys.warnoptions)]
+    environment = os.environ
+    variables = dict(environment)
+    getcwd, chdir, dup, close = os.getcwd, os.chdir, os.dup, os.close
+    count_callbacks = atexit._ncallbacks
+
+    def next_descriptor():
+        descriptor = dup(0)
+        close(descriptor)
+        return descriptor
+
+    folder = getcwd()
+    left_over = count_threads(), count_callbacks(), next_descriptor()
 
     def reset():
-        main.clear()
-        main.update(variables)
-        for name in list(sys.modules):
-            if name not in modules:
-                del sys.modules[name]
-        sys.modules.update(modules)
-        sys.path[:] = path
-        sys.meta_path[:] = meta_path
-        sys.stdin, sys.stdout, sys.stderr = streams
+        if (count_threads(), count_callbacks(), next_descriptor()) != left_over:
+            return False
+        for kept, content in contents:
+            kept.clear()
+            kept.update(content)
+        for kept, content in lists:
+            kept[:] = content
+        if environment != variables:
+            environment.clear()
+            environment.update(variables)
+        if getcwd() != folder:
+            chdir(folder)
+        return True
 
     return reset
 

@@ -79,7 +79,7 @@ class EmbeddingTests {
                             System.out.println(PythonValues.as(value, Answer.class));
                             host.run(Program.code("print('run', flush=True)"));
                             try (PythonPool pool = PythonPool.builder(host).size(1).build()) {
-                                String answer = pool.call(pooled -> pooled.eval("python", "'pooled'").asString());
+                                String answer = pool.call(lease -> lease.eval("'pooled'").asString());
                                 System.out.println(answer);
                             }
                         }

@@ -18,6 +18,7 @@ import dev.ingot.pool.TimeLimitException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +38,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.PolyglotException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,7 @@ class PythonPoolTests {
     }
 
     private static int evaluate(PythonPool pool, String code) throws InterruptedException {
-        return pool.call(context -> context.eval("python", code).asInt());
+        return pool.call(lease -> lease.eval(code).asInt());
     }
 
     private static void await(BooleanSupplier condition) {
@@ -115,6 +117,137 @@ class PythonPoolTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "import builtins; builtins.len = lambda it: 0; builtins.mark = 1",
+                "import sys; sys.modules = {}; sys.path = []; sys.meta_path.clear(); sys.argv.append('x')",
+                "import sys; sys.stdout = sys.stderr = sys.stdin = None; sys.excepthook = None",
+                "import os; os.environ['MARK'] = '1'; os.environ.pop('HOME', None)",
+                "import os; os.chdir('/ingot/stdlib')",
+                "import sys\nclass Hostile:\n  def __hash__(self): return sys._mark\nsys._mark = 1\nsys.modules[Hostile()] = 0",
+                "import sys, types; sys.modules['json'] = types.ModuleType('json'); sys.modules.pop('os')",
+                "import os, atexit; os.fdopen(os.pipe()[0])",
+                "import atexit; atexit.register(print)",
+            })
+    void resetContextIsAsItWas(String script) throws Exception {
+        String state = """
+                import builtins, json, os, sys
+                repr((sorted(map(str, vars(builtins))), len('four'), sorted(map(str, sys.modules)), sys.path, sys.argv,
+                    len(sys.meta_path), sys.stdout, sys.excepthook, dict(os.environ), os.getcwd(), json.dumps([1]),
+                    sorted(vars(sys)), sorted(globals())))""";
+        // As this test's engine makes a new context where the old one cannot be reset, repr must not show addresses.
+        try (PythonPool pool =
+                pool().imports("json", "os", "atexit").maximumUses(4).build()) {
+            String before = pool.call(lease -> lease.eval(state).asString()).replaceAll(" at 0x[0-9a-f]+", "");
+            pool.call(lease -> lease.eval(script.replace("\\n", "\n")).isNull());
+            String after = pool.call(lease -> lease.eval(state).asString()).replaceAll(" at 0x[0-9a-f]+", "");
+            assertThat(after).isEqualTo(before);
+            boolean givenUp = script.contains("atexit");
+            assertThat(pool.metrics().discarded()).isEqualTo(givenUp ? 1 : 0);
+        }
+    }
+
+    @Test
+    void threadThatStillRunsGivesItsContextUp() throws Exception {
+        try (PythonHost programs = PythonHost.builder().access(Access.PROGRAM).build();
+                PythonPool pool = PythonPool.builder(programs)
+                        .size(1)
+                        .maximumUses(10)
+                        .imports("threading")
+                        .build()) {
+            assertThat(
+                            evaluate(
+                                    pool,
+                                    "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start(); 1"))
+                    .isEqualTo(1);
+            assertThat(evaluate(pool, "import threading; threading.active_count()"))
+                    .isEqualTo(1);
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void signalHandlersCannotBeSetAndSoNeedNoReset() throws Exception {
+        try (PythonHost programs = PythonHost.builder().access(Access.PROGRAM).build();
+                PythonPool pool = PythonPool.builder(programs).size(1).build()) {
+            assertThatExceptionOfType(PolyglotException.class)
+                    .isThrownBy(() -> evaluate(pool, "import signal; signal.signal(signal.SIGUSR2, print)"))
+                    .withMessageContaining("PermissionError");
+        }
+    }
+
+    @Test
+    void timeLimitCoversTheReset() throws Exception {
+        try (PythonPool pool = pool().maximumUses(10)
+                .timeLimit(Duration.ofMillis(500))
+                .setUp(context -> context.eval("python", """
+                        import os
+                        def dup(descriptor, dup=os.dup):
+                            while 'hang' in os.environ: pass
+                            return dup(descriptor)
+                        os.dup = dup
+                        """))
+                .build()) {
+            assertThat(evaluate(pool, "import os; os.environ['hang'] = '1'; 1")).isEqualTo(1);
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+            assertThat(pool.metrics().cancelled()).isZero();
+            assertThat(evaluate(pool, "2")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void timeLimitIsTheSameErrorFromALeaseAndFromACall() throws Exception {
+        try (PythonPool pool = pool().timeLimit(Duration.ofMillis(300)).build()) {
+            try (Lease lease = pool.lease()) {
+                assertThatExceptionOfType(TimeLimitException.class).isThrownBy(() -> lease.eval("while True: pass"));
+            }
+            assertThatExceptionOfType(TimeLimitException.class)
+                    .isThrownBy(() -> pool.call(lease -> lease.context().eval("python", "while True: pass")));
+        }
+    }
+
+    @Test
+    void callPassesOnNullAndCheckedExceptionsAndCanGiveItsContextUp() throws Exception {
+        try (PythonPool pool = pool().maximumUses(10).build()) {
+            assertThat(pool.<@Nullable Object, RuntimeException>call(lease -> null))
+                    .isNull();
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> pool.call(lease -> {
+                        throw new IOException("mine");
+                    }));
+            assertThat(pool.metrics().discarded()).isZero();
+            pool.call(lease -> {
+                lease.discard();
+                return true;
+            });
+            assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForCodeThatDoesNotNotice() throws Exception {
+        PythonHost own = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        PythonPool pool =
+                PythonPool.builder(own).size(1).shutdownGrace(Duration.ZERO).build();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread stuck = Thread.ofPlatform().daemon().start(() -> {
+            try (Lease lease = pool.lease()) {
+                started.countDown();
+                // Some minutes in one built-in function.
+                lease.eval("sum(range(10 ** 11))");
+            } catch (InterruptedException | RuntimeException e) {
+                // Nobody waits for it.
+            }
+        });
+        started.await();
+        await(() -> stuck.getState() == Thread.State.RUNNABLE);
+        assertTimeoutPreemptively(LONG, pool::close);
+        assertTimeoutPreemptively(LONG, own::close);
+        assertThat(stuck.isAlive()).isTrue();
+        assertThat(pool.metrics().closing()).isEqualTo(1);
+    }
+
     @Test
     void discardedLeaseGivesItsContextUp() throws Exception {
         try (PythonPool pool = pool().maximumUses(100).build()) {
@@ -157,11 +290,11 @@ class PythonPoolTests {
         try (PythonPool pool = pool().size(3).build();
                 ExecutorService executor =
                         virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(20)) {
-            work = () -> pool.call(context -> {
+            work = () -> pool.call(lease -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
                 PoolMetrics metrics = pool.metrics();
                 alive.accumulateAndGet((int) (metrics.created() - metrics.discarded()), Math::max);
-                int result = context.eval("python", "sum(range(1000))").asInt();
+                int result = lease.eval("sum(range(1000))").asInt();
                 running.decrementAndGet();
                 return result;
             });
@@ -183,13 +316,13 @@ class PythonPoolTests {
             Lease held = pool.lease();
             for (int number = 0; number < 100; number++) {
                 int caller = number;
-                callers.add(executor.submit(() -> pool.call(context -> order.add(caller))));
+                callers.add(executor.submit(() -> pool.call(lease -> order.add(caller))));
                 await(() -> pool.metrics().waiting() == caller + 1);
             }
             assertThatExceptionOfType(PoolRejectedException.class)
                     .isThrownBy(pool::lease)
                     .withMessage(
-                            "no context is free and 100 callers wait already (size 1, lent 1, being made 0, waiting 100)")
+                            "no context is free and 100 callers wait already (size 1, lent 1, being made 0, being closed 0, waiting 100)")
                     .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.TOO_MANY_WAITING));
             held.close();
             for (Future<?> caller : callers) {
@@ -394,9 +527,8 @@ class PythonPoolTests {
             pool.close();
             assertThat(runaway.get().isCancelled()).isTrue();
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("ingot-pool") && name.contains("maker"));
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("ingot-pool-maker")));
     }
 
     @Test
@@ -406,6 +538,20 @@ class PythonPoolTests {
                 .withMessage("size 0: at least 1 is needed");
         assertThatIllegalArgumentException().isThrownBy(() -> pool().timeLimit(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> pool().statementLimit(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> pool().shutdownGrace(Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void durationsMayBeForEver() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        try (PythonPool pool = pool().leaseTimeout(forEver)
+                .timeLimit(forEver)
+                .maximumAge(forEver)
+                .maximumUses(2)
+                .build()) {
+            assertThat(evaluate(pool, "1")).isEqualTo(1);
+            assertThat(evaluate(pool, "2")).isEqualTo(2);
+        }
     }
 
     @Test
@@ -448,7 +594,7 @@ class PythonPoolTests {
             try (Lease _ = pool.lease()) {
                 await(() -> pool.metrics().idle() == 1);
                 PoolMetrics metrics = pool.metrics();
-                assertThat(metrics).isEqualTo(new PoolMetrics(2, 1, 1, 0, 2, 0, 0, 1, 0, 0));
+                assertThat(metrics).isEqualTo(new PoolMetrics(2, 1, 1, 0, 0, 2, 0, 0, 1, 0, 0));
             }
         }
     }

@@ -30,7 +30,7 @@ final class PooledScripts implements Scripts {
 
     @Override
     public String run(String source) throws InterruptedException {
-        return pool.call(context -> Scripts.text(context.eval("python", source)));
+        return pool.call(lease -> Scripts.text(lease.eval(source)));
     }
 
     @Override
