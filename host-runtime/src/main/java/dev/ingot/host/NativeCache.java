@@ -9,6 +9,7 @@ import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,15 @@ final class NativeCache implements NativeLibraries {
     }
 
     private static boolean isExtracted(Entry packed, Path target) throws IOException {
-        return Files.exists(target) && Files.size(target) == packed.length(SlotKind.DATA);
+        return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
+                && isTrusted(target)
+                && Files.size(target) == packed.length(SlotKind.DATA);
+    }
+
+    /** A library is code: it must come from the user or from the administrator, also in a folder that all can write. */
+    private static boolean isTrusted(Path file) throws IOException {
+        String owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
+        return owner.equals(System.getProperty("user.name")) || owner.equals("root");
     }
 
     private static void write(@Nullable ByteBuffer content, Path target) throws IOException {

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.graalvm.polyglot.TypeLiteral;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -37,49 +39,104 @@ import org.jspecify.annotations.Nullable;
  * <p>What is made of records, enums, collections, numbers, text and dates is a copy, which outlives the context; functional
  * interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
  *
+ * <p>What is deeper than 500 levels, as a list that contains itself is, or has more than ten million values is refused.
+ *
  * <p>An exception that Python code raises meanwhile, in a property for example, is thrown as it is.
  */
 public final class PythonValues {
-    /** Where a value lies in the one that is converted; made into text only for errors. */
-    private interface Place extends Supplier<String> {}
+    /** How deep what is converted may be; a list that contains itself is deeper. */
+    private static final int MAXIMUM_DEPTH = 500;
+
+    /** How many values one conversion makes at most; what iterates for ever yields more. */
+    private static final int MAXIMUM_SIZE = 10_000_000;
+
+    /** Where a value lies in the one that is converted; made into text only for errors. Counts the values on the way. */
+    private static final class Place {
+        private final @Nullable Place parent;
+        private final Supplier<String> step;
+        private final int depth;
+        private final AtomicInteger size;
+
+        private Place(@Nullable Place parent, Supplier<String> step, int depth, AtomicInteger size) {
+            this.parent = parent;
+            this.step = step;
+            this.depth = depth;
+            this.size = size;
+        }
+
+        static Place root() {
+            return new Place(null, () -> "value", 0, new AtomicInteger());
+        }
+
+        /** Returns a place below this one. */
+        Place below(Supplier<String> name) {
+            if (depth == MAXIMUM_DEPTH) {
+                throw new ConversionException(root().get() + " is deeper than " + MAXIMUM_DEPTH
+                        + " levels; does it contain itself? The place begins with " + start());
+            }
+            if (size.incrementAndGet() > MAXIMUM_SIZE) {
+                throw new ConversionException(get() + " has more than " + MAXIMUM_SIZE + " values in it; does it end?");
+            }
+            return new Place(this, name, depth + 1, size);
+        }
+
+        /** Returns the first steps, because all of them would fill a page. */
+        private String start() {
+            Place place = this;
+            while (place.depth > 5 && place.parent != null) {
+                place = place.parent;
+            }
+            return place.get();
+        }
+
+        String get() {
+            return parent == null ? step.get() : parent.get() + step.get();
+        }
+    }
 
     private PythonValues() {}
-
-    private static String root() {
-        return "value";
-    }
 
     /**
      * Returns {@code value} as a {@code type}.
      *
      * @param value a value of a context that is open
-     * @param type a class; for its type arguments use a record with such a component, or {@link #listOf} and {@link #mapOf}
-     * @throws IllegalArgumentException when it is {@code None} or cannot be one; the message names the place in the value, such as
+     * @param type a class; with type arguments see {@link #as(Value, TypeLiteral)}
+     * @throws ConversionException when it is {@code None} or cannot be one; the message names the place in the value, such as
      *     {@code value.points[3].x}
      */
     @SuppressWarnings("unchecked")
     public static <T> T as(Value value, Class<T> type) {
-        return (T) present(convert(value, type, PythonValues::root), PythonValues::root);
+        return (T) present(convert(value, type, Place.root()), Place.root());
+    }
+
+    /**
+     * Returns {@code value} as a type with arguments, such as {@code new TypeLiteral<Map<String, List<Point>>>() {}}.
+     *
+     * @throws ConversionException as {@link #as(Value, Class)} throws it
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> T as(Value value, TypeLiteral<T> type) {
+        return (T) present(convert(value, type.getType(), Place.root()), Place.root());
     }
 
     /**
      * Returns what {@code value} iterates over as an unmodifiable list.
      *
-     * @throws IllegalArgumentException as {@link #as} throws it, also when an element is {@code None}
+     * @throws ConversionException as {@link #as(Value, Class)} throws it, also when an element is {@code None}
      */
     @SuppressWarnings("unchecked")
     public static <T> List<T> listOf(Value value, Class<T> elements) {
-        return (List<T>) elements(value, elements, PythonValues::root);
+        return (List<T>) elements(value, elements, Place.root());
     }
 
     /**
      * Returns a dict as an unmodifiable map in its order.
      *
-     * @throws IllegalArgumentException as {@link #as} throws it, also when a value is {@code None}
+     * @throws ConversionException as {@link #as(Value, Class)} throws it, also when a value is {@code None}
      */
     @SuppressWarnings("unchecked")
     public static <K, V> Map<K, V> mapOf(Value value, Class<K> keys, Class<V> values) {
-        return (Map<K, V>) map(value, keys, values, PythonValues::root);
+        return (Map<K, V>) map(value, keys, values, Place.root());
     }
 
     private static @Nullable Object convert(Value value, Type type, Place place) {
@@ -88,7 +145,7 @@ public final class PythonValues {
             case ParameterizedType generic -> convert(value, generic, place);
             case WildcardType wildcard -> convert(value, wildcard.getUpperBounds()[0], place);
             default ->
-                throw new IllegalArgumentException(place.get() + ": Python values cannot be made a " + type
+                throw new ConversionException(place.get() + ": Python values cannot be made a " + type
                         + "; use a type without variables, and List instead of an array");
         };
     }
@@ -155,12 +212,12 @@ public final class PythonValues {
             String name = components[i].getName();
             Value member = member(value, name);
             if (member != null) {
-                arguments[i] = convert(member, components[i].getGenericType(), () -> place.get() + "." + name);
+                arguments[i] = convert(member, components[i].getGenericType(), place.below(() -> "." + name));
             } else if (components[i].getType() == Optional.class) {
                 arguments[i] = Optional.empty();
             } else {
-                throw new IllegalArgumentException(place.get() + ": the record " + type.getSimpleName() + " needs '"
-                        + name + "', which " + describe(value) + " has neither as a key nor as an attribute");
+                throw new ConversionException(place.get() + ": the record " + type.getSimpleName() + " needs '" + name
+                        + "', which " + describe(value) + " has neither as a key nor as an attribute");
             }
         }
         return construct(type, components, arguments, place);
@@ -182,10 +239,10 @@ public final class PythonValues {
             boolean _ = constructor.trySetAccessible();
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(
+            throw new ConversionException(
                     place.get() + ": " + type.getSimpleName() + " refuses it: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(
+            throw new ConversionException(
                     place.get() + ": the record " + type.getName()
                             + " cannot be made; its module has to open the package to dev.ingot.host",
                     e);
@@ -197,7 +254,7 @@ public final class PythonValues {
         return Stream.of(type.getEnumConstants())
                 .filter(constant -> ((Enum<?>) constant).name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(place.get() + ": expected one of "
+                .orElseThrow(() -> new ConversionException(place.get() + ": expected one of "
                         + Stream.of(type.getEnumConstants())
                                 .map(Object::toString)
                                 .collect(Collectors.joining(", "))
@@ -206,13 +263,13 @@ public final class PythonValues {
 
     private static List<Object> elements(Value value, Type type, Place place) {
         if (!value.hasIterator() || value.isString()) {
-            throw new IllegalArgumentException(place.get() + ": " + describe(value) + " does not iterate");
+            throw new ConversionException(place.get() + ": " + describe(value) + " does not iterate");
         }
         List<Object> elements = new ArrayList<>();
         Value iterator = value.getIterator();
         while (iterator.hasIteratorNextElement()) {
             int index = elements.size();
-            Place element = () -> place.get() + "[" + index + "]";
+            Place element = place.below(() -> "[" + index + "]");
             elements.add(present(convert(iterator.getIteratorNextElement(), type, element), element));
         }
         return Collections.unmodifiableList(elements);
@@ -220,13 +277,13 @@ public final class PythonValues {
 
     private static Map<Object, Object> map(Value value, Type keyType, Type valueType, Place place) {
         if (!value.hasHashEntries()) {
-            throw new IllegalArgumentException(place.get() + ": " + describe(value) + " is no dict");
+            throw new ConversionException(place.get() + ": " + describe(value) + " is no dict");
         }
         Map<Object, Object> map = new LinkedHashMap<>();
         Value keys = value.getHashKeysIterator();
         while (keys.hasIteratorNextElement()) {
             Value key = keys.getIteratorNextElement();
-            Place element = () -> place.get() + "[" + key + "]";
+            Place element = place.below(() -> "[" + key + "]");
             map.put(
                     present(convert(key, keyType, element), element),
                     present(convert(value.getHashValue(key), valueType, element), element));
@@ -236,14 +293,14 @@ public final class PythonValues {
 
     private static Object present(@Nullable Object element, Place place) {
         if (element == null) {
-            throw new IllegalArgumentException(
+            throw new ConversionException(
                     place.get() + " is None; ask Value.isNull first, and use Optional in records");
         }
         return element;
     }
 
-    private static IllegalArgumentException mismatch(Value value, Class<?> type, Place place, RuntimeException cause) {
-        return new IllegalArgumentException(
+    private static ConversionException mismatch(Value value, Class<?> type, Place place, RuntimeException cause) {
+        return new ConversionException(
                 place.get() + ": expected a value for " + type.getSimpleName() + ", found " + describe(value), cause);
     }
 

@@ -178,7 +178,9 @@ public final class Relaunch {
                     "execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
             int ignored = (int) execv.invokeExact(arena.allocateFrom(program.toString()), words);
         } catch (Throwable e) {
-            throw new UnsatisfiedLinkError("execv: " + e);
+            UnsatisfiedLinkError failure = new UnsatisfiedLinkError("execv: " + e);
+            failure.initCause(e);
+            throw failure;
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.ingot.script;
 
 import java.util.AbstractMap;
-import java.util.LinkedHashMap;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.script.Bindings;
@@ -22,22 +25,33 @@ final class PythonBindings extends AbstractMap<String, Object> implements Bindin
         return !(name.startsWith("__") && name.endsWith("__"));
     }
 
+    private static String checked(Object key) {
+        String name = (String) key;
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a variable needs a name");
+        }
+        return name;
+    }
+
     @Override
     public @Nullable Object get(Object key) {
-        String name = (String) key;
-        return containsKey(name) ? variables.getHashValue(name).as(Object.class) : null;
+        Value value = value(checked(key));
+        return value == null ? null : value.as(Object.class);
+    }
+
+    /** Returns a variable as Python has it, or null where there is none. */
+    @Nullable
+    Value value(String name) {
+        return isOwn(name) && variables.hasHashEntry(name) ? variables.getHashValue(name) : null;
     }
 
     @Override
     public boolean containsKey(Object key) {
-        return isOwn((String) key) && variables.hasHashEntry(key);
+        return value(checked(key)) != null;
     }
 
     @Override
     public @Nullable Object put(String name, @Nullable Object value) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("a variable needs a name");
-        }
         Object old = get(name);
         variables.putHashEntry(name, value);
         return old;
@@ -46,21 +60,75 @@ final class PythonBindings extends AbstractMap<String, Object> implements Bindin
     @Override
     public @Nullable Object remove(Object key) {
         Object old = get(key);
-        variables.removeHashEntry(key);
+        if (containsKey(key)) {
+            variables.removeHashEntry(key);
+        }
         return old;
     }
 
-    /** Returns a copy: what is changed in it changes no variable. */
-    @Override
-    public Set<Map.Entry<String, Object>> entrySet() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        Value names = variables.getHashKeysIterator();
-        while (names.hasIteratorNextElement()) {
-            String name = names.getIteratorNextElement().asString();
-            if (isOwn(name)) {
-                all.put(name, variables.getHashValue(name).as(Object.class));
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        Value keys = variables.getHashKeysIterator();
+        while (keys.hasIteratorNextElement()) {
+            Value name = keys.getIteratorNextElement();
+            if (name.isString() && isOwn(name.asString())) {
+                names.add(name.asString());
             }
         }
-        return all.entrySet();
+        return names;
+    }
+
+    /** Returns a live view; an iteration goes over the variables that there were when it began. */
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+        return new AbstractSet<>() {
+            @Override
+            public int size() {
+                return names().size();
+            }
+
+            @Override
+            public Iterator<Map.Entry<String, Object>> iterator() {
+                return new Entries(names().iterator());
+            }
+        };
+    }
+
+    private final class Entries implements Iterator<Map.Entry<String, Object>> {
+        private final Iterator<String> names;
+        private @Nullable String last;
+
+        Entries(Iterator<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return names.hasNext();
+        }
+
+        @Override
+        public Map.Entry<String, Object> next() {
+            String name = names.next();
+            last = name;
+            return new SimpleEntry<>(name, get(name)) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public Object setValue(Object value) {
+                    put(name, value);
+                    return super.setValue(value);
+                }
+            };
+        }
+
+        @Override
+        public void remove() {
+            if (last == null) {
+                throw new IllegalStateException("next() first");
+            }
+            PythonBindings.this.remove(last);
+            last = null;
+        }
     }
 }

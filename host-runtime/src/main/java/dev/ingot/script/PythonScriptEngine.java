@@ -15,6 +15,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.script.AbstractScriptEngine;
@@ -35,13 +37,15 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs Python in one context. For one thread at a time. The engine's scope is the module {@code __main__}; variables of other bindings
- * are copied there before a script runs and back afterwards.
+ * Runs Python in one context. For one thread at a time. The engine's scope is the module {@code __main__}. A script that runs with other
+ * bindings finds their variables there instead, and what it leaves there is copied back to them. Variables of the global scope are seen
+ * where there are none of the same name, and stay what they are whatever a script assigns.
  */
 public final class PythonScriptEngine extends AbstractScriptEngine implements Compilable, Invocable, AutoCloseable {
     private final ScriptEngineFactory factory;
     private final Context python;
     private final Value main;
+    private final PythonBindings variables;
 
     PythonScriptEngine(ScriptEngineFactory factory, PythonHost host) {
         this.factory = factory;
@@ -49,7 +53,8 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
                 builder -> builder.out(new WriterStream(() -> getContext().getWriter()))
                         .err(new WriterStream(() -> getContext().getErrorWriter())));
         this.main = python.eval("python", "__import__('sys').modules['__main__']");
-        getContext().setBindings(new PythonBindings(python), ScriptContext.ENGINE_SCOPE);
+        this.variables = new PythonBindings(python);
+        getContext().setBindings(variables, ScriptContext.ENGINE_SCOPE);
     }
 
     /** Writes UTF-8 bytes, which may be cut anywhere, to whatever writer the script context has at that moment. */
@@ -121,29 +126,59 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
     }
 
     private @Nullable Object eval(Source source, ScriptContext scriptContext) throws ScriptException {
-        ScriptContext own = getContext();
         Bindings given = scriptContext.getBindings(ScriptContext.ENGINE_SCOPE);
-        Bindings variables = own.getBindings(ScriptContext.ENGINE_SCOPE);
-        Bindings global = scriptContext.getBindings(ScriptContext.GLOBAL_SCOPE);
-        if (global != null) {
-            global.forEach(variables::putIfAbsent);
+        if (given instanceof PythonBindings) {
+            return evalWithGlobals(source, scriptContext);
         }
-        boolean isOwn = given instanceof PythonBindings;
-        if (!isOwn) {
-            variables.putAll(given);
+        Map<String, @Nullable Value> own = new HashMap<>();
+        variables.keySet().forEach(name -> own.put(name, variables.value(name)));
+        variables.clear();
+        variables.putAll(given);
+        try {
+            return evalWithGlobals(source, scriptContext);
+        } finally {
+            given.keySet().removeIf(name -> !variables.containsKey(name));
+            given.putAll(variables);
+            variables.clear();
+            variables.putAll(own);
         }
+    }
+
+    private @Nullable Object evalWithGlobals(Source source, ScriptContext scriptContext) throws ScriptException {
+        ScriptContext own = getContext();
         context = scriptContext;
         try {
-            Value result = python.eval(source);
+            Value result = withGlobals(() -> python.eval(source));
             // GraalPy's result of a script that ends with no expression is the module.
             return result.equals(main) ? null : toJava(result);
         } catch (PolyglotException e) {
             throw toScriptException(e);
         } finally {
             context = own;
-            if (!isOwn) {
-                given.putAll(variables);
-            }
+        }
+    }
+
+    /** Runs Python code that finds the global scope of the current script context where it has no variables of the same name. */
+    private Value withGlobals(Supplier<Value> code) {
+        Map<String, @Nullable Value> globals = new HashMap<>();
+        Bindings global = getContext().getBindings(ScriptContext.GLOBAL_SCOPE);
+        if (global != null) {
+            global.forEach((name, value) -> {
+                if (!variables.containsKey(name)) {
+                    variables.put(name, value);
+                    globals.put(name, variables.value(name));
+                }
+            });
+        }
+        try {
+            return code.get();
+        } finally {
+            globals.forEach((name, value) -> {
+                // What the code assigned itself is a variable of its own.
+                if (Objects.equals(value, variables.value(name))) {
+                    variables.remove(name);
+                }
+            });
         }
     }
 
@@ -214,14 +249,14 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         return invoke(python.asValue(Objects.requireNonNull(object)), name, arguments);
     }
 
-    private static @Nullable Object invoke(Value object, String name, Object... arguments)
+    private @Nullable Object invoke(Value object, String name, Object... arguments)
             throws ScriptException, NoSuchMethodException {
         Value function = object.getMember(name);
         if (function == null || !function.canExecute()) {
             throw new NoSuchMethodException(name);
         }
         try {
-            return toJava(function.execute(arguments));
+            return toJava(withGlobals(() -> function.execute(arguments)));
         } catch (PolyglotException e) {
             throw toScriptException(e);
         }
@@ -238,7 +273,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
     }
 
     /** Returns null when a method of the interface is missing, as {@link Invocable} wants it. */
-    private static <T> @Nullable T implement(Value object, Class<T> type) {
+    private <T> @Nullable T implement(Value object, Class<T> type) {
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type + " is no interface");
         }
@@ -255,7 +290,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
                         return method.invoke(identity, arguments);
                     }
                     Value function = object.getMember(method.getName());
-                    Value result = function.execute(arguments == null ? new Object[0] : arguments);
+                    Value result = withGlobals(() -> function.execute(arguments == null ? new Object[0] : arguments));
                     return method.getReturnType() == void.class ? null : result.as(method.getReturnType());
                 }));
     }

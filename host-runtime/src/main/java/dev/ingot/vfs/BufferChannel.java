@@ -23,7 +23,13 @@ class BufferChannel implements SeekableByteChannel {
             return -1;
         }
         int count = Math.min(target.remaining(), content.limit() - (int) position);
-        target.put(content.slice((int) position, count));
+        try {
+            target.put(content.slice((int) position, count));
+        } catch (InternalError e) {
+            // What the JVM throws for bytes of a mapping that its file does not have any more.
+            throw new IOException(
+                    "a pack: its file was cut short while it was in use; replace packs by moving, not by writing", e);
+        }
         position += count;
         return count;
     }

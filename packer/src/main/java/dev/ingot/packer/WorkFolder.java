@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ public final class WorkFolder implements AutoCloseable {
      * @throws IOException when the target's folder does not exist or cannot be written
      */
     public static WorkFolder of(Path target) throws IOException {
+        return of(target, lock -> {});
+    }
+
+    /** @param beforeLocking is told the lock file in the moment in which another process can take it, for tests */
+    static WorkFolder of(Path target, Consumer<Path> beforeLocking) throws IOException {
         Path absolute = target.toAbsolutePath().normalize();
         Path parent = absolute.getParent();
         if (parent == null) {
@@ -58,13 +64,19 @@ public final class WorkFolder implements AutoCloseable {
         }
         String prefix = "." + absolute.getFileName() + ".";
         removeLeftovers(absolute, parent, prefix);
-        Path folder = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID() + SUFFIX));
-        FileChannel lock =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        lock.tryLock();
-        WorkFolder work = new WorkFolder(absolute, folder, lock);
-        Runtime.getRuntime().addShutdownHook(work.removal);
-        return work;
+        while (true) {
+            Path folder = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID() + SUFFIX));
+            Path lockFile = folder.resolve(LOCK);
+            FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            beforeLocking.accept(lockFile);
+            // Otherwise another process came in between, and takes the folder for one of the dead, which it removes.
+            if (lock.tryLock() != null && Files.exists(lockFile)) {
+                WorkFolder work = new WorkFolder(absolute, folder, lock);
+                Runtime.getRuntime().addShutdownHook(work.removal);
+                return work;
+            }
+            lock.close();
+        }
     }
 
     /** Returns a path in the folder. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -36,6 +38,26 @@ class WorkFolderTests {
         Path left = Files.createDirectory(folder.resolve(".out.jar." + UUID.randomUUID() + ".tmp"));
         Files.createFile(left.resolve("lock"));
         return left;
+    }
+
+    @Test
+    void folderThatAnotherProcessRemovedBeforeItWasLockedIsMadeAnew() throws IOException {
+        List<Path> removed = new ArrayList<>();
+        try (WorkFolder work = WorkFolder.of(target, lock -> {
+            if (removed.isEmpty()) {
+                removed.add(lock);
+                try {
+                    Files.delete(lock);
+                    Files.delete(lock.getParent());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        })) {
+            work.publish(Files.writeString(work.resolve("made"), "new"));
+        }
+        assertThat(removed).hasSize(1);
+        assertThat(target).hasContent("new");
     }
 
     @Test

@@ -230,7 +230,18 @@ final class ImporterBridge {
     }
 
     private @Nullable Object bytes(@Nullable ByteBuffer buffer) {
-        return buffer == null || !bytesAsText ? buffer : latin1(buffer);
+        if (buffer == null) {
+            return null;
+        }
+        return bytesAsText ? latin1(buffer) : buffer.isDirect() ? copyOf(buffer) : buffer;
+    }
+
+    /** Returns a copy of bytes that are mapped: read by Python, outside {@link #function}, a file cut short would be an internal error. */
+    private static ByteBuffer copyOf(ByteBuffer mapped) {
+        return ByteBuffer.allocate(mapped.remaining())
+                .put(mapped.duplicate())
+                .flip()
+                .asReadOnlyBuffer();
     }
 
     private static String latin1(ByteBuffer buffer) {

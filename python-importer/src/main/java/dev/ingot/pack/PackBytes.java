@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class PackBytes implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment segment;
     private final @Nullable Path folder;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PackBytes(String resource, Arena arena, MemorySegment segment, @Nullable Path folder) {
         this.resource = resource;
@@ -98,7 +100,7 @@ final class PackBytes implements AutoCloseable {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
+        if (closed.compareAndSet(false, true)) {
             arena.close();
         }
     }

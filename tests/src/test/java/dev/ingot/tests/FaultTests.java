@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -176,6 +177,36 @@ class FaultTests {
                 Processes.ingot("run", "--pack", pack.toString(), program.toString(), pack.toString());
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("its file was cut short while it was in use");
+    }
+
+    @Test
+    void uncompressedContentsOfAPackThatWasCutShortAreErrorsToo() throws Exception {
+        // Random bytes are not compressed, so that what is read lies in the mapping.
+        byte[] random = new byte[1 << 20];
+        new Random(1).nextBytes(random);
+        Path tree = Files.createDirectories(folder.resolve("raw/blobs"));
+        Files.writeString(tree.resolve("__init__.py"), "");
+        Files.write(tree.resolve("blob.bin"), random);
+        Path raw = folder.resolve("raw.pypack");
+        try (PythonHost host = host()) {
+            SamplePacks.pack(host, folder.resolve("raw"), raw);
+        }
+        Path program = Files.writeString(folder.resolve("cutraw.py"), """
+                import os, pkgutil, sys
+                import blobs
+                opened = open('/ingot/raw/blobs/blob.bin', 'rb', buffering=0)
+                os.truncate(sys.argv[1], 4096)
+                for read in lambda: pkgutil.get_data('blobs', 'blob.bin'), opened.readall:
+                    try:
+                        read()
+                    except (ImportError, OSError) as error:
+                        print(type(error).__name__, error)
+                """);
+        Processes.Result result = Processes.ingot("run", "--pack", raw.toString(), program.toString(), raw.toString());
+        assertThat(result.out().lines())
+                .as(result.err())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("its file was cut short while it was in use"));
     }
 
     @Test

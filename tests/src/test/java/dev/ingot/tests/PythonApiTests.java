@@ -246,6 +246,85 @@ class PythonApiTests {
     }
 
     @Test
+    void interruptsStayInterrupts() {
+        assertThat(lines("""
+                import types
+                from ingot import adaptations
+                def interrupted(*arguments):
+                    raise KeyboardInterrupt
+                def attempt(call):
+                    try:
+                        call()
+                    except BaseException as error:
+                        print(type(error).__name__)
+                collector = ingot.ResourceCollector()
+                collector.add(ingot.Resource('m.txt', data=b'1'))
+                bridge = ingot._bridge
+                ingot._bridge = types.SimpleNamespace(write=interrupted)
+                attempt(collector.serialize)
+                ingot._bridge = bridge
+                bz2 = types.SimpleNamespace(__name__='bz2', __file__=None, BZ2Compressor=None, BZ2Decompressor=None)
+                adaptations.AFTER_IMPORT['bz2'](bz2, types.SimpleNamespace(extract_native_support=interrupted))
+                attempt(bz2.BZ2Compressor)
+                """)).containsExactly("KeyboardInterrupt", "KeyboardInterrupt");
+    }
+
+    @Test
+    void packFilesHaveTheModeThatTheUsersMaskAllowsAndFailuresLeaveTheOldOne() {
+        assertThat(lines("""
+                collector = ingot.ResourceCollector()
+                collector.add(ingot.Resource('m.txt', data=b'1'))
+                open('ordinary', 'w').close()
+                collector.write('mode.pypack', mount='mode')
+                print(os.stat('mode.pypack').st_mode == os.stat('ordinary').st_mode)
+                replace, before = os.replace, open('mode.pypack', 'rb').read()
+                def failing(*arguments):
+                    raise OSError('no')
+                os.replace = failing
+                try:
+                    collector.write('mode.pypack', mount='other')
+                except OSError as error:
+                    print(error)
+                os.replace = replace
+                print(before == open('mode.pypack', 'rb').read(), [name for name in os.listdir('.') if '.tmp' in name])
+                """)).containsExactly("True", "no", "True []");
+    }
+
+    @Test
+    void whatIsAddedIsFoundByEveryThreadAndAFailureIsTriedAgain() {
+        assertThat(lines("""
+                import threading
+                from ingot import resources
+                pack_bytes, packing, go_on = resources.pack_bytes, threading.Event(), threading.Event()
+                def slow(*arguments):
+                    packing.set()
+                    go_on.wait()
+                    return pack_bytes(*arguments)
+                finder = ingot.PackFinder(mount='threads')
+                finder.add_resource(ingot.Resource('late_module.py', source='X = 1'))
+                found = []
+                resources.pack_bytes = slow
+                threads = [threading.Thread(target=lambda: found.append(finder.find_spec('late_module'))) for _ in range(2)]
+                threads[0].start()
+                packing.wait()
+                threads[1].start()
+                go_on.set()
+                [thread.join() for thread in threads]
+                print([spec is not None for spec in found])
+                def failing(*arguments):
+                    raise OSError('the disk is full')
+                resources.pack_bytes = failing
+                finder.add_resource(ingot.Resource('another_module.py', source='X = 2'))
+                try:
+                    finder.find_spec('another_module')
+                except OSError as error:
+                    print(error)
+                resources.pack_bytes = pack_bytes
+                print(finder.find_spec('another_module') is not None)
+                """)).containsExactly("[True, True]", "the disk is full", "True");
+    }
+
+    @Test
     void sandboxedScriptsMakePacksButMapNoFiles() throws IOException {
         try (PythonHost host = PythonHost.builder()
                         .access(Access.PACKS_ONLY)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.host.Access;
+import dev.ingot.host.ConversionException;
 import dev.ingot.host.PythonHost;
 import dev.ingot.host.PythonValues;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntBinaryOperator;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.TypeLiteral;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +137,26 @@ class PythonValuesTests {
     record Collected(Collection<Point> all) {}
 
     @Test
+    void typesHaveArguments() {
+        assertThat(PythonValues.as(
+                        eval("{'a': [{'x': 1, 'y': 2}]}"), new TypeLiteral<Map<String, List<Optional<Point>>>>() {}))
+                .isEqualTo(Map.of("a", List.of(Optional.of(new Point(1, 2)))));
+    }
+
+    @Test
+    void whatContainsItselfOrDoesNotEndIsRefused() {
+        assertThatThrownBy(() -> PythonValues.as(eval("a = []; a.append(a); a"), Object.class))
+                .isInstanceOf(ConversionException.class)
+                .hasMessage("value is deeper than 500 levels; does it contain itself? The place begins with "
+                        + "value[0][0][0][0][0]");
+        assertThatThrownBy(() -> PythonValues.as(eval("d = {}; d['self'] = d; d"), Object.class))
+                .isInstanceOf(ConversionException.class);
+        assertThatThrownBy(() -> PythonValues.listOf(eval("import itertools; itertools.repeat(0)"), Integer.class))
+                .isInstanceOf(ConversionException.class)
+                .hasMessage("value has more than 10000000 values in it; does it end?");
+    }
+
+    @Test
     void objectsOfJavaComeBackAsTheyAre() {
         Point point = new Point(1, 2);
         Value identity = eval("lambda value: [value]");
@@ -146,7 +168,7 @@ class PythonValuesTests {
     void whatDoesNotFitIsNamedWithItsPlace() {
         assertThatThrownBy(() -> PythonValues.as(
                         eval("{'name': 's', 'points': [{'x': 1, 'y': 2}, {'x': 'one', 'y': 2}]}"), Shape.class))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ConversionException.class)
                 .hasMessage("value.points[1].x: expected a value for int, found str 'one'");
         assertThatThrownBy(() -> PythonValues.as(eval("{'x': 1}"), Point.class))
                 .hasMessage("value: the record Point needs 'y', which dict {'x': 1} has neither as a key nor as an"

@@ -79,6 +79,49 @@ class ScriptEngineTests {
     }
 
     @Test
+    void everyBindingsHasItsOwnVariables() throws ScriptException {
+        engine.put("mine", 1);
+        Bindings first = new SimpleBindings(new HashMap<>(Map.of("x", 1, "gone", 2)));
+        Bindings second = new SimpleBindings();
+        engine.eval("del gone\ndef f(): return x\nsecret = 's'", first);
+        assertThat(first).containsKeys("x", "f", "secret").doesNotContainKeys("gone", "mine");
+        assertThat(engine.eval("sorted(set(globals()) & {'x', 'f', 'secret', 'mine'})", second)
+                        .toString())
+                .isEqualTo("[]");
+        assertThat(second).isEmpty();
+        assertThat(engine.eval("f()", first)).isEqualTo(1);
+        assertThat(engine.eval("mine")).isEqualTo(1);
+        assertThat(engine.get("secret")).isNull();
+    }
+
+    @Test
+    void globalVariablesAreReadAnewAndNotKept() throws Exception {
+        manager.put("shared", 1);
+        assertThat(engine.eval("shared")).isEqualTo(1);
+        manager.put("shared", 2);
+        assertThat(engine.eval("shared")).isEqualTo(2);
+        assertThat(engine.getContext().getAttribute("shared")).isEqualTo(2);
+        assertThat(engine.getBindings(ScriptContext.ENGINE_SCOPE)).doesNotContainKey("shared");
+        engine.eval("def f(): return shared");
+        assertThat(((Invocable) engine).invokeFunction("f")).isEqualTo(2);
+        engine.eval("shared = 3");
+        assertThat(engine.eval("shared")).isEqualTo(3);
+        assertThat(manager.get("shared")).isEqualTo(2);
+    }
+
+    @Test
+    void bindingsAreLive() throws ScriptException {
+        Bindings variables = engine.getBindings(ScriptContext.ENGINE_SCOPE);
+        engine.eval("a = 1; b = 2; c = 3");
+        variables.entrySet().removeIf(entry -> entry.getKey().equals("a"));
+        variables.replaceAll((name, value) -> 7);
+        assertThat(engine.eval("b + c + ('a' in globals())")).isEqualTo(14);
+        variables.clear();
+        assertThat(variables).isEmpty();
+        assertThat(engine.eval("'b' in globals() or __name__ != '__main__'")).isEqualTo(false);
+    }
+
+    @Test
     void globalVariablesOfTheManagerAreSeen() throws ScriptException {
         manager.put("shared", "from the manager");
         assertThat(engine.eval("shared")).isEqualTo("from the manager");

@@ -12,6 +12,7 @@ import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _bootstrap_external
 import marshal as _marshal
 import sys as _sys
+from _thread import RLock as _RLock
 
 __all__ = [
     "LiveFinder",
@@ -162,6 +163,8 @@ class PackFinder:
         self._added = {}
         self._added_position = None
         self._changed = False
+        # Reentrant, because an interrupt or a tracer may import in the middle.
+        self._lock = _RLock()
 
     def __repr__(self):
         return f"<{type(self).__name__} over {', '.join(self.mounts) or 'no packs'}>"
@@ -288,8 +291,9 @@ class PackFinder:
 
         Modules that are imported already stay as they are.
         """
-        self._added[resource.path] = resource
-        self._changed = True
+        with self._lock:
+            self._added[resource.path] = resource
+            self._changed = True
 
     def add_resources(self, resources):
         """Add all resources of an iterable."""
@@ -300,19 +304,24 @@ class PackFinder:
         """Make what was added since the last look-up into a pack in memory: it is found by the same means as any other."""
         if not self._changed:
             return
-        self._changed = False
+        # Imports nothing: whoever has added a resource has loaded the module that makes them.
         from ingot import resources
 
-        first = self._added_position is None
-        if first:
-            self._mount = _free_mount_name(self._mount)
-        pack = resources.pack_bytes(self._mount, self._added.values())
-        position = _bridge.mount_bytes(pack, not first)
-        if first:
-            self._positions.append(position)
-        else:
-            self._positions[self._positions.index(self._added_position)] = position
-        self._added_position = position
+        with self._lock:
+            if not self._changed:
+                return
+            first = self._added_position is None
+            if first:
+                self._mount = _free_mount_name(self._mount)
+            pack = resources.pack_bytes(self._mount, self._added.values())
+            position = _bridge.mount_bytes(pack, not first)
+            if first:
+                self._positions.append(position)
+            else:
+                self._positions[self._positions.index(self._added_position)] = position
+            self._added_position = position
+            # Last: until then other threads wait, and after a failure the next look-up tries again.
+            self._changed = False
 
     def indexed_resources(self):
         """Return a list with a ``Resource`` for each file of the packs; contents are read when they are asked for."""
@@ -557,9 +566,14 @@ def _message(failure):
     return text.partition(": ")[2] if text.startswith(("dev.ingot.", "java.")) else text
 
 
+def _ends_program(failure):
+    """Say whether a failure is none of the work's own and has to stay what it is."""
+    return isinstance(failure, (KeyboardInterrupt, MemoryError, RecursionError, SystemExit))
+
+
 def _import_error(failure, name, path):
     """Make the ImportError for what went wrong while a module was loaded; what ends a program stays as it is."""
-    if isinstance(failure, (KeyboardInterrupt, MemoryError, RecursionError, SystemExit)):
+    if _ends_program(failure):
         return failure
     error = ImportError(_message(failure), name=name, path=path)
     return error

@@ -32,7 +32,7 @@ def _extract_before_bz2(module, bridge):
             try:
                 bridge.extract_native_support()
             except BaseException as failure:
-                raise ImportError(ingot._message(failure), name=module.__name__, path=module.__file__) from None
+                raise ingot._import_error(failure, module.__name__, module.__file__) from None
             setattr(module, name, original)
             return original(*arguments, **keywords)
 

@@ -127,6 +127,8 @@ def pack_bytes(mount, resources):
     try:
         return bytes(ingot._bytes(ingot._bridge.write(mount, files)))
     except BaseException as failure:
+        if ingot._ends_program(failure):
+            raise
         raise ValueError(ingot._message(failure)) from None
 
 
@@ -266,14 +268,15 @@ class ResourceCollector:
 
     def write(self, file, mount="app"):
         """Write the pack to a file: under a temporary name, which is then moved over an existing file."""
-        import tempfile
-
+        content = self.serialize(mount)
         target = os.path.abspath(os.fspath(file))
-        descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".ingot-")
-        try:
-            with open(descriptor, "wb") as opened:
-                opened.write(self.serialize(mount))
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        # Not by tempfile, whose files nobody else may read.
+        temporary = os.path.join(os.path.dirname(target), f".ingot-{os.urandom(16).hex()}.tmp")
+        with open(temporary, "xb") as opened:
+            try:
+                opened.write(content)
+                opened.close()
+                os.replace(temporary, target)
+            except BaseException:
+                os.unlink(temporary)
+                raise

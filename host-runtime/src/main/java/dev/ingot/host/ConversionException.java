@@ -1,0 +1,14 @@
+package dev.ingot.host;
+
+/** Says that a Python object is not what a Java type needs, and where in it; see {@link PythonValues}. */
+public final class ConversionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ConversionException(String message) {
+        super(message);
+    }
+
+    ConversionException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
