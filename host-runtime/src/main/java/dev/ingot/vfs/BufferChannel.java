@@ -26,9 +26,7 @@ class BufferChannel implements SeekableByteChannel {
         try {
             target.put(content.slice((int) position, count));
         } catch (InternalError e) {
-            // What the JVM throws for bytes of a mapping that its file does not have any more.
-            throw new IOException(
-                    "a pack: its file was cut short while it was in use; replace packs by moving, not by writing", e);
+            throw VirtualTree.cutShort(e);
         }
         position += count;
         return count;

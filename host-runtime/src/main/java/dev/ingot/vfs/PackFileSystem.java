@@ -59,7 +59,11 @@ public final class PackFileSystem implements FileSystem {
     /** Returns the virtual node at a path, or null when the path belongs to the host. */
     private @Nullable VirtualNode virtual(Path path) throws IOException {
         Path absolute = normal(path);
-        return absolute.startsWith(root) ? tree.resolve(absolute) : null;
+        try {
+            return absolute.startsWith(root) ? tree.resolve(absolute) : null;
+        } catch (InternalError e) {
+            throw VirtualTree.cutShort(e);
+        }
     }
 
     private boolean isVirtual(Path path) {

@@ -195,7 +195,7 @@ class FaultTests {
                 import os, pkgutil, sys
                 import blobs
                 opened = open('/ingot/raw/blobs/blob.bin', 'rb', buffering=0)
-                os.truncate(sys.argv[1], 4096)
+                os.truncate(sys.argv[1], 1 << 19)
                 for read in lambda: pkgutil.get_data('blobs', 'blob.bin'), opened.readall:
                     try:
                         read()

@@ -85,10 +85,15 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
     def get_data(self, path):
         """Return the bytes of the file at ``path``; raise OSError when there is none."""
         if isinstance(path, str) and path.startswith(_ROOT):
-            data = _bridge.data(path)
+            try:
+                data = _bridge.data(path)
+            except BaseException as failure:
+                if _ends_program(failure):
+                    raise
+                raise OSError(5, _message(failure), path) from None
             if data is not None:
                 return bytes(_bytes(data))
-        # Paths that are not normal, and all errors, are the virtual file system's.
+        # Paths that are not normal, and files that are missing, are the virtual file system's.
         return super().get_data(path)
 
 
