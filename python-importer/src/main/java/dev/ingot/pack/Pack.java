@@ -47,6 +47,9 @@ public final class Pack implements AutoCloseable {
     private final NameTable.NameTest moduleNames = this::hasModuleName;
     private final NameTable.NameTest pathNames = this::hasPath;
 
+    /** Whether a signature was checked: from then on no byte is taken on trust. */
+    private volatile boolean signatureHolds;
+
     private Pack(PackBytes bytes) {
         this.bytes = bytes;
         this.resource = bytes.resource();
@@ -239,7 +242,8 @@ public final class Pack implements AutoCloseable {
 
     /**
      * Checks that one of these keys signed the pack. Reads every byte, because the signature is over the content id, and the content
-     * id over all bytes; and the files beside the pack that belong to it, whose hashes are among them.
+     * id over all bytes; and the files beside the pack that belong to it, whose hashes are among them. From then on each of them is
+     * compared with its hash whenever it is read.
      *
      * @param trusted Ed25519 keys
      * @throws UntrustedPackException when none of them did
@@ -247,6 +251,7 @@ public final class Pack implements AutoCloseable {
      */
     public void verifySignature(Collection<PublicKey> trusted) {
         new PackVerifier(this, bytes, header).verifySignature(trusted);
+        signatureHolds = true;
     }
 
     /** Writes all bytes to a channel, those of a header with a signature in the place of its own. */
@@ -390,8 +395,20 @@ public final class Pack implements AutoCloseable {
         return switch (slot.storage()) {
             case RAW -> stored;
             case LZ4 -> decompress(slot, stored);
-            case FILE -> reference(slot, stored).read(resource, bytes.folder(), slot.length());
+            case FILE -> readFile(reference(slot, stored), slot.length());
         };
+    }
+
+    private ByteBuffer readFile(FileReference reference, long length) {
+        ByteBuffer content = reference.read(resource, bytes.folder(), length);
+        if (signatureHolds && !reference.isHashOf(content)) {
+            throw damaged(notPacked(reference));
+        }
+        return content;
+    }
+
+    private static String notPacked(FileReference reference) {
+        return "the file '" + reference.path() + "' beside the pack is not the one that was packed";
     }
 
     private FileReference reference(Slot slot, ByteBuffer stored) {
@@ -413,7 +430,7 @@ public final class Pack implements AutoCloseable {
         } else if (slot.storage() == Storage.FILE) {
             FileReference reference = reference(slot, bytes.slice(slot.offset(), slot.storedLength()));
             if (!reference.isHashOf(content)) {
-                throw damaged("the file '" + reference.path() + "' beside the pack is not the one that was packed");
+                throw damaged(notPacked(reference));
             }
         }
     }

@@ -1,12 +1,17 @@
 package dev.ingot.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.ingot.pack.CorruptPackException;
 import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackWriter;
 import dev.ingot.pack.PythonTarget;
+import dev.ingot.pack.SigningKeys;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;
@@ -14,13 +19,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.cyclonedx.Version;
 import org.cyclonedx.model.Component;
@@ -371,6 +379,60 @@ class CommandLineTests {
                 "pack", input().toString(), "-o", folder.resolve("x.pypack").toString(), "--files-folder", "../out");
         assertThat(refused.status()).isNotZero();
         assertThat(refused.err()).contains("the folder '../out' for files beside the pack is not below the pack's");
+    }
+
+    @Test
+    void fileThatIsForgedAfterTheSignatureWasCheckedIsNotRead() throws IOException {
+        Path file = Path.of(packed("--file-relative", "*.csv"));
+        Path key = folder.resolve("key.pem");
+        assertThat(ingot("keygen", "-q", key.toString()).status()).isZero();
+        assertThat(ingot("sign", "-q", file.toString(), "--key", key.toString()).status())
+                .isZero();
+        try (Pack trusting = Pack.open(file);
+                Pack checking = Pack.open(file)) {
+            checking.verifySignature(List.of(SigningKeys.readPublic(folder.resolve("key.pub.pem"))));
+            Path data = folder.resolve(checking.files().getFirst());
+            byte[] original = Files.readAllBytes(data);
+            Files.write(data, forged(original));
+            // The checksum alone does not see it.
+            assertThat(content(trusting)).isNotEqualTo(ByteBuffer.wrap(original));
+            assertThatThrownBy(() -> content(checking))
+                    .isInstanceOf(CorruptPackException.class)
+                    .hasMessageContaining("is not the one that was packed");
+        }
+    }
+
+    private static ByteBuffer content(Pack pack) {
+        return requireNonNull(pack.entry(pack.findPath("pkg/data.csv", 0)).read(SlotKind.DATA));
+    }
+
+    /** Returns another content of the same length and CRC-32: the last four bytes put the checksum right. */
+    private static byte[] forged(byte[] original) {
+        int[] table = new int[256];
+        for (int value = 0; value < 256; value++) {
+            int remainder = value;
+            for (int bit = 0; bit < 8; bit++) {
+                remainder = (remainder & 1) == 0 ? remainder >>> 1 : remainder >>> 1 ^ 0xEDB88320;
+            }
+            table[value] = remainder;
+        }
+        CRC32 crc = new CRC32();
+        crc.update(original);
+        int state = ~(int) crc.getValue();
+        for (int step = 0; step < 4; step++) {
+            int high = state >>> 24;
+            int index = IntStream.range(0, 256)
+                    .filter(value -> table[value] >>> 24 == high)
+                    .findFirst()
+                    .orElseThrow();
+            state = (state ^ table[index]) << 8 | index;
+        }
+        byte[] forged = original.clone();
+        forged[0] ^= 1;
+        crc.reset();
+        crc.update(forged, 0, forged.length - 4);
+        ByteBuffer.wrap(forged).order(ByteOrder.LITTLE_ENDIAN).putInt(forged.length - 4, state ^ ~(int) crc.getValue());
+        return forged;
     }
 
     @Test
