@@ -1,10 +1,10 @@
 package dev.ingot.benchmarks;
 
+import dev.ingot.PythonTarget;
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pack.EntryType;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;
@@ -147,13 +147,13 @@ public class FinderBenchmark {
             }
             writer.finish();
         }
-        host = PythonHost.builder().pack(pack).access(Access.PROGRAM).build();
+        host = PythonHost.builder(Access.PROGRAM).pack(pack).build();
         context = host.newContext();
         return "/ingot/many";
     }
 
     private static PythonTarget python() throws IOException {
-        try (PythonHost any = PythonHost.builder().build()) {
+        try (PythonHost any = PythonHost.builder(Access.PROGRAM).build()) {
             return any.packs().getLast().python();
         }
     }

@@ -1,5 +1,6 @@
 package dev.ingot.benchmarks;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pool.Lease;
 import dev.ingot.pool.PythonPool;
@@ -45,7 +46,7 @@ public final class ManyContexts {
                 }
             }
             case "ingot" -> {
-                try (PythonHost host = PythonHost.builder().build()) {
+                try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
                     report(
                             count,
                             () -> host.newContext(builder -> builder.out(OutputStream.nullOutputStream())),
@@ -54,7 +55,7 @@ public final class ManyContexts {
                 }
             }
             case "renewing" -> {
-                try (PythonHost host = PythonHost.builder().build();
+                try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
                         PythonPool pool = PythonPool.builder(host)
                                 .size(1)
                                 .contextsPerEngine(Math.max(1, count / 4))
@@ -103,7 +104,7 @@ public final class ManyContexts {
     /** Takes contexts that are ready from a pool, and runs one expression in each. */
     private static void reportLeases(int count) throws IOException, InterruptedException {
         List<String> milliseconds = new ArrayList<>();
-        try (PythonHost host = PythonHost.builder().build();
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
                 PythonPool pool = PythonPool.builder(host)
                         .size(2)
                         .imports("json", "logging", "email.message")

@@ -1,5 +1,6 @@
 package dev.ingot.benchmarks;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import java.io.IOException;
@@ -16,7 +17,7 @@ public final class PackedPython {
 
     /** Runs the script and exits with its status. */
     public static void main(String[] arguments) throws IOException {
-        PythonHost.Builder builder = PythonHost.builder();
+        PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM);
         String stdlib = System.getProperty("stdlib");
         if (stdlib != null) {
             builder.stdlib(Path.of(stdlib));

@@ -1,8 +1,8 @@
 package dev.ingot.benchmarks;
 
+import dev.ingot.PythonTarget;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;

@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.Entry;

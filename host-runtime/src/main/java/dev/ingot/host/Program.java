@@ -26,43 +26,53 @@ public final class Program {
         INPUT
     }
 
-    private final Kind kind;
-    private final String target;
-    // Changed only in a copy that nobody else has seen yet.
-    private List<String> arguments = List.of();
-    private @Nullable String name;
-    private List<String> searchPath = List.of();
-    private List<String> interpreterCommand = List.of();
-    private @Nullable Path workingFolder;
-    private @Nullable Consumer<String> importTrace;
-    private Map<String, String> options = Map.of();
-    private boolean site;
-    private boolean prompt;
-    private InputStream in = System.in;
-    private OutputStream out = System.out;
-    private OutputStream err = System.err;
+    /** Never changed after its program was made. */
+    private final Settings settings;
 
-    private Program(Kind kind, String target) {
-        this.kind = kind;
-        this.target = Objects.requireNonNull(target);
+    /** What a copy is changed in before anybody has seen it. */
+    private static final class Settings implements Cloneable {
+        private final Kind kind;
+        private final String target;
+        private List<String> arguments = List.of();
+        private @Nullable String name;
+        private List<String> searchPath = List.of();
+        private List<String> interpreterCommand = List.of();
+        private @Nullable Path workingFolder;
+        private @Nullable Consumer<String> importTrace;
+        private Map<String, String> options = Map.of();
+        private boolean site;
+        private boolean prompt;
+        private InputStream in = System.in;
+        private OutputStream out = System.out;
+        private OutputStream err = System.err;
+
+        private Settings(Kind kind, String target) {
+            this.kind = kind;
+            this.target = Objects.requireNonNull(target);
+        }
+
+        @Override
+        public Settings clone() {
+            try {
+                return (Settings) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
-    private Program with(Consumer<Program> change) {
-        Program copy = new Program(kind, target);
-        copy.arguments = arguments;
-        copy.name = name;
-        copy.searchPath = searchPath;
-        copy.interpreterCommand = interpreterCommand;
-        copy.workingFolder = workingFolder;
-        copy.importTrace = importTrace;
-        copy.options = options;
-        copy.site = site;
-        copy.prompt = prompt;
-        copy.in = in;
-        copy.out = out;
-        copy.err = err;
+    private Program(Kind kind, String target) {
+        this(new Settings(kind, target));
+    }
+
+    private Program(Settings settings) {
+        this.settings = settings;
+    }
+
+    private Program with(Consumer<Settings> change) {
+        Settings copy = settings.clone();
         change.accept(copy);
-        return copy;
+        return new Program(copy);
     }
 
     /** A program given as source text, as {@code python -c}. */
@@ -177,61 +187,61 @@ public final class Program {
     }
 
     Kind kind() {
-        return kind;
+        return settings.kind;
     }
 
     String target() {
-        return target;
+        return settings.target;
     }
 
     List<String> arguments() {
-        return arguments;
+        return settings.arguments;
     }
 
     /** Returns what {@code sys.argv[0]} is to be, as far as it does not follow from the target. */
     String name() {
-        return name == null ? target : name;
+        return settings.name == null ? settings.target : settings.name;
     }
 
     List<String> searchPath() {
-        return searchPath;
+        return settings.searchPath;
     }
 
     List<String> interpreterCommand() {
-        return interpreterCommand;
+        return settings.interpreterCommand;
     }
 
     @Nullable
     Path workingFolder() {
-        return workingFolder;
+        return settings.workingFolder;
     }
 
     @Nullable
     Consumer<String> importTrace() {
-        return importTrace;
+        return settings.importTrace;
     }
 
     Map<String, String> options() {
-        return options;
+        return settings.options;
     }
 
     boolean hasSite() {
-        return site;
+        return settings.site;
     }
 
     boolean hasPrompt() {
-        return prompt;
+        return settings.prompt;
     }
 
     InputStream in() {
-        return in;
+        return settings.in;
     }
 
     OutputStream out() {
-        return out;
+        return settings.out;
     }
 
     OutputStream err() {
-        return err;
+        return settings.err;
     }
 }

@@ -1,11 +1,14 @@
 package dev.ingot.host;
 
+import dev.ingot.PackDescription;
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Pack;
-import dev.ingot.vfs.PackFileSystem;
+import dev.ingot.settings.Given;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,10 +17,10 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -25,14 +28,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.graalvm.options.OptionDescriptors;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.HostAccess;
-import org.graalvm.polyglot.Language;
-import org.graalvm.polyglot.io.FileSystem;
-import org.graalvm.polyglot.io.IOAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +39,11 @@ import org.jspecify.annotations.Nullable;
  * unpacked. The first context of an engine costs seconds, later ones tens of milliseconds. Safe for many threads; a context
  * itself is for one thread at a time unless the program starts threads.
  *
- * <p>{@link #close} closes the engine with all its contexts, then the packs.
+ * <p>{@link #close} closes the engine with all its contexts, then the packs, which are the host's own. A closed host makes no
+ * contexts and runs no programs: {@link IllegalStateException}.
  */
 public final class PythonHost implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(PythonHost.class.getName());
-
-    private static final String LANGUAGE = "python";
 
     /** How long {@link #close} waits for code that it has cancelled. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -59,15 +55,8 @@ public final class PythonHost implements AutoCloseable {
     private static final HostAccess HOST_ACCESS =
             HostAccess.newBuilder(HostAccess.EXPLICIT).allowBufferAccess(true).build();
 
-    private final Engine engine;
-    private final List<Pack> packs;
-    private final PackImporter importer;
+    private final ContextFactory contexts;
     private final @Nullable LiveFolders liveFolders;
-    private final Access access;
-    private final HostAccess hostAccess;
-    private final Map<String, String> options;
-    private final Set<String> knownOptions;
-    private final boolean nativePosix;
 
     /** The host that closes the packs and the live folders, and this one with them; null when this one does. */
     private final @Nullable PythonHost owner;
@@ -81,84 +70,57 @@ public final class PythonHost implements AutoCloseable {
     private boolean released;
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
-        this.packs = packs;
         this.owner = null;
-        this.nativePosix = builder.nativePosix;
-        this.access = builder.access;
-        this.hostAccess = builder.hostAccess != null
-                ? builder.hostAccess
-                : access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
-        this.options = PythonOptions.of(packs, nativeCache);
+        Map<String, String> options = PythonOptions.of(packs, nativeCache);
         if (builder.optimization > 0) {
             options.put("python.PythonOptimizeFlag", "true");
         }
         if (builder.nativePosix) {
             options.putAll(PythonOptions.nativePosix(packs, nativeCache));
         }
-        this.engine = newEngine(nativePosix);
-        this.knownOptions = optionNames(engine);
-        // Last, because they start a thread, which would outlive a host that cannot be made.
+        // They start a thread, which would outlive a host that cannot be made.
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
-        this.importer = new PackImporter(
-                nativeCache,
-                new ImportSettings(
-                        liveFolders,
-                        builder.lazyImports,
-                        builder.foreignPacksFromSource,
-                        access.capabilities(),
-                        builder.optimization,
-                        Map.copyOf(builder.javaModules)));
-    }
-
-    private PythonHost(PythonHost other) {
-        this.packs = other.packs;
-        this.owner = other;
-        this.nativePosix = other.nativePosix;
-        this.access = other.access;
-        this.hostAccess = other.hostAccess;
-        this.options = other.options;
-        this.knownOptions = other.knownOptions;
-        this.liveFolders = other.liveFolders;
-        this.importer = other.importer;
-        this.engine = newEngine(nativePosix);
-    }
-
-    private static Engine newEngine(boolean nativePosix) {
-        return Engine.newBuilder(LANGUAGE)
-                .option("engine.WarnInterpreterOnly", "false")
-                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
-                .option("python.CompressionModulesBackend", "native")
-                // Native POSIX functions warn of what Builder.nativePosix documents.
-                .option("log.python.level", nativePosix ? "SEVERE" : "WARNING")
-                .build();
-    }
-
-    private static Set<String> optionNames(Engine engine) {
-        Language python = engine.getLanguages().get(LANGUAGE);
-        if (python == null) {
-            throw new IllegalStateException("the class path holds no GraalPy; add org.graalvm.python:python-language");
+        try {
+            PackImporter importer = new PackImporter(nativeCache, builder.importSettings(liveFolders));
+            this.contexts = new ContextFactory(new ContextFactory.Settings(
+                    packs, importer, builder.access, builder.hostAccess(), Map.copyOf(options), builder.nativePosix));
+        } catch (Throwable failure) {
+            if (liveFolders != null) {
+                liveFolders.close();
+            }
+            throw failure;
         }
-        OptionDescriptors descriptors = python.getOptions();
-        Set<String> names = new HashSet<>();
-        descriptors.forEach(descriptor -> names.add(descriptor.getName()));
-        return Set.copyOf(names);
     }
 
-    /** Returns a builder of a host with the standard library found on the class path and {@link Access#PROGRAM}. */
-    public static Builder builder() {
-        return new Builder();
+    private PythonHost(PythonHost owner) {
+        this.owner = owner;
+        this.liveFolders = null;
+        this.contexts = new ContextFactory(owner.contexts.settings());
     }
 
-    /** Configures a host. Not safe for use by several threads. */
+    /**
+     * Returns a builder of a host with the standard library found on the class path.
+     *
+     * @param access what Python code may reach; to be chosen, because nothing fits both a program of one's own and a stranger's script
+     */
+    public static Builder builder(Access access) {
+        return new Builder(access);
+    }
+
+    /**
+     * Configures a host. A setting that is given twice is an {@link IllegalStateException}; packs, live folders and Java modules can
+     * be as many as one likes. Not safe for use by several threads.
+     */
     public static final class Builder {
+        private final Given given = new Given();
+        private final Access access;
         private final List<Source> sources = new ArrayList<>();
         private @Nullable Source stdlib =
                 () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
         private boolean stdlibOfClassPath = true;
         private final Map<String, Object> javaModules = new LinkedHashMap<>();
         private final List<Path> liveFolders = new ArrayList<>();
-        private Access access = Access.PROGRAM;
         private @Nullable HostAccess hostAccess;
         private @Nullable String lazyImports;
         private boolean foreignPacksFromSource;
@@ -171,7 +133,9 @@ public final class PythonHost implements AutoCloseable {
             Pack open() throws IOException;
         }
 
-        private Builder() {}
+        private Builder(Access access) {
+            this.access = Objects.requireNonNull(access);
+        }
 
         /** Adds a pack file. Packs are searched in the order in which they are added, the standard library last. */
         public Builder pack(Path file) {
@@ -187,6 +151,7 @@ public final class PythonHost implements AutoCloseable {
 
         /** Takes the standard library from this pack instead of the class path. */
         public Builder stdlib(Path file) {
+            given.once("stdlib");
             stdlib = () -> Pack.open(file);
             stdlibOfClassPath = false;
             return this;
@@ -194,6 +159,7 @@ public final class PythonHost implements AutoCloseable {
 
         /** Leaves the standard library out: what is frozen or built into GraalPy still imports. */
         public Builder noStdlib() {
+            given.once("stdlib");
             stdlib = null;
             stdlibOfClassPath = false;
             return this;
@@ -215,6 +181,7 @@ public final class PythonHost implements AutoCloseable {
          * @param names modules, and packages with all that is in them; none for every packed module
          */
         public Builder lazyImports(String... names) {
+            given.once("lazyImports");
             lazyImports = String.join(" ", names);
             return this;
         }
@@ -229,6 +196,7 @@ public final class PythonHost implements AutoCloseable {
             if (level < 0 || level > 2) {
                 throw new IllegalArgumentException("the levels of optimisation are 0, 1 and 2, not " + level);
             }
+            given.once("optimization");
             optimization = level;
             return this;
         }
@@ -241,6 +209,7 @@ public final class PythonHost implements AutoCloseable {
          *     exported with {@link HostAccess.Export}. Contexts share it, so it must be safe for many threads.
          */
         public Builder javaModule(String name, Object module) {
+            given.once("javaModule " + name);
             javaModules.put(name, module);
             return this;
         }
@@ -250,6 +219,7 @@ public final class PythonHost implements AutoCloseable {
          * refusing such packs. The standard library must always be the running Python's own.
          */
         public Builder foreignPacksFromSource() {
+            given.once("foreignPacksFromSource");
             foreignPacksFromSource = true;
             return this;
         }
@@ -261,6 +231,7 @@ public final class PythonHost implements AutoCloseable {
          * those of the process. A native library is extracted when the first context is made. Needs {@link Access#PROGRAM}.
          */
         public Builder nativePosix() {
+            given.once("nativePosix");
             nativePosix = true;
             return this;
         }
@@ -269,7 +240,7 @@ public final class PythonHost implements AutoCloseable {
          * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the classes beside
          * it and need not be signed; every other pack is read whole when the host is built.
          *
-         * @param keys Ed25519 keys, see {@link dev.ingot.pack.SigningKeys}
+         * @param keys Ed25519 keys, see {@link dev.ingot.SigningKeys}
          * @throws IllegalArgumentException when there are none: then nothing could be trusted
          */
         public Builder trustedKeys(Collection<PublicKey> keys) {
@@ -277,13 +248,8 @@ public final class PythonHost implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "no trusted keys are given; give at least one, or leave trustedKeys out to take unsigned packs");
             }
+            given.once("trustedKeys");
             trustedKeys = List.copyOf(keys);
-            return this;
-        }
-
-        /** Sets what Python code may reach; without it a {@link Access#PROGRAM}'s. */
-        public Builder access(Access newAccess) {
-            access = newAccess;
             return this;
         }
 
@@ -293,6 +259,7 @@ public final class PythonHost implements AutoCloseable {
          * modules are read by way of strings, which takes longer.
          */
         public Builder hostAccess(HostAccess newHostAccess) {
+            given.once("hostAccess");
             hostAccess = newHostAccess;
             return this;
         }
@@ -301,19 +268,12 @@ public final class PythonHost implements AutoCloseable {
          * Opens the packs and starts the engine.
          *
          * @throws IOException when a pack cannot be read
-         * @throws dev.ingot.pack.CorruptPackException when a pack is damaged
-         * @throws dev.ingot.pack.UntrustedPackException when a pack is not signed by a trusted key, where there are such keys
+         * @throws dev.ingot.CorruptPackException when a pack is damaged
+         * @throws dev.ingot.UntrustedPackException when a pack is not signed by a trusted key, where there are such keys
          * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
-            if (nativePosix && !access.isProgram()) {
-                throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
-                        + "; they go past every other limit");
-            }
-            if (!liveFolders.isEmpty() && !access.isProgram()) {
-                throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
-                        + access + "; pack them, or allow the access");
-            }
+            checkAccess();
             List<Pack> packs = new ArrayList<>();
             try {
                 for (Source source : sources) {
@@ -322,11 +282,7 @@ public final class PythonHost implements AutoCloseable {
                 if (stdlib != null) {
                     packs.add(stdlib.open());
                 }
-                List<PublicKey> keys = trustedKeys;
-                if (keys != null) {
-                    packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
-                            .forEach(pack -> pack.verifySignature(keys));
-                }
+                verifySignatures(packs);
                 // Checks the mount names before an engine is started.
                 new MountTable(packs);
                 return new PythonHost(this, List.copyOf(packs));
@@ -335,11 +291,47 @@ public final class PythonHost implements AutoCloseable {
                 throw failure;
             }
         }
+
+        private void checkAccess() {
+            if (nativePosix && !access.isProgram()) {
+                throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
+                        + "; they go past every other limit");
+            }
+            if (!liveFolders.isEmpty() && !access.isProgram()) {
+                throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
+                        + access + "; pack them, or allow the access");
+            }
+        }
+
+        private void verifySignatures(List<Pack> packs) {
+            List<PublicKey> keys = trustedKeys;
+            if (keys != null) {
+                packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
+                        .forEach(pack -> pack.verifySignature(keys));
+            }
+        }
+
+        private HostAccess hostAccess() {
+            if (hostAccess != null) {
+                return hostAccess;
+            }
+            return access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
+        }
+
+        private ImportSettings importSettings(@Nullable LiveFolders live) {
+            return new ImportSettings(
+                    live,
+                    lazyImports,
+                    foreignPacksFromSource,
+                    access.capabilities(),
+                    optimization,
+                    Map.copyOf(javaModules));
+        }
     }
 
-    /** Returns the packs in the order in which they are searched. */
-    public List<Pack> packs() {
-        return packs;
+    /** Returns what there is to say of the packs, in the order in which they are searched: the standard library's is the last. */
+    public List<PackDescription> packs() {
+        return contexts.settings().packs().stream().map(Pack::describe).toList();
     }
 
     /**
@@ -362,65 +354,33 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
-     * Makes a context with the importer in place.
+     * Makes a context with the importer in place. Whoever asked for it closes it; the host's end closes it at the latest.
      *
-     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     * @throws IllegalStateException when this host is closed
+     * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext() {
         return newContext(builder -> {});
     }
 
     /**
-     * Makes a context with the importer in place, after {@code configure} had its say.
+     * Makes a context with the importer in place, after {@code configure} has changed its builder.
      *
      * @param configure changes what the host has set, for example streams, arguments or limits; but not the host access, which must be
      *     the same for all contexts of an engine, see {@link Builder#hostAccess}
-     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     * @throws IllegalStateException when this host is closed
+     * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext(Consumer<Context.Builder> configure) {
-        // Of its own, because its program can mount more packs.
-        MountTable mounts = new MountTable(packs);
-        Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
-        applyTo(builder, mounts);
-        configure.accept(builder);
-        Context context = builder.build();
-        try {
-            importer.install(context, mounts);
-        } catch (Throwable failure) {
-            context.close(true);
-            throw failure;
+        if (closed) {
+            throw new IllegalStateException("the host is closed; build another one");
         }
-        return context;
-    }
-
-    private void applyTo(Context.Builder builder, MountTable mounts) {
-        boolean program = access.isProgram();
-        FileSystem files = switch (access) {
-            case TRUSTED, PROGRAM -> new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts);
-            case READ_FILES ->
-                new PackFileSystem(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem()), mounts);
-            case PACKS_ONLY -> PackFileSystem.ofPacksOnly(mounts);
-        };
-        builder.allowIO(IOAccess.newBuilder()
-                        .fileSystem(files)
-                        .allowHostSocketAccess(program)
-                        .build())
-                .allowHostAccess(hostAccess)
-                .allowHostClassLookup(name -> access == Access.TRUSTED)
-                .allowCreateThread(program)
-                .allowCreateProcess(program)
-                .allowNativeAccess(program)
-                .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
-        setKnown(builder, options);
+        return contexts.newContext(configure);
     }
 
     /** Sets those options that the GraalPy at hand has. */
     void setKnown(Context.Builder builder, Map<String, String> values) {
-        values.forEach((name, value) -> {
-            if (knownOptions.contains(name)) {
-                builder.option(name, value);
-            }
-        });
+        contexts.setKnown(builder, values);
     }
 
     /**
@@ -428,7 +388,8 @@ public final class PythonHost implements AutoCloseable {
      *
      * @return the exit status as CPython would have it: 0, what the program exits with, 1 after an uncaught exception, 130 after
      *     a {@code KeyboardInterrupt}
-     * @throws dev.ingot.importer.ForeignBytecodeException when a pack was made for another Python
+     * @throws IllegalStateException when this host is closed
+     * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public int run(Program program) {
         return new ProgramRun(this, program).run();
@@ -466,7 +427,7 @@ public final class PythonHost implements AutoCloseable {
         released = true;
         renewed.forEach(PythonHost::release);
         try {
-            engine.close(true);
+            contexts.close();
         } finally {
             if (owner != null) {
                 owner.renewed.remove(this);
@@ -474,7 +435,7 @@ public final class PythonHost implements AutoCloseable {
                 if (liveFolders != null) {
                     liveFolders.close();
                 }
-                packs.forEach(Pack::close);
+                contexts.settings().packs().forEach(Pack::close);
             }
         }
     }

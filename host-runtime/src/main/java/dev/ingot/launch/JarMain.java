@@ -1,11 +1,12 @@
 package dev.ingot.launch;
 
+import dev.ingot.CorruptPackException;
+import dev.ingot.ForeignBytecodeException;
+import dev.ingot.SigningKeys;
+import dev.ingot.UntrustedPackException;
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
-import dev.ingot.importer.ForeignBytecodeException;
-import dev.ingot.pack.CorruptPackException;
-import dev.ingot.pack.SigningKeys;
-import dev.ingot.pack.UntrustedPackException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ public final class JarMain {
 
     private static int run(JarManifest manifest, List<String> arguments) throws IOException {
         ClassLoader loader = JarMain.class.getClassLoader();
-        PythonHost.Builder builder = PythonHost.builder().noStdlib().optimization(manifest.optimization());
+        PythonHost.Builder builder =
+                PythonHost.builder(Access.PROGRAM).noStdlib().optimization(manifest.optimization());
         manifest.packs().forEach(pack -> builder.pack(loader, pack));
         if (manifest.nativePosix()) {
             builder.nativePosix();

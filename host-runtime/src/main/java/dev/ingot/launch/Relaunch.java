@@ -1,6 +1,6 @@
 package dev.ingot.launch;
 
-import dev.ingot.host.CacheFolder;
+import dev.ingot.importer.CacheFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;

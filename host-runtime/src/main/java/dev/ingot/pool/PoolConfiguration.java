@@ -8,7 +8,7 @@ import org.graalvm.polyglot.ResourceLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a pool behaves; see {@link PythonPoolBuilder} for each of its settings. Immutable.
+ * How a pool behaves; see {@link PythonPool.Builder} for each of its settings. Immutable.
  *
  * @param maximumUses after how many leases a context is given up; 1 gives every lease a context of its own
  * @param statementLimit 0 for none

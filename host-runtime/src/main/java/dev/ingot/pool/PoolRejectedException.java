@@ -1,7 +1,9 @@
 package dev.ingot.pool;
 
+import dev.ingot.HostException;
+
 /** Says that a pool did not lend a context, and why. The message gives the pool's figures at that moment. */
-public final class PoolRejectedException extends RuntimeException {
+public final class PoolRejectedException extends HostException {
     private static final long serialVersionUID = 1L;
 
     /** Why a pool does not lend a context. */
@@ -17,7 +19,7 @@ public final class PoolRejectedException extends RuntimeException {
     private final Reason reason;
 
     PoolRejectedException(Reason reason, String message) {
-        super(message);
+        super(message, null);
         this.reason = reason;
     }
 

@@ -1,16 +1,15 @@
 package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
+import dev.ingot.settings.Given;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Lends contexts that are ready to run: made, and their modules imported, by threads of the pool before they are asked for.
  *
  * <p>There are never more than {@code size} contexts. Callers are served in the order in which they came. A context is given up
- * after each lease unless {@link PythonPoolBuilder#maximumUses} says otherwise; another one is made in the background. Safe for platform and
+ * after each lease unless {@link Builder#maximumUses} says otherwise; another one is made in the background. Safe for platform and
  * virtual threads.
  *
  * <p>Does not own its host, which is to be closed after the pool.
@@ -34,48 +33,24 @@ public final class PythonPool implements AutoCloseable {
 
     private final ContextSource source;
     private final PoolConfiguration configuration;
+    private final PoolThreads threads;
     private final PoolState state;
-    private final ExecutorService makers;
-    private final ThreadFactory closers = daemons("ingot-pool-closer");
-    private final ScheduledExecutorService clock;
 
     PythonPool(ContextSource source, PoolConfiguration configuration, int makerCount) {
         this.source = source;
         this.configuration = configuration;
-        this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
-        this.clock = Executors.newSingleThreadScheduledExecutor(daemons("ingot-pool-clock"));
-        this.state = new PoolState(configuration, new PoolState.Work() {
-            @Override
-            public void make() {
-                makers.execute(PythonPool.this::make);
-            }
-
-            @Override
-            public void close(PooledContext context) {
-                // A thread of its own, because closing waits for code that may not notice that it is cancelled.
-                closers.newThread(() -> closeContext(context)).start();
-            }
-        });
-    }
-
-    private static ThreadFactory daemons(String name) {
-        return Thread.ofPlatform().daemon().name(name + "-", 0).factory();
+        this.threads = new PoolThreads(source, configuration, makerCount);
+        this.state = threads.state();
     }
 
     /** Returns a builder of a pool of contexts of {@code host}. */
-    public static PythonPoolBuilder builder(PythonHost host) {
-        return new PythonPoolBuilder(host);
+    public static Builder builder(PythonHost host) {
+        return new Builder(host);
     }
 
     /** Makes the first context, and has the others made. */
     void start() {
-        state.beginMaking();
-        try {
-            state.made(create());
-        } catch (Throwable failure) {
-            state.notMade(null);
-            throw failure;
-        }
+        threads.makeFirst();
     }
 
     /**
@@ -128,66 +103,11 @@ public final class PythonPool implements AutoCloseable {
         }
     }
 
-    private void make() {
-        PooledContext context = null;
-        RuntimeException failure = null;
-        try {
-            if (!state.isClosed()) {
-                context = create();
-            }
-        } catch (RuntimeException e) {
-            failure = e;
-        } catch (Error e) {
-            failure = new IllegalStateException("a context could not be made: " + e, e);
-        }
-        if (context == null) {
-            state.notMade(failure);
-        } else {
-            state.made(context);
-        }
-    }
-
-    private PooledContext create() {
-        PoolEvents.ContextCreated event = new PoolEvents.ContextCreated();
-        event.begin();
-        try {
-            PooledContext context = new PooledContext(source.create());
-            event.succeeded = true;
-            return context;
-        } finally {
-            event.commit();
-        }
-    }
-
-    private void closeContext(PooledContext context) {
-        try {
-            context.prepared().close();
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "a context could not be closed", e);
-        } finally {
-            state.contextClosed();
-        }
-    }
-
     /** Returns what is to be cancelled when the lease ends in time, or null where there is no limit. */
     @Nullable
     Future<?> limit(Lease lease) {
         Duration limit = configuration.timeLimit();
-        return limit == null ? null : expireAfter(limit, lease);
-    }
-
-    private @Nullable Future<?> expireAfter(Duration limit, Lease lease) {
-        Runnable expire = () -> {
-            if (lease.expire()) {
-                state.expire(lease.pooled());
-            }
-        };
-        try {
-            return clock.schedule(expire, PoolConfiguration.nanos(limit), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The pool has been closed, and with it the context.
-            return null;
-        }
+        return limit == null ? null : threads.expireAfter(limit, lease);
     }
 
     /**
@@ -202,7 +122,7 @@ public final class PythonPool implements AutoCloseable {
     }
 
     private boolean reset(Lease lease) {
-        Future<?> limit = configuration.timeLimit() == null ? expireAfter(RESET_LIMIT, lease) : null;
+        Future<?> limit = configuration.timeLimit() == null ? threads.expireAfter(RESET_LIMIT, lease) : null;
         try {
             return lease.pooled().prepared().reset();
         } finally {
@@ -222,7 +142,7 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /**
-     * Turns away those who wait, waits for leases to end as long as {@link PythonPoolBuilder#shutdownGrace} says, then cancels what still
+     * Turns away those who wait, waits for leases to end as long as {@link Builder#shutdownGrace} says, then cancels what still
      * runs and waits five seconds more. Code that does not notice by then, such as a built-in function that computes for hours, goes on in its
      * thread, and a warning says so; its context and its engine are closed when it ends. Closing again does nothing.
      */
@@ -232,8 +152,7 @@ public final class PythonPool implements AutoCloseable {
             return;
         }
         state.close(configuration.shutdownGrace());
-        clock.shutdownNow();
-        makers.shutdown();
+        threads.stop();
         int left = state.awaitEnd(CANCEL_LIMIT);
         source.close();
         if (left > 0) {
@@ -241,6 +160,160 @@ public final class PythonPool implements AutoCloseable {
                     Level.WARNING,
                     "a closed pool has {0} context(s) whose code does not notice its cancellation; each is closed when that ends",
                     left);
+        }
+    }
+
+    /** Configures a pool. A setting that is given twice is an {@link IllegalStateException}. Not safe for use by several threads. */
+    public static final class Builder {
+        private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+        private final Given given = new Given();
+        private final PythonHost host;
+        private int size = PROCESSORS;
+        private int idle = -1;
+        private int makerCount = PROCESSORS;
+        private List<String> imports = List.of();
+        private Consumer<Context> setUp = context -> {};
+        private Consumer<Context.Builder> configure = builder -> {};
+        private int maximumUses = 1;
+        private int contextsPerEngine = 1_000;
+        private @Nullable Duration maximumAge;
+        private Duration leaseTimeout = Duration.ofSeconds(30);
+        private int maximumWaiting = Integer.MAX_VALUE;
+        private @Nullable Duration timeLimit;
+        private long statementLimit;
+        private Duration shutdownGrace = Duration.ofSeconds(10);
+
+        private Builder(PythonHost host) {
+            this.host = host;
+        }
+
+        /** Sets how many contexts there can be, lent ones included; without it as many as the machine has processors. */
+        public Builder size(int contexts) {
+            size = given.atLeast(1, contexts, "size");
+            return this;
+        }
+
+        /** Sets how many contexts are kept ready while nobody waits; without it as many as there can be. */
+        public Builder idle(int contexts) {
+            idle = given.atLeast(0, contexts, "idle");
+            return this;
+        }
+
+        /** Sets how many contexts are made at the same time; without it as many as the machine has processors. */
+        public Builder makers(int threads) {
+            makerCount = given.atLeast(1, threads, "makers");
+            return this;
+        }
+
+        /** Sets the modules that every context has imported before it is lent. */
+        public Builder imports(String... modules) {
+            given.once("imports");
+            imports = List.of(modules);
+            return this;
+        }
+
+        /** Sets what is done with every new context before its modules are imported. */
+        public Builder setUp(Consumer<Context> action) {
+            given.once("setUp");
+            setUp = Objects.requireNonNull(action);
+            return this;
+        }
+
+        /** Sets what is changed of every context's builder after the host has set it. */
+        public Builder configure(Consumer<Context.Builder> action) {
+            given.once("configure");
+            configure = Objects.requireNonNull(action);
+            return this;
+        }
+
+        /**
+         * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset first: the
+         * variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules}, {@code sys.path}, the standard streams, the
+         * environment and the working folder are what they were when it was made. A context in which threads run, files are open or
+         * {@code atexit} functions wait is given up instead. The reset has to end within the time limit, without one within ten seconds. That
+         * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
+         */
+        public Builder maximumUses(int uses) {
+            maximumUses = given.atLeast(1, uses, "maximumUses");
+            return this;
+        }
+
+        /**
+         * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code that a context
+         * compiled from source until the engine is closed, some 11 kB for a context of the standard library's modules and the functions of
+         * every script that ran in it, however many its {@link #maximumUses} allow. The pool's engines are its own, not the host's.
+         */
+        public Builder contextsPerEngine(int contexts) {
+            contextsPerEngine = given.atLeast(1, contexts, "contextsPerEngine");
+            return this;
+        }
+
+        /** Sets the age from which a context is not lent any more. */
+        public Builder maximumAge(Duration age) {
+            maximumAge = given.positive(age, "maximumAge");
+            return this;
+        }
+
+        /** Sets how long a caller waits for a context; without it 30 seconds. */
+        public Builder leaseTimeout(Duration timeout) {
+            leaseTimeout = given.positive(timeout, "leaseTimeout");
+            return this;
+        }
+
+        /** Sets how many callers may wait; further ones are turned away at once. Without it there is no limit. */
+        public Builder maximumWaiting(int callers) {
+            maximumWaiting = given.atLeast(0, callers, "maximumWaiting");
+            return this;
+        }
+
+        /** Sets how long a lease may last before what runs in its context is cancelled. Without it there is no limit. */
+        public Builder timeLimit(Duration limit) {
+            timeLimit = given.positive(limit, "timeLimit");
+            return this;
+        }
+
+        /** Sets how many statements may run in one lease before it is cancelled. Counting them costs time. Without it no limit. */
+        public Builder statementLimit(long statements) {
+            statementLimit = given.atLeast(1L, statements, "statementLimit");
+            return this;
+        }
+
+        /** Sets how long {@link PythonPool#close} waits for leases to end before it cancels them; without it 10 seconds. */
+        public Builder shutdownGrace(Duration grace) {
+            shutdownGrace = given.notNegative(grace, "shutdownGrace");
+            return this;
+        }
+
+        /**
+         * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to make the others.
+         *
+         * @throws PolyglotException when a module cannot be imported
+         * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
+         */
+        public PythonPool build() {
+            PoolConfiguration configuration = new PoolConfiguration(
+                    size,
+                    idle < 0 ? size : Math.min(idle, size),
+                    imports,
+                    setUp,
+                    configure,
+                    maximumUses,
+                    contextsPerEngine,
+                    maximumAge,
+                    leaseTimeout,
+                    maximumWaiting,
+                    timeLimit,
+                    statementLimit,
+                    shutdownGrace);
+            PythonPool pool = new PythonPool(new Engines(host, configuration), configuration, makerCount);
+            try {
+                pool.start();
+                return pool;
+            } catch (Throwable failure) {
+                pool.close();
+                throw failure;
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 package dev.ingot.cli;
 
-import dev.ingot.host.CacheFolder;
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.packer.CompileCache;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
@@ -101,7 +102,7 @@ final class InputOptions {
     /** Compiles and writes a pack, shows progress, and says what the user should know. */
     Packer.Result write(PackPlan plan, Path target, OutputOptions output) throws IOException, InterruptedException {
         Packer.Result result;
-        try (PythonHost host = PythonHost.builder().build();
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
                 ProgressDisplay progress =
                         output.progress("Packing", plan.entries().size())) {
             CompileCache cache = noCache ? null : cache(host);
@@ -120,8 +121,7 @@ final class InputOptions {
     /** The standard library was compiled by the same compiler, so its content stands for it. */
     private static CompileCache cache(PythonHost host) {
         return new CompileCache(
-                CacheFolder.ofUser().resolve("compiled"),
-                host.packs().getLast().contentId().toString());
+                CacheFolder.ofUser().resolve("compiled"), host.packs().getLast().contentId());
     }
 
     /** Says what was left out, a line for each reason. */

@@ -1,6 +1,6 @@
 package dev.ingot.cli;
 
-import dev.ingot.pack.SigningKeys;
+import dev.ingot.SigningKeys;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.ingot.cli;
 
-import dev.ingot.importer.ForeignBytecodeException;
-import dev.ingot.pack.CorruptPackException;
-import dev.ingot.pack.UntrustedPackException;
+import dev.ingot.CorruptPackException;
+import dev.ingot.ForeignBytecodeException;
+import dev.ingot.UntrustedPackException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package dev.ingot.cli;
 
-import dev.ingot.host.ClassPathPacks;
-import dev.ingot.importer.ForeignBytecodeException;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.JarFingerprint;
 import dev.ingot.pack.Pack;
 import java.io.IOException;
@@ -24,7 +23,7 @@ final class OpenPacks implements AutoCloseable {
      * Opens them: of a jar the program's first, the standard library's last.
      *
      * @throws IOException when the file cannot be read, or is a jar without packs
-     * @throws dev.ingot.pack.CorruptPackException when a header or an index is damaged
+     * @throws dev.ingot.CorruptPackException when a header or an index is damaged
      * @throws ForeignBytecodeException when bytecode was made for another Python
      */
     static OpenPacks of(Path file) throws IOException {
@@ -39,7 +38,7 @@ final class OpenPacks implements AutoCloseable {
             }
             for (Pack pack : opened.packs) {
                 pack.verifyIndex();
-                ForeignBytecodeException.check(pack, stdlib.python());
+                pack.checkPython(stdlib.python());
             }
             return opened;
         } catch (Throwable failure) {

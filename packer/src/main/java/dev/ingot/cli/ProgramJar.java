@@ -1,12 +1,12 @@
 package dev.ingot.cli;
 
-import dev.ingot.host.ClassPathPacks;
+import dev.ingot.SigningKeys;
 import dev.ingot.launch.JarManifest;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackSigner;
-import dev.ingot.pack.SigningKeys;
 import dev.ingot.packer.PackCopy;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;

@@ -1,9 +1,10 @@
 package dev.ingot.cli;
 
+import dev.ingot.SigningKeys;
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pack.Pack;
-import dev.ingot.pack.SigningKeys;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,8 +112,14 @@ final class RunCommand implements Callable<Integer> {
         if (isCode && isModule) {
             throw new ParameterException(spec.commandLine(), "-c and -m exclude each other");
         }
-        PythonHost.Builder builder = PythonHost.builder();
-        packs.forEach(builder::pack);
+        PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM);
+        for (Path pack : packs) {
+            // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
+            try (Pack checked = Pack.open(pack)) {
+                checked.verifyIndex();
+            }
+            builder.pack(pack);
+        }
         folders.forEach(builder::liveFolder);
         if (lazy != null) {
             builder.lazyImports(lazy.equals("all") ? new String[0] : lazy.split(",", -1));
@@ -129,8 +136,6 @@ final class RunCommand implements Callable<Integer> {
             builder.noStdlib();
         }
         try (PythonHost host = builder.build()) {
-            // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
-            host.packs().forEach(Pack::verifyIndex);
             Program program = program()
                     .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())

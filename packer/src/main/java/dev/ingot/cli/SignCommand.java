@@ -1,8 +1,8 @@
 package dev.ingot.cli;
 
+import dev.ingot.SigningKeys;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackSigner;
-import dev.ingot.pack.SigningKeys;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;

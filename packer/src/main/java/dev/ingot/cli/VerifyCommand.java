@@ -1,7 +1,7 @@
 package dev.ingot.cli;
 
+import dev.ingot.SigningKeys;
 import dev.ingot.pack.Pack;
-import dev.ingot.pack.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;

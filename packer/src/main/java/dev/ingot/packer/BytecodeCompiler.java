@@ -1,8 +1,8 @@
 package dev.ingot.packer;
 
+import dev.ingot.PythonTarget;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
-import dev.ingot.pack.PythonTarget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.ingot.packer;
 
+import dev.ingot.PythonTarget;
 import dev.ingot.host.PythonHost;
-import dev.ingot.pack.PythonTarget;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The compilers of one packing run, each made when a thread first finds none free: what is in the cache needs none at all. */

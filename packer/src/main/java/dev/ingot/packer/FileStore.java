@@ -1,6 +1,6 @@
 package dev.ingot.packer;
 
-import dev.ingot.pack.CorruptPackException;
+import dev.ingot.CorruptPackException;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;

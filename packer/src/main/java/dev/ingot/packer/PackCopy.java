@@ -23,7 +23,7 @@ public final class PackCopy {
      * @param pack where they come from
      * @param kept says which
      * @param target the pack to write; it appears only when it is whole
-     * @throws dev.ingot.pack.CorruptPackException when the pack is damaged
+     * @throws dev.ingot.CorruptPackException when the pack is damaged
      */
     public static ContentId copy(Pack pack, Predicate<Entry> kept, Path target) throws IOException {
         try (PackWriter writer = new PackWriter(target, pack.mountName(), pack.python())) {

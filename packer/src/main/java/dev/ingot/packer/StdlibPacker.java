@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
@@ -53,7 +54,7 @@ public final class StdlibPacker {
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (JarFile jar = resourcesJar();
-                PythonHost host = PythonHost.builder().noStdlib().build()) {
+                PythonHost host = PythonHost.builder(Access.PROGRAM).noStdlib().build()) {
             Path target = Path.of(arguments[0]).toAbsolutePath();
             Files.createDirectories(target.getParent());
             PackPlan plan = PackPlan.of(MOUNT_NAME, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());

@@ -1,8 +1,10 @@
 package dev.ingot.scan;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.SlotKind;
@@ -53,8 +55,10 @@ public final class PipResolver implements Inputs.RequirementsResolver {
         }
         Path wheels = Files.createTempDirectory(folder, "wheels");
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (PythonHost host = PythonHost.builder().build()) {
-            Path pip = copyPip(host.packs().getLast());
+        ClassLoader loader = PythonHost.class.getClassLoader();
+        try (Pack stdlib = ClassPathPacks.open(loader, ClassPathPacks.STDLIB);
+                PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
+            Path pip = copyPip(stdlib);
             Program program = Program.code(MAIN)
                     .withSearchPath(List.of(pip.toString()))
                     .withArguments(arguments(requirements, wheels))

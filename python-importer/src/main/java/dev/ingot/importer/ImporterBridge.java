@@ -1,11 +1,11 @@
 package dev.ingot.importer;
 
-import dev.ingot.pack.CorruptPackException;
+import dev.ingot.CorruptPackException;
+import dev.ingot.PythonTarget;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -146,11 +146,10 @@ final class ImporterBridge {
                 return function.execute(arguments);
             } catch (InternalError e) {
                 // What the JVM throws for bytes of a mapping that its file does not have any more.
-                CorruptPackException failure = new CorruptPackException(
+                throw new CorruptPackException(
                         "a pack",
-                        "its file was cut short while it was in use; replace packs by moving, not by writing");
-                failure.initCause(e);
-                throw failure;
+                        "its file was cut short while it was in use; replace packs by moving, not by writing",
+                        e);
             }
         };
         return Map.entry(name, guarded);
@@ -257,7 +256,7 @@ final class ImporterBridge {
             if (settings.foreignPacksFromSource() && !pack.mountName().equals(STDLIB)) {
                 sourceOnly.admit(pack, running);
             } else {
-                ForeignBytecodeException.check(pack, running);
+                pack.checkPython(running);
             }
         }
         runtimePacks = new RuntimePacks(mounts, sourceOnly, running);

@@ -1,5 +1,6 @@
 package dev.ingot.importer;
 
+import dev.ingot.ForeignBytecodeException;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;

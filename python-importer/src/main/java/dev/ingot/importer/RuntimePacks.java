@@ -1,11 +1,11 @@
 package dev.ingot.importer;
 
+import dev.ingot.PythonTarget;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.EntryType;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;

@@ -1,9 +1,10 @@
 package dev.ingot.importer;
 
+import dev.ingot.ForeignBytecodeException;
+import dev.ingot.PythonTarget;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotKind;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +25,7 @@ final class SourceOnlyPacks {
         for (int number = 0; number < pack.entryCount(); number++) {
             Entry entry = pack.entry(number);
             if (entry.kind() == EntryKind.MODULE && !entry.has(SlotKind.SOURCE)) {
-                ForeignBytecodeException.check(pack, running);
+                pack.checkPython(running);
             }
         }
         packs.add(pack);

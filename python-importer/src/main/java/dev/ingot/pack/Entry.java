@@ -1,6 +1,8 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,27 +32,27 @@ public final class Entry {
 
     /** Returns what the entry is. */
     public EntryKind kind() {
-        return pack.kind(number);
+        return pack.entries().kind(number);
     }
 
     /** Says whether the entry is the {@code __init__} of a package. */
     public boolean isPackage() {
-        return (pack.flags(number) & EntryRecord.PACKAGE) != 0;
+        return (pack.entries().flags(number) & EntryRecord.PACKAGE) != 0;
     }
 
     /** Says whether the entry is a folder that is a portion of a namespace package (PEP 420). */
     public boolean isNamespacePortion() {
-        return (pack.flags(number) & EntryRecord.NAMESPACE_PORTION) != 0;
+        return (pack.entries().flags(number) & EntryRecord.NAMESPACE_PORTION) != 0;
     }
 
     /** Returns the path below the mount, with {@code /} between the names; empty for the root folder. */
     public String path() {
-        return pack.path(number);
+        return pack.entries().path(number);
     }
 
     /** Returns the last component of the path; empty for the root folder. */
     public String name() {
-        return pack.name(number);
+        return pack.entries().name(number);
     }
 
     /** Returns the path that Python code sees, for example {@code /ingot/stdlib/json/__init__.py}. */
@@ -61,12 +63,12 @@ public final class Entry {
 
     /** Returns the full module name, or null when the entry is no module, package or namespace portion. */
     public @Nullable String moduleName() {
-        return pack.moduleName(number);
+        return pack.entries().moduleName(number);
     }
 
     /** Returns the number of children of a folder, 0 for any other entry. */
     public int childCount() {
-        return pack.childCount(number);
+        return pack.entries().childCount(number);
     }
 
     /**
@@ -75,29 +77,29 @@ public final class Entry {
      * @throws IndexOutOfBoundsException when {@code index} is not between 0 and {@link #childCount()} - 1
      */
     public Entry child(int index) {
-        return pack.child(number, index);
+        return pack.entry(pack.entries().child(number, Objects.checkIndex(index, childCount())));
     }
 
     /** Says whether the entry has this content. */
     public boolean has(SlotKind kind) {
-        return pack.slot(number, kind) != null;
+        return pack.contents().find(number, kind) != null;
     }
 
     /** Returns the number of bytes of this content once it is decompressed, or -1 when the entry does not have it. */
     public long length(SlotKind kind) {
-        Slot slot = pack.slot(number, kind);
+        Slot slot = pack.contents().find(number, kind);
         return slot == null ? -1 : slot.length();
     }
 
     /** Returns the number of bytes this content takes in the file, or -1 when the entry does not have it. */
     public long storedLength(SlotKind kind) {
-        Slot slot = pack.slot(number, kind);
+        Slot slot = pack.contents().find(number, kind);
         return slot == null ? -1 : slot.storedLength();
     }
 
     /** Returns how this content is stored, or null when the entry does not have it. */
     public @Nullable Storage storage(SlotKind kind) {
-        Slot slot = pack.slot(number, kind);
+        Slot slot = pack.contents().find(number, kind);
         return slot == null ? null : slot.storage();
     }
 
@@ -109,8 +111,8 @@ public final class Entry {
      * @throws CorruptPackException when the stored bytes are damaged
      */
     public @Nullable ByteBuffer read(SlotKind kind) {
-        Slot slot = pack.slot(number, kind);
-        return slot == null ? null : pack.read(slot);
+        Slot slot = pack.contents().find(number, kind);
+        return slot == null ? null : pack.contents().read(slot);
     }
 
     /**
@@ -120,8 +122,8 @@ public final class Entry {
      * @throws CorruptPackException when the stored bytes are damaged
      */
     public @Nullable SlotContent stored(SlotKind kind) {
-        Slot slot = pack.slot(number, kind);
-        return slot == null ? null : pack.stored(slot);
+        Slot slot = pack.contents().find(number, kind);
+        return slot == null ? null : pack.contents().stored(slot);
     }
 
     @Override

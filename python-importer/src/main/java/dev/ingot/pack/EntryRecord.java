@@ -38,6 +38,8 @@ record EntryRecord(
 
     static final int SIZE = 32;
 
+    static final int PATH_OFFSET = 0;
+    static final int PATH_LENGTH = 4;
     static final int KIND = 6;
     static final int FLAGS = 7;
     static final int MODULE_OFFSET = 8;

@@ -1,5 +1,6 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -71,12 +72,11 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
             }
             return content.asReadOnlyBuffer();
         } catch (IOException e) {
-            CorruptPackException failure = new CorruptPackException(
+            throw new CorruptPackException(
                     resource,
                     "cannot read the file " + file + ", which belongs to the pack ("
-                            + e.getClass().getSimpleName() + "); copy the pack with its files");
-            failure.initCause(e);
-            throw failure;
+                            + e.getClass().getSimpleName() + "); copy the pack with its files",
+                    e);
         }
     }
 

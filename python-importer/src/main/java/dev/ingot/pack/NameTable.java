@@ -1,5 +1,6 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,21 +1,21 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
+import dev.ingot.ForeignBytecodeException;
+import dev.ingot.PackDescription;
+import dev.ingot.PythonTarget;
+import dev.ingot.UntrustedPackException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
-import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open pack: look-ups by module name and by path, folder listings and contents, all answered from the mapped file.
@@ -38,17 +38,13 @@ public final class Pack implements AutoCloseable {
     private final String resource;
     private final PackHeader header;
     private final String mountFolder;
-    private final ByteBuffer strings;
-    private final ByteBuffer entries;
-    private final ByteBuffer slots;
+    private final EntryTable entries;
+    private final Contents contents;
     private final NameTable modules;
     private final NameTable paths;
     // Fields, because a method reference at the call would allocate on every look-up.
-    private final NameTable.NameTest moduleNames = this::hasModuleName;
-    private final NameTable.NameTest pathNames = this::hasPath;
-
-    /** Whether a signature was checked: from then on no byte is taken on trust. */
-    private volatile boolean signatureHolds;
+    private final NameTable.NameTest moduleNames;
+    private final NameTable.NameTest pathNames;
 
     private Pack(PackBytes bytes) {
         this.bytes = bytes;
@@ -58,9 +54,12 @@ public final class Pack implements AutoCloseable {
         if (indexLength() <= VERIFY_AT_OPEN_LIMIT) {
             verifyIndex();
         }
-        this.strings = section(SectionKind.STRINGS);
-        this.entries = table(SectionKind.ENTRIES, header.entryCount(), EntryRecord.SIZE);
-        this.slots = table(SectionKind.SLOTS, header.slotCount(), Slot.SIZE);
+        ByteBuffer rows = table(SectionKind.ENTRIES, header.entryCount(), EntryRecord.SIZE);
+        this.entries = new EntryTable(rows, section(SectionKind.STRINGS), header, resource);
+        this.moduleNames = entries::hasModuleName;
+        this.pathNames = entries::hasPath;
+        ByteBuffer slots = table(SectionKind.SLOTS, header.slotCount(), Slot.SIZE);
+        this.contents = new Contents(bytes, slots, header, entries);
         this.modules = NameTable.load(section(SectionKind.MODULES), SectionKind.MODULES, resource);
         this.paths = NameTable.load(section(SectionKind.PATHS), SectionKind.PATHS, resource);
         if (header.entryCount() == 0) {
@@ -108,18 +107,7 @@ public final class Pack implements AutoCloseable {
      * @throws CorruptPackException when a path leads out of that folder
      */
     public List<String> files() {
-        List<String> files = new ArrayList<>();
-        for (int number = 0; number < header.slotCount(); number++) {
-            Slot slot = slotRow(number);
-            if (slot.storage() == Storage.FILE) {
-                FileReference reference = reference(slot, bytes.slice(slot.offset(), slot.storedLength()));
-                if (!PackPaths.isValid(reference.path())) {
-                    throw damaged("'" + reference.path() + "' is no file beside the pack");
-                }
-                files.add(reference.path());
-            }
-        }
-        return files;
+        return contents.files();
     }
 
     private static Pack open(PackBytes bytes) {
@@ -145,6 +133,23 @@ public final class Pack implements AutoCloseable {
     /** Returns the SHA-256 of the content as the header states it; {@link #verify()} computes it. */
     public ContentId contentId() {
         return header.contentId();
+    }
+
+    /** Returns what can be said of the pack when it is closed. */
+    public PackDescription describe() {
+        return new PackDescription(
+                resource, mountName(), contentId().toString(), python(), moduleCount(), length(), isSigned());
+    }
+
+    /**
+     * Checks that a Python can run the pack's bytecode.
+     *
+     * @throws ForeignBytecodeException when it cannot; the message names the pack and both Pythons
+     */
+    public void checkPython(PythonTarget running) {
+        if (!running.runsBytecodeOf(python())) {
+            throw new ForeignBytecodeException(resource, python(), running);
+        }
     }
 
     /** Returns the Python that the bytecode was compiled for. */
@@ -232,7 +237,11 @@ public final class Pack implements AutoCloseable {
      */
     public void verify() {
         verifyIndex();
-        new PackVerifier(this, bytes, header).verify();
+        verifier().verify();
+    }
+
+    private PackVerifier verifier() {
+        return new PackVerifier(this, bytes, header);
     }
 
     /** Says whether the pack carries a signature, whoever made it. */
@@ -250,8 +259,8 @@ public final class Pack implements AutoCloseable {
      * @throws CorruptPackException when the content id is not that of the content, or a file is not the one that was packed
      */
     public void verifySignature(Collection<PublicKey> trusted) {
-        new PackVerifier(this, bytes, header).verifySignature(trusted);
-        signatureHolds = true;
+        verifier().verifySignature(trusted);
+        contents.signatureHolds();
     }
 
     /** Writes all bytes to a channel, those of a header with a signature in the place of its own. */
@@ -261,6 +270,14 @@ public final class Pack implements AutoCloseable {
         while (head.hasRemaining()) {
             channel.write(head, head.position());
         }
+    }
+
+    EntryTable entries() {
+        return entries;
+    }
+
+    Contents contents() {
+        return contents;
     }
 
     /** Unmaps the file. Closing again does nothing. */
@@ -307,208 +324,5 @@ public final class Pack implements AutoCloseable {
 
     private CorruptPackException damaged(String detail) {
         return new CorruptPackException(resource, detail + " (damaged?); run 'ingot verify'");
-    }
-
-    // The accessors below are what Entry and PackVerifier ask. They trust no number in the file.
-
-    EntryKind kind(int entry) {
-        int code = entries.get(row(entry) + EntryRecord.KIND);
-        EntryKind kind = EntryKind.ofCode(code);
-        if (kind == null) {
-            throw damaged("entry " + entry + " has the unknown kind " + code);
-        }
-        return kind;
-    }
-
-    int flags(int entry) {
-        return entries.get(row(entry) + EntryRecord.FLAGS);
-    }
-
-    int parent(int entry) {
-        return entryNumber(entries.getInt(row(entry) + EntryRecord.PARENT), entry);
-    }
-
-    String path(int entry) {
-        int row = row(entry);
-        return text(entry, entries.getInt(row), u16(row + 4));
-    }
-
-    String name(int entry) {
-        int row = row(entry);
-        int skip = Math.min(u16(row + EntryRecord.NAME_OFFSET), u16(row + 4));
-        return text(entry, entries.getInt(row) + skip, u16(row + 4) - skip);
-    }
-
-    @Nullable
-    String moduleName(int entry) {
-        int row = row(entry);
-        int length = u16(row + EntryRecord.MODULE_LENGTH);
-        return length == 0 ? null : text(entry, entries.getInt(row + EntryRecord.MODULE_OFFSET), length);
-    }
-
-    int childCount(int entry) {
-        if (kind(entry) != EntryKind.FOLDER) {
-            return 0;
-        }
-        int count = entries.getInt(row(entry) + EntryRecord.CHILD_COUNT);
-        if (count < 0 || count >= header.entryCount()) {
-            throw damaged("folder " + entry + " has " + count + " of " + header.entryCount() + " entries as children");
-        }
-        return count;
-    }
-
-    Entry child(int folder, int index) {
-        Objects.checkIndex(index, childCount(folder));
-        int first = entries.getInt(row(folder) + EntryRecord.FIRST);
-        return new Entry(this, entryNumber(first + index, folder));
-    }
-
-    @Nullable
-    Slot slot(int entry, SlotKind kind) {
-        for (int i = 0; i < slotCount(entry); i++) {
-            int number = slotNumber(entry, i);
-            if (slots.get(number * Slot.SIZE) == kind.code()) {
-                return slotRow(number);
-            }
-        }
-        return null;
-    }
-
-    int slotCount(int entry) {
-        return kind(entry) == EntryKind.FOLDER ? 0 : u16(row(entry) + EntryRecord.SLOT_COUNT);
-    }
-
-    int slotNumber(int entry, int index) {
-        int number = entries.getInt(row(entry) + EntryRecord.FIRST) + index;
-        if (number < 0 || number >= header.slotCount()) {
-            throw damaged("entry " + entry + " names slot " + number + " of " + header.slotCount());
-        }
-        return number;
-    }
-
-    Slot slotRow(int number) {
-        return Slot.load(slots, number, header.section(SectionKind.BLOBS), resource);
-    }
-
-    ByteBuffer read(Slot slot) {
-        ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
-        return switch (slot.storage()) {
-            case RAW -> stored;
-            case LZ4 -> decompress(slot, stored);
-            case FILE -> readFile(reference(slot, stored), slot.length());
-        };
-    }
-
-    private ByteBuffer readFile(FileReference reference, long length) {
-        ByteBuffer content = reference.read(resource, bytes.folder(), length);
-        if (signatureHolds && !reference.isHashOf(content)) {
-            throw damaged(notPacked(reference));
-        }
-        return content;
-    }
-
-    private static String notPacked(FileReference reference) {
-        return "the file '" + reference.path() + "' beside the pack is not the one that was packed";
-    }
-
-    private FileReference reference(Slot slot, ByteBuffer stored) {
-        verifyStored(slot, stored);
-        return FileReference.load(stored);
-    }
-
-    SlotContent stored(Slot slot) {
-        ByteBuffer stored = bytes.slice(slot.offset(), slot.storedLength());
-        verifyStored(slot, stored);
-        return SlotContent.stored(slot.kind(), slot.storage(), stored, (int) slot.length());
-    }
-
-    /** Checks the stored bytes of a content and that it can be read. */
-    void verifyContent(Slot slot) {
-        ByteBuffer content = read(slot);
-        if (slot.storage() == Storage.RAW) {
-            verifyStored(slot, content);
-        } else if (slot.storage() == Storage.FILE) {
-            FileReference reference = reference(slot, bytes.slice(slot.offset(), slot.storedLength()));
-            if (!reference.isHashOf(content)) {
-                throw damaged(notPacked(reference));
-            }
-        }
-    }
-
-    private void verifyStored(Slot slot, ByteBuffer stored) {
-        CRC32 crc = new CRC32();
-        crc.update(stored.duplicate());
-        if ((int) crc.getValue() != slot.checksum()) {
-            throw damaged("the checksum of the %s content at byte %d is %08x where %08x is written"
-                    .formatted(slot.kind(), slot.offset(), crc.getValue(), slot.checksum()));
-        }
-    }
-
-    private ByteBuffer decompress(Slot slot, ByteBuffer stored) {
-        verifyStored(slot, stored);
-        byte[] content = new byte[(int) slot.length()];
-        try {
-            byte[] compressed = new byte[stored.remaining()];
-            stored.get(compressed);
-            int read = LZ4Factory.safeInstance().safeDecompressor().decompress(compressed, content);
-            if (read != content.length) {
-                throw damaged("the content at byte " + slot.offset() + " has " + read + " bytes where " + content.length
-                        + " belong");
-            }
-        } catch (LZ4Exception | IndexOutOfBoundsException e) {
-            CorruptPackException failure = damaged("the content at byte " + slot.offset() + " does not decompress");
-            failure.initCause(e);
-            throw failure;
-        }
-        return ByteBuffer.wrap(content).asReadOnlyBuffer();
-    }
-
-    private boolean hasModuleName(int entry, String name, int start, int end) {
-        int row = row(entryNumber(entry, entry));
-        return sameText(
-                entries.getInt(row + EntryRecord.MODULE_OFFSET),
-                u16(row + EntryRecord.MODULE_LENGTH),
-                entry,
-                name,
-                start,
-                end);
-    }
-
-    private boolean hasPath(int entry, String path, int start, int end) {
-        int row = row(entryNumber(entry, entry));
-        return sameText(entries.getInt(row), u16(row + 4), entry, path, start, end);
-    }
-
-    private boolean sameText(int offset, int length, int entry, String text, int start, int end) {
-        checkText(entry, offset, length);
-        return Utf8.equals(text, start, end, strings, offset, length);
-    }
-
-    private String text(int entry, int offset, int length) {
-        checkText(entry, offset, length);
-        byte[] text = new byte[length];
-        strings.get(offset, text);
-        return new String(text, StandardCharsets.UTF_8);
-    }
-
-    private void checkText(int entry, int offset, int length) {
-        if (offset < 0 || offset > strings.limit() - length) {
-            throw damaged("entry " + entry + " has a name at " + offset + " of " + strings.limit() + " bytes of names");
-        }
-    }
-
-    private int entryNumber(int number, int whose) {
-        if (number < 0 || number >= header.entryCount()) {
-            throw damaged("entry " + whose + " names entry " + number + " of " + header.entryCount());
-        }
-        return number;
-    }
-
-    private static int row(int entry) {
-        return entry * EntryRecord.SIZE;
-    }
-
-    private int u16(int offset) {
-        return Short.toUnsignedInt(entries.getShort(offset));
     }
 }

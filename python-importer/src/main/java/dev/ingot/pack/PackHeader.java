@@ -1,5 +1,7 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
+import dev.ingot.PythonTarget;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

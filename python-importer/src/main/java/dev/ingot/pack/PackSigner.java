@@ -1,5 +1,6 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;

@@ -1,5 +1,7 @@
 package dev.ingot.pack;
 
+import dev.ingot.CorruptPackException;
+import dev.ingot.UntrustedPackException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -12,11 +14,15 @@ final class PackVerifier {
     private static final int CHUNK = 1 << 20;
 
     private final Pack pack;
+    private final EntryTable entries;
+    private final Contents contents;
     private final PackBytes bytes;
     private final PackHeader header;
 
     PackVerifier(Pack pack, PackBytes bytes, PackHeader header) {
         this.pack = pack;
+        this.entries = pack.entries();
+        this.contents = pack.contents();
         this.bytes = bytes;
         this.header = header;
     }
@@ -26,7 +32,7 @@ final class PackVerifier {
             verifyEntry(number);
         }
         for (int number = 0; number < header.slotCount(); number++) {
-            pack.verifyContent(pack.slotRow(number));
+            contents.verify(contents.slot(number));
         }
         verifyContentId();
     }
@@ -43,9 +49,9 @@ final class PackVerifier {
                             + " or do not use the pack");
         }
         for (int number = 0; number < header.slotCount(); number++) {
-            Slot slot = pack.slotRow(number);
+            Slot slot = contents.slot(number);
             if (slot.storage() == Storage.FILE) {
-                pack.verifyContent(slot);
+                contents.verify(slot);
             }
         }
     }
@@ -58,7 +64,7 @@ final class PackVerifier {
     }
 
     private void verifyEntry(int number) {
-        String path = pack.path(number);
+        String path = entries.path(number);
         if (number == 0 ? !path.isEmpty() : !PackPaths.isValid(path)) {
             throw damaged(
                     "entry " + number + " has the path '" + path + "', which is not a relative path inside the mount");
@@ -67,20 +73,20 @@ final class PackVerifier {
             throw damaged("the path table does not lead to entry " + number + " ('" + path + "')");
         }
         verifyParent(number, path);
-        String moduleName = pack.moduleName(number);
+        String moduleName = entries.moduleName(number);
         if (moduleName != null && pack.findModule(moduleName) == Pack.NOT_FOUND) {
             throw damaged("the module table does not hold '" + moduleName + "'");
         }
-        for (int i = 0; i < pack.slotCount(number); i++) {
-            pack.slotNumber(number, i);
+        for (int i = 0; i < entries.slotCount(number); i++) {
+            entries.slot(number, i);
         }
     }
 
     private void verifyParent(int number, String path) {
-        int parent = pack.parent(number);
+        int parent = entries.parent(number);
         String parentPath = PackPaths.parent(path);
-        boolean sound = pack.kind(parent) == EntryKind.FOLDER
-                && pack.path(parent).equals(parentPath)
+        boolean sound = entries.kind(parent) == EntryKind.FOLDER
+                && entries.path(parent).equals(parentPath)
                 && (number == 0 || isChild(parent, number));
         if (!sound) {
             throw damaged("entry " + number + " ('" + path + "') is not listed in its folder '" + parentPath + "'");
@@ -88,11 +94,11 @@ final class PackVerifier {
     }
 
     private boolean isChild(int parent, int number) {
-        int count = pack.childCount(parent);
+        int count = entries.childCount(parent);
         if (count == 0) {
             return false;
         }
-        int first = pack.child(parent, 0).number();
+        int first = entries.child(parent, 0);
         return number >= first && number - first < count;
     }
 

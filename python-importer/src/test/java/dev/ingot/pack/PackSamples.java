@@ -1,5 +1,6 @@
 package dev.ingot.pack;
 
+import dev.ingot.PythonTarget;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.ingot.pack.CorruptPackException;
+import dev.ingot.CorruptPackException;
+import dev.ingot.PythonTarget;
+import dev.ingot.SigningKeys;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.PythonTarget;
-import dev.ingot.pack.SigningKeys;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;

@@ -29,7 +29,7 @@ class CapabilityTests {
     @ParameterizedTest
     @EnumSource(Access.class)
     void presetRegistersTheFunctionsOfItsRows(Access access) throws IOException {
-        try (PythonHost host = PythonHost.builder().access(access).build()) {
+        try (PythonHost host = PythonHost.builder(access).build()) {
             assertThat(functions(host)).isEqualTo(documented(access, false));
         }
     }
@@ -37,7 +37,7 @@ class CapabilityTests {
     @Test
     void liveFoldersRegisterTheFunctionsOfTheirRow() throws IOException {
         try (PythonHost host =
-                PythonHost.builder().access(Access.PROGRAM).liveFolder(folder).build()) {
+                PythonHost.builder(Access.PROGRAM).liveFolder(folder).build()) {
             assertThat(functions(host)).isEqualTo(documented(Access.PROGRAM, true));
         }
     }
@@ -45,7 +45,7 @@ class CapabilityTests {
     @ParameterizedTest
     @EnumSource(names = {"READ_FILES", "PACKS_ONLY"})
     void scriptHasNoFunctionThatMapsFilesOfTheHost(Access access) throws IOException {
-        try (PythonHost host = PythonHost.builder().access(access).build();
+        try (PythonHost host = PythonHost.builder(access).build();
                 Context context = host.newContext()) {
             for (Path file : List.of(Files.createFile(folder.resolve("is")), folder.resolve("is-not"))) {
                 context.getBindings("python").putMember("FILE", file.toString());
@@ -60,7 +60,7 @@ class CapabilityTests {
     @Test
     void noTrustedKeysAreAnError() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PythonHost.builder().trustedKeys(List.of()))
+                .isThrownBy(() -> PythonHost.builder(Access.PROGRAM).trustedKeys(List.of()))
                 .withMessage(
                         "no trusted keys are given; give at least one, or leave trustedKeys out to take unsigned packs");
     }

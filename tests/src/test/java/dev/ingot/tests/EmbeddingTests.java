@@ -56,12 +56,14 @@ class EmbeddingTests {
     void modularProgramRuns() throws IOException {
         SamplePacks.writeFiles(folder, Map.of("modular/module-info.java", """
                 module modular {
+                    requires dev.ingot.script;
                     requires dev.ingot.stdlib;
                     opens app to dev.ingot.host;
                 }
                 """, "modular/app/Main.java", """
                 package app;
 
+                import dev.ingot.host.Access;
                 import dev.ingot.host.Program;
                 import dev.ingot.host.PythonHost;
                 import dev.ingot.host.PythonValues;
@@ -73,7 +75,7 @@ class EmbeddingTests {
                     record Answer(int number) {}
 
                     public static void main(String[] arguments) throws Exception {
-                        try (PythonHost host = PythonHost.builder().build();
+                        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
                                 Context context = host.newContext()) {
                             var value = context.eval("python", "import json; dict(number=json.loads('42'))");
                             System.out.println(PythonValues.as(value, Answer.class));
@@ -87,7 +89,8 @@ class EmbeddingTests {
                     }
                 }
                 """));
-        compile("--module-path", LIBRARIES.toString(), "modular/module-info.java", "modular/app/Main.java");
+        String modules = LIBRARIES + ":" + Processes.ROOT.resolve("integrations/javax-script/target/classes");
+        compile("--module-path", modules, "modular/module-info.java", "modular/app/Main.java");
         Processes.Result result = Processes.run(
                 folder,
                 Map.of(),
@@ -97,7 +100,7 @@ class EmbeddingTests {
                         "--enable-native-access=org.graalvm.truffle",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--module-path",
-                        LIBRARIES + ":modular/classes",
+                        modules + ":modular/classes",
                         "--module",
                         "modular/app.Main"));
         assertThat(result).isEqualTo(new Processes.Result(0, "Answer[number=42]\nrun\npooled\n54\n", ""));

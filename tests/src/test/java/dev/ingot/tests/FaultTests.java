@@ -44,13 +44,13 @@ class FaultTests {
         }
         files.put("input/many/__init__.py", "");
         SamplePacks.writeFiles(folder, files);
-        try (PythonHost host = PythonHost.builder().build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
             pack = SamplePacks.pack(host, folder.resolve("input"), folder.resolve("app.pypack"));
         }
     }
 
     private PythonHost host() throws IOException {
-        return PythonHost.builder().pack(pack).access(Access.PACKS_ONLY).build();
+        return PythonHost.builder(Access.PACKS_ONLY).pack(pack).build();
     }
 
     private static int value(Context context, int module) {
@@ -106,7 +106,7 @@ class FaultTests {
 
     @Test
     void threadsOfOneContextImportTheSameModulesOnce() throws IOException {
-        try (PythonHost host = PythonHost.builder().pack(pack).build();
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).pack(pack).build();
                 Context context = host.newContext()) {
             String program = """
                     import importlib, threading

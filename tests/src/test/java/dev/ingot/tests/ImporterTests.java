@@ -3,13 +3,13 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ingot.ForeignBytecodeException;
+import dev.ingot.PythonTarget;
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
-import dev.ingot.importer.ForeignBytecodeException;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.PythonTarget;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
 import dev.ingot.pack.Storage;
@@ -56,7 +56,7 @@ class ImporterTests {
                 folder.resolve("lib"),
                 Map.of("space/two.py", "NAME = __name__\n", "pkg/__init__.py", "VALUE = 'of the second pack'\n"));
         SamplePacks.writeFiles(folder.resolve("live"), Map.of("space/three.py", "NAME = __name__\n"));
-        try (PythonHost host = PythonHost.builder().build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
             Path app = SamplePacks.pack(host, folder.resolve("app"), "app", List.of(0, 1));
             Path lib = SamplePacks.pack(host, folder.resolve("lib"), "lib", List.of(0));
             python = new PythonTestHost(app, lib);
@@ -306,9 +306,8 @@ class ImporterTests {
 
     @Test
     void packsImportWithoutAnyOtherAccess() throws IOException {
-        try (PythonHost host = PythonHost.builder()
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY)
                         .pack(folder.resolve("app.pypack"))
-                        .access(Access.PACKS_ONLY)
                         .build();
                 Context context = host.newContext()) {
             context.eval("python", "import pkg.mod, json, importlib.resources as r");
@@ -329,7 +328,7 @@ class ImporterTests {
 
     @Test
     void importingWorksWithoutAccessToJavasBuffers() throws IOException {
-        try (PythonHost host = PythonHost.builder()
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM)
                         .pack(folder.resolve("app.pypack"))
                         .hostAccess(HostAccess.NONE)
                         .build();
@@ -447,12 +446,15 @@ class ImporterTests {
                 print('b imported')
                 a.b.__name__, json.dumps, c.__doc__
                 """;
-        try (PythonHost host = PythonHost.builder().pack(pack).lazyImports().build()) {
+        try (PythonHost host =
+                PythonHost.builder(Access.PROGRAM).pack(pack).lazyImports().build()) {
             assertThat(new PythonTestHost(host).lines(program))
                     .containsExactly("imported _LazyModule", "a runs", "b imported", "b runs", "c runs");
         }
-        try (PythonHost host =
-                PythonHost.builder().pack(pack).lazyImports("a", "json").build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM)
+                .pack(pack)
+                .lazyImports("a", "json")
+                .build()) {
             assertThat(new PythonTestHost(host).lines(program))
                     .containsExactly("c runs", "imported _LazyModule", "a runs", "b imported", "b runs");
         }
@@ -463,18 +465,21 @@ class ImporterTests {
         PythonTarget other = new PythonTarget(3, 12, 1, "graalpy999-312", 0x0a0d1111);
         Path withSource = foreignPack("foreign1", other, SlotKind.SOURCE, "VALUE = 7");
         Path withoutSource = foreignPack("foreign2", other, SlotKind.BYTECODE_0, "no bytecode of ours");
-        try (PythonHost host = PythonHost.builder().pack(withSource).build()) {
+        try (PythonHost host =
+                PythonHost.builder(Access.PROGRAM).pack(withSource).build()) {
             assertThatExceptionOfType(ForeignBytecodeException.class)
                     .isThrownBy(host::newContext)
                     .withMessageContaining("graalpy999-312")
                     .withMessageContaining("graalpy250-312");
         }
-        try (PythonHost host =
-                PythonHost.builder().pack(withSource).foreignPacksFromSource().build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM)
+                .pack(withSource)
+                .foreignPacksFromSource()
+                .build()) {
             assertThat(new PythonTestHost(host).lines("import m; print(m.VALUE, m.__file__)"))
                     .containsExactly("7 /ingot/foreign1/m.py");
         }
-        try (PythonHost host = PythonHost.builder()
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM)
                 .pack(withoutSource)
                 .foreignPacksFromSource()
                 .build()) {
@@ -508,8 +513,10 @@ class ImporterTests {
         List<String> expected =
                 List.of("True doc True 0 pyc", "False doc False 1 opt-1.pyc", "False None False 1 opt-2.pyc");
         for (int level = 0; level <= 2; level++) {
-            try (PythonHost host =
-                    PythonHost.builder().pack(pack).optimization(level).build()) {
+            try (PythonHost host = PythonHost.builder(Access.PROGRAM)
+                    .pack(pack)
+                    .optimization(level)
+                    .build()) {
                 assertThat(new PythonTestHost(host).lines("""
                         import m, sys
                         asserts = False

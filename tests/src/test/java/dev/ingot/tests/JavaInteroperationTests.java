@@ -2,6 +2,7 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,7 @@ class JavaInteroperationTests {
     @BeforeAll
     static void open() throws IOException {
         ProxyExecutable add = arguments -> arguments[0].asInt() + arguments[1].asInt();
-        host = PythonHost.builder()
+        host = PythonHost.builder(Access.PROGRAM)
                 .javaModule("greeting", new Greeting())
                 .javaModule("numbers_of_java", ProxyObject.fromMap(Map.of("add", add, "LIMIT", 10)))
                 .build();

@@ -24,7 +24,8 @@ class LiveFolderTests {
     private Path folder;
 
     private List<String> lines(String code) throws IOException {
-        try (PythonHost host = PythonHost.builder().liveFolder(folder).build()) {
+        try (PythonHost host =
+                PythonHost.builder(Access.PROGRAM).liveFolder(folder).build()) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int status = host.run(Program.code(code)
                     .withSearchPath(List.of(folder.toString()))
@@ -152,10 +153,8 @@ class LiveFolderTests {
     @Test
     void sandboxHasNoLiveFolders() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PythonHost.builder()
-                        .liveFolder(folder)
-                        .access(Access.PACKS_ONLY)
-                        .build())
+                .isThrownBy(() ->
+                        PythonHost.builder(Access.PACKS_ONLY).liveFolder(folder).build())
                 .withMessageContaining("need Access.PROGRAM");
     }
 }

@@ -15,7 +15,7 @@ class PoolMetersTests {
     @Test
     void registryHasTheFiguresOfThePool() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (PythonHost host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
                 PythonPool pool =
                         PythonPool.builder(host).size(1).maximumUses(2).build()) {
             new PoolMeters(pool, "scripts").bindTo(registry);

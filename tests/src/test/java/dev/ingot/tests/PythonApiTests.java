@@ -326,8 +326,7 @@ class PythonApiTests {
 
     @Test
     void sandboxedScriptsMakePacksButMapNoFiles() throws IOException {
-        try (PythonHost host = PythonHost.builder()
-                        .access(Access.PACKS_ONLY)
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY)
                         .hostAccess(HostAccess.NONE)
                         .build();
                 Context context = host.newContext()) {

@@ -13,7 +13,6 @@ import dev.ingot.pool.PoolMetrics;
 import dev.ingot.pool.PoolRejectedException;
 import dev.ingot.pool.PoolRejectedException.Reason;
 import dev.ingot.pool.PythonPool;
-import dev.ingot.pool.PythonPoolBuilder;
 import dev.ingot.pool.TimeLimitException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ class PythonPoolTests {
 
     @BeforeAll
     static void open() throws IOException {
-        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        host = PythonHost.builder(Access.PACKS_ONLY).build();
     }
 
     @AfterAll
@@ -63,7 +62,7 @@ class PythonPoolTests {
         host.close();
     }
 
-    private static PythonPoolBuilder pool() {
+    private static PythonPool.Builder pool() {
         return PythonPool.builder(host).size(1).leaseTimeout(LONG).shutdownGrace(Duration.ZERO);
     }
 
@@ -150,7 +149,7 @@ class PythonPoolTests {
 
     @Test
     void threadThatStillRunsGivesItsContextUp() throws Exception {
-        try (PythonHost programs = PythonHost.builder().access(Access.PROGRAM).build();
+        try (PythonHost programs = PythonHost.builder(Access.PROGRAM).build();
                 PythonPool pool = PythonPool.builder(programs)
                         .size(1)
                         .maximumUses(10)
@@ -169,7 +168,7 @@ class PythonPoolTests {
 
     @Test
     void signalHandlersCannotBeSetAndSoNeedNoReset() throws Exception {
-        try (PythonHost programs = PythonHost.builder().access(Access.PROGRAM).build();
+        try (PythonHost programs = PythonHost.builder(Access.PROGRAM).build();
                 PythonPool pool = PythonPool.builder(programs).size(1).build()) {
             assertThatExceptionOfType(PolyglotException.class)
                     .isThrownBy(() -> evaluate(pool, "import signal; signal.signal(signal.SIGUSR2, print)"))
@@ -227,7 +226,7 @@ class PythonPoolTests {
 
     @Test
     void closingDoesNotWaitForCodeThatDoesNotNotice() throws Exception {
-        PythonHost own = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        PythonHost own = PythonHost.builder(Access.PACKS_ONLY).build();
         PythonPool pool =
                 PythonPool.builder(own).size(1).shutdownGrace(Duration.ZERO).build();
         CountDownLatch started = new CountDownLatch(1);
@@ -287,7 +286,11 @@ class PythonPoolTests {
         AtomicInteger most = new AtomicInteger();
         AtomicInteger alive = new AtomicInteger();
         Callable<Integer> work = () -> 0;
-        try (PythonPool pool = pool().size(3).build();
+        try (PythonPool pool = PythonPool.builder(host)
+                        .leaseTimeout(LONG)
+                        .shutdownGrace(Duration.ZERO)
+                        .size(3)
+                        .build();
                 ExecutorService executor =
                         virtual ? Executors.newVirtualThreadPerTaskExecutor() : Executors.newFixedThreadPool(20)) {
             work = () -> pool.call(lease -> {
@@ -337,7 +340,11 @@ class PythonPoolTests {
 
     @Test
     void callerWhoseTimeIsUpIsTurnedAwayAndLeavesTheQueue() throws Exception {
-        try (PythonPool pool = pool().leaseTimeout(Duration.ofMillis(10)).build();
+        try (PythonPool pool = PythonPool.builder(host)
+                        .size(1)
+                        .shutdownGrace(Duration.ZERO)
+                        .leaseTimeout(Duration.ofMillis(10))
+                        .build();
                 Lease _ = pool.lease()) {
             assertThatExceptionOfType(PoolRejectedException.class)
                     .isThrownBy(pool::lease)
@@ -377,7 +384,12 @@ class PythonPoolTests {
                 "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
             })
     void endlessScriptsAreCancelledAndTheirNeighboursNot(String endless) throws Exception {
-        try (PythonPool pool = pool().size(2).timeLimit(Duration.ofMillis(300)).build();
+        try (PythonPool pool = PythonPool.builder(host)
+                        .leaseTimeout(LONG)
+                        .shutdownGrace(Duration.ZERO)
+                        .size(2)
+                        .timeLimit(Duration.ofMillis(300))
+                        .build();
                 PythonPool other = pool().build();
                 Lease neighbour = other.lease()) {
             assertThatExceptionOfType(TimeLimitException.class)
@@ -441,7 +453,12 @@ class PythonPoolTests {
             })
     void scriptsThatDoTheirWorstDoNotHurtTheirNeighbours(String script, String expected) throws Exception {
         String code = script.replace("\\n", "\n");
-        try (PythonPool pool = pool().size(2).maximumUses(100).build();
+        try (PythonPool pool = PythonPool.builder(host)
+                        .leaseTimeout(LONG)
+                        .shutdownGrace(Duration.ZERO)
+                        .size(2)
+                        .maximumUses(100)
+                        .build();
                 Lease neighbour = pool.lease()) {
             assertThatExceptionOfType(PolyglotException.class)
                     .isThrownBy(() -> evaluate(pool, code))
@@ -480,7 +497,11 @@ class PythonPoolTests {
 
     @Test
     void closingTurnsAwayThoseWhoWaitAndWaitsForLeases() throws Exception {
-        PythonPool pool = pool().shutdownGrace(LONG).build();
+        PythonPool pool = PythonPool.builder(host)
+                .size(1)
+                .leaseTimeout(LONG)
+                .shutdownGrace(LONG)
+                .build();
         AtomicReference<Throwable> outcome = new AtomicReference<>();
         CountDownLatch closing = new CountDownLatch(1);
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -534,17 +555,25 @@ class PythonPoolTests {
     @Test
     void settingsAreChecked() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> pool().size(0))
+                .isThrownBy(() -> PythonPool.builder(host)
+                        .leaseTimeout(LONG)
+                        .shutdownGrace(Duration.ZERO)
+                        .size(0))
                 .withMessage("size 0: at least 1 is needed");
         assertThatIllegalArgumentException().isThrownBy(() -> pool().timeLimit(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> pool().statementLimit(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> pool().shutdownGrace(Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        PythonPool.builder(host).size(1).leaseTimeout(LONG).shutdownGrace(Duration.ofSeconds(-1)));
     }
 
     @Test
     void durationsMayBeForEver() throws Exception {
         Duration forEver = ChronoUnit.FOREVER.getDuration();
-        try (PythonPool pool = pool().leaseTimeout(forEver)
+        try (PythonPool pool = PythonPool.builder(host)
+                .size(1)
+                .shutdownGrace(Duration.ZERO)
+                .leaseTimeout(forEver)
                 .timeLimit(forEver)
                 .maximumAge(forEver)
                 .maximumUses(2)
@@ -590,7 +619,12 @@ class PythonPoolTests {
 
     @Test
     void metricsCountWhatHappened() throws Exception {
-        try (PythonPool pool = pool().size(2).idle(1).build()) {
+        try (PythonPool pool = PythonPool.builder(host)
+                .leaseTimeout(LONG)
+                .shutdownGrace(Duration.ZERO)
+                .size(2)
+                .idle(1)
+                .build()) {
             try (Lease _ = pool.lease()) {
                 await(() -> pool.metrics().idle() == 1);
                 PoolMetrics metrics = pool.metrics();
@@ -622,7 +656,7 @@ class PythonPoolTests {
 
     @Test
     void hostIsClosedWithThoseThatItRenewed() throws IOException {
-        PythonHost owner = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        PythonHost owner = PythonHost.builder(Access.PACKS_ONLY).build();
         PythonHost renewed = owner.renewed();
         Engine engine;
         try (Context context = renewed.newContext()) {

@@ -1,5 +1,6 @@
 package dev.ingot.tests;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import java.io.ByteArrayInputStream;
@@ -14,7 +15,7 @@ final class PythonTestHost implements AutoCloseable {
     private final PythonHost host;
 
     PythonTestHost(Path... packs) throws IOException {
-        PythonHost.Builder builder = PythonHost.builder();
+        PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM);
         List.of(packs).forEach(builder::pack);
         this.host = builder.build();
     }

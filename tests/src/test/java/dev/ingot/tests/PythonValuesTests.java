@@ -50,7 +50,7 @@ class PythonValuesTests {
 
     @BeforeAll
     static void open() throws IOException {
-        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        host = PythonHost.builder(Access.PACKS_ONLY).build();
         context = host.newContext();
         context.eval(
                 "python", "from dataclasses import dataclass\nfrom collections import namedtuple\nimport datetime");

@@ -2,6 +2,7 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
@@ -62,7 +63,7 @@ class ReproducibilityTests {
         List<InputFile> files = new ArrayList<>(FolderScanner.scan(input).files());
         Collections.shuffle(files, new Random(seed));
         Path target = folder.resolve("out" + seed + ".pypack");
-        try (PythonHost host = PythonHost.builder().build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
             // Something else is compiled first, so that the workers have a history.
             new Packer(host, 1, null, entry -> {})
                     .write(plan("x", files.subList(0, 5)), folder.resolve("history.pypack"));

@@ -2,9 +2,10 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.host.ClassPathPacks;
+import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
@@ -33,7 +34,7 @@ class SecondReaderTests {
 
     @BeforeAll
     static void open() throws IOException {
-        host = PythonHost.builder().build();
+        host = PythonHost.builder(Access.PROGRAM).build();
         stdlib = folder.resolve("stdlib.pypack");
         ClassPathPacks.copy(SecondReaderTests.class.getClassLoader(), ClassPathPacks.STDLIB, stdlib);
     }

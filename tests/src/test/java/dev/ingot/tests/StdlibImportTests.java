@@ -2,7 +2,7 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.host.ClassPathPacks;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Pack;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -33,7 +33,7 @@ class VirtualFileSystemTests {
                         "sub/one.txt", "one\ntwo\n",
                         "sub/deeper/größe.txt", "Straße",
                         "code/module.py", "X = 1\n"));
-        try (PythonHost host = PythonHost.builder().build()) {
+        try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
             python = new PythonTestHost(SamplePacks.pack(host, folder.resolve("data"), "data", List.of(0)));
         }
     }
@@ -254,9 +254,8 @@ class VirtualFileSystemTests {
 
     @Test
     void sandboxHasAWorkingFolderAndGetsPermissionErrors() throws IOException {
-        try (PythonHost host = PythonHost.builder()
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY)
                         .pack(folder.resolve("data.pypack"))
-                        .access(Access.PACKS_ONLY)
                         .build();
                 Context context = host.newContext()) {
             Value results = context.eval("python", """

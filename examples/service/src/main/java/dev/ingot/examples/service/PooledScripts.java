@@ -18,7 +18,7 @@ final class PooledScripts implements Scripts {
      * @param uses how many scripts a context runs, one after the other: 1 where they are not to be trusted with each other
      */
     PooledScripts(int size, int uses) throws IOException {
-        host = PythonHost.builder().access(Access.PACKS_ONLY).build();
+        host = PythonHost.builder(Access.PACKS_ONLY).build();
         pool = PythonPool.builder(host)
                 .size(size)
                 .imports("json", "datetime")

@@ -1,4 +1,4 @@
-package dev.ingot.pack;
+package dev.ingot;
 
 /**
  * The Python that a pack's bytecode was compiled for.

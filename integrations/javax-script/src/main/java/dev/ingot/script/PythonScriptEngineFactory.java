@@ -26,7 +26,7 @@ public final class PythonScriptEngineFactory implements ScriptEngineFactory {
 
         private static PythonHost open() {
             try {
-                return PythonHost.builder().access(Access.TRUSTED).build();
+                return PythonHost.builder(Access.TRUSTED).build();
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);
             }

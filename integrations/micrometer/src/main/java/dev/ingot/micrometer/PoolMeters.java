@@ -18,7 +18,6 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>As Micrometer does it, a registry does not keep the pool alive.
  */
-@SuppressWarnings("exports") // Who calls this reads Micrometer's module; nobody else is to need it.
 public final class PoolMeters implements MeterBinder {
     private final PythonPool pool;
     private final Tags tags;

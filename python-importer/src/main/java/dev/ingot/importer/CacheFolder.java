@@ -1,4 +1,4 @@
-package dev.ingot.host;
+package dev.ingot.importer;
 
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package dev.ingot.pack;
+package dev.ingot;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

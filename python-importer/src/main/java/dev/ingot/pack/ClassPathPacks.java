@@ -1,6 +1,5 @@
-package dev.ingot.host;
+package dev.ingot.pack;
 
-import dev.ingot.pack.Pack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -14,7 +13,7 @@ import java.nio.file.StandardCopyOption;
 
 /** Opens packs that lie on the class path: mapped where they lie, read into memory only where that is not possible. */
 public final class ClassPathPacks {
-    /** Where {@code stdlib-packs} and every single jar keep GraalPy's standard library. */
+    /** Where {@code ingot-stdlib} and every single jar keep GraalPy's standard library. */
     public static final String STDLIB = "META-INF/ingot/stdlib.pypack";
 
     private ClassPathPacks() {}
@@ -25,7 +24,7 @@ public final class ClassPathPacks {
      * @param loader the class loader
      * @param resource the pack's name on the class path, without a slash at the start
      * @throws IOException when there is none, or it cannot be read
-     * @throws dev.ingot.pack.CorruptPackException when it is damaged
+     * @throws dev.ingot.CorruptPackException when it is damaged
      */
     public static Pack open(ClassLoader loader, String resource) throws IOException {
         URL url = find(loader, resource);
@@ -59,7 +58,7 @@ public final class ClassPathPacks {
         URL url = loader.getResource(resource);
         if (url == null) {
             throw new IOException("the class path holds no " + resource
-                    + (resource.equals(STDLIB) ? "; add the artifact dev.ingot:stdlib-packs" : ""));
+                    + (resource.equals(STDLIB) ? "; add the artifact dev.ingot:ingot-stdlib" : ""));
         }
         return url;
     }

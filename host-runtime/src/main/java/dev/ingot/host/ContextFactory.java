@@ -1,0 +1,125 @@
+package dev.ingot.host;
+
+import dev.ingot.importer.MountTable;
+import dev.ingot.importer.PackImporter;
+import dev.ingot.pack.Pack;
+import dev.ingot.vfs.PackFileSystem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.graalvm.options.OptionDescriptors;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.EnvironmentAccess;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Language;
+import org.graalvm.polyglot.io.FileSystem;
+import org.graalvm.polyglot.io.IOAccess;
+
+/** Makes contexts on one engine, each with the importer in place. Safe for many threads. */
+final class ContextFactory {
+    private static final String LANGUAGE = "python";
+
+    private final Engine engine;
+    private final Set<String> knownOptions;
+    private final Settings settings;
+
+    /**
+     * What all engines of a host have in common.
+     *
+     * @param packs in the order in which they are searched; not owned
+     * @param options GraalPy's options, also those that the GraalPy at hand does not know
+     */
+    record Settings(
+            List<Pack> packs,
+            PackImporter importer,
+            Access access,
+            HostAccess hostAccess,
+            Map<String, String> options,
+            boolean nativePosix) {}
+
+    ContextFactory(Settings settings) {
+        this.settings = settings;
+        this.engine = newEngine(settings.nativePosix());
+        this.knownOptions = optionNames(engine);
+    }
+
+    private static Engine newEngine(boolean nativePosix) {
+        return Engine.newBuilder(LANGUAGE)
+                .option("engine.WarnInterpreterOnly", "false")
+                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
+                .option("python.CompressionModulesBackend", "native")
+                // Native POSIX functions warn of what Builder.nativePosix documents.
+                .option("log.python.level", nativePosix ? "SEVERE" : "WARNING")
+                .build();
+    }
+
+    private static Set<String> optionNames(Engine engine) {
+        Language python = engine.getLanguages().get(LANGUAGE);
+        if (python == null) {
+            throw new IllegalStateException("the class path holds no GraalPy; add org.graalvm.python:python-language");
+        }
+        OptionDescriptors descriptors = python.getOptions();
+        Set<String> names = new HashSet<>();
+        descriptors.forEach(descriptor -> names.add(descriptor.getName()));
+        return Set.copyOf(names);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Context newContext(Consumer<Context.Builder> configure) {
+        // Of its own, because its program can mount more packs.
+        MountTable mounts = new MountTable(settings.packs());
+        Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
+        allow(builder, mounts);
+        setKnown(builder, settings.options());
+        configure.accept(builder);
+        Context context = builder.build();
+        try {
+            settings.importer().install(context, mounts);
+        } catch (Throwable failure) {
+            context.close(true);
+            throw failure;
+        }
+        return context;
+    }
+
+    private void allow(Context.Builder builder, MountTable mounts) {
+        Access access = settings.access();
+        boolean program = access.isProgram();
+        FileSystem files = switch (access) {
+            case TRUSTED, PROGRAM -> new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts);
+            case READ_FILES ->
+                new PackFileSystem(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem()), mounts);
+            case PACKS_ONLY -> PackFileSystem.ofPacksOnly(mounts);
+        };
+        builder.allowIO(IOAccess.newBuilder()
+                        .fileSystem(files)
+                        .allowHostSocketAccess(program)
+                        .build())
+                .allowHostAccess(settings.hostAccess())
+                .allowHostClassLookup(name -> access == Access.TRUSTED)
+                .allowCreateThread(program)
+                .allowCreateProcess(program)
+                .allowNativeAccess(program)
+                .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
+    }
+
+    /** Sets those options that the GraalPy at hand has. */
+    void setKnown(Context.Builder builder, Map<String, String> values) {
+        values.forEach((name, value) -> {
+            if (knownOptions.contains(name)) {
+                builder.option(name, value);
+            }
+        });
+    }
+
+    /** Closes the engine with all its contexts, cancelling what runs in them. Returns when nothing is left, which may be never. */
+    void close() {
+        engine.close(true);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.ingot.pack;
+
+import dev.ingot.CorruptPackException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import org.jspecify.annotations.Nullable;
+
+/** The contents of an open pack: where each lies, how it is read, and whether it is what was packed. */
+final class Contents {
+    private final PackBytes bytes;
+    private final ByteBuffer slots;
+    private final int slotCount;
+    private final Section blobs;
+    private final EntryTable entries;
+
+    /** Whether a signature was checked: from then on no file beside the pack is taken on trust. */
+    private volatile boolean signatureHolds;
+
+    /**
+     * Creates the contents.
+     *
+     * @param slots as many rows as the header says
+     */
+    Contents(PackBytes bytes, ByteBuffer slots, PackHeader header, EntryTable entries) {
+        this.bytes = bytes;
+        this.slots = slots;
+        this.slotCount = header.slotCount();
+        this.blobs = header.section(SectionKind.BLOBS);
+        this.entries = entries;
+    }
+
+    void signatureHolds() {
+        signatureHolds = true;
+    }
+
+    @Nullable
+    Slot find(int entry, SlotKind kind) {
+        for (int i = 0; i < entries.slotCount(entry); i++) {
+            int number = entries.slot(entry, i);
+            if (slots.get(number * Slot.SIZE) == kind.code()) {
+                return slot(number);
+            }
+        }
+        return null;
+    }
+
+    Slot slot(int number) {
+        return Slot.load(slots, number, blobs, bytes.resource());
+    }
+
+    /** Returns the files beside the pack, by their paths relative to its folder. */
+    List<String> files() {
+        List<String> files = new ArrayList<>();
+        for (int number = 0; number < slotCount; number++) {
+            Slot slot = slot(number);
+            if (slot.storage() == Storage.FILE) {
+                String path = reference(slot).path();
+                if (!PackPaths.isValid(path)) {
+                    throw damaged("'" + path + "' is no file beside the pack");
+                }
+                files.add(path);
+            }
+        }
+        return files;
+    }
+
+    ByteBuffer read(Slot slot) {
+        return switch (slot.storage()) {
+            case RAW -> storedBytes(slot);
+            case LZ4 -> decompress(slot);
+            case FILE -> readFile(slot);
+        };
+    }
+
+    private ByteBuffer readFile(Slot slot) {
+        FileReference reference = reference(slot);
+        ByteBuffer content = reference.read(bytes.resource(), bytes.folder(), slot.length());
+        if (signatureHolds) {
+            verifyHash(reference, content);
+        }
+        return content;
+    }
+
+    private FileReference reference(Slot slot) {
+        return FileReference.load(verifiedBytes(slot));
+    }
+
+    /** Returns a content in the form in which it is stored. */
+    SlotContent stored(Slot slot) {
+        return SlotContent.stored(slot.kind(), slot.storage(), verifiedBytes(slot), (int) slot.length());
+    }
+
+    /** Checks the stored bytes of a content and that it can be read. */
+    void verify(Slot slot) {
+        ByteBuffer content = read(slot);
+        if (slot.storage() == Storage.RAW) {
+            verifyStored(slot, content);
+        } else if (slot.storage() == Storage.FILE) {
+            verifyHash(reference(slot), content);
+        }
+    }
+
+    private void verifyHash(FileReference reference, ByteBuffer content) {
+        if (!reference.isHashOf(content)) {
+            throw damaged("the file '" + reference.path() + "' beside the pack is not the one that was packed");
+        }
+    }
+
+    private ByteBuffer storedBytes(Slot slot) {
+        return bytes.slice(slot.offset(), slot.storedLength());
+    }
+
+    private ByteBuffer verifiedBytes(Slot slot) {
+        ByteBuffer stored = storedBytes(slot);
+        verifyStored(slot, stored);
+        return stored;
+    }
+
+    private void verifyStored(Slot slot, ByteBuffer stored) {
+        CRC32 crc = new CRC32();
+        crc.update(stored.duplicate());
+        if ((int) crc.getValue() != slot.checksum()) {
+            throw damaged("the checksum of the %s content at byte %d is %08x where %08x is written"
+                    .formatted(slot.kind(), slot.offset(), crc.getValue(), slot.checksum()));
+        }
+    }
+
+    private ByteBuffer decompress(Slot slot) {
+        ByteBuffer stored = verifiedBytes(slot);
+        byte[] content = new byte[(int) slot.length()];
+        try {
+            byte[] compressed = new byte[stored.remaining()];
+            stored.get(compressed);
+            int read = LZ4Factory.safeInstance().safeDecompressor().decompress(compressed, content);
+            if (read != content.length) {
+                throw damaged("the content at byte " + slot.offset() + " has " + read + " bytes where " + content.length
+                        + " belong");
+            }
+        } catch (LZ4Exception | IndexOutOfBoundsException e) {
+            throw damaged("the content at byte " + slot.offset() + " does not decompress", e);
+        }
+        return ByteBuffer.wrap(content).asReadOnlyBuffer();
+    }
+
+    private CorruptPackException damaged(String detail) {
+        return damaged(detail, null);
+    }
+
+    private CorruptPackException damaged(String detail, @Nullable Throwable cause) {
+        return new CorruptPackException(bytes.resource(), detail + " (damaged?); run 'ingot verify'", cause);
+    }
+}
