@@ -11,7 +11,20 @@ import subprocess
 
 import packing
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, java, medians, save, start_up_options, stock, time_processes, with_cache
+from measure import (
+    HERE,
+    JAVA,
+    ROOT,
+    WORK,
+    java,
+    medians,
+    save,
+    spread,
+    start_up_options,
+    stock,
+    time_processes,
+    with_cache,
+)
 
 FOLDER = os.path.join(WORK, "hg")
 PROGRAM = os.path.join(HERE, "programs", "mercurial")
@@ -117,12 +130,11 @@ def rounds(command, quick):
 
 def table(figures, quick):
     """Return a row for each side with its median for each command, and the ratio of the first command's."""
-    by_command = {command: medians(times) for command, times in figures.items()}
-    titles = [f"`hg {command}`, median of {rounds(command, quick)}" for command in by_command]
-    first = by_command["version"]
+    titles = [f"`hg {command}`, median of {rounds(command, quick)}" for command in figures]
+    first = medians(figures["version"])
     rows = ["| | " + " | ".join([*titles, "stock ÷ this, `hg version`"]) + " |", "|---" * (len(titles) + 2) + "|"]
     for side in first:
-        cells = [f"{times[side]:.2f} s" if side in times else "–" for times in by_command.values()]
+        cells = [spread(times[side]) if side in times else "–" for times in figures.values()]
         rows.append(f"| {side} | " + " | ".join([*cells, f"{first['stock GraalPy'] / first[side]:.1f}"]) + " |")
     return rows
 

@@ -105,10 +105,15 @@ def time_processes(commands, rounds, prepare="true"):
 def table(times, rounds, title, rival="stock GraalPy"):
     """Return the rows of a table of medians and of their ratios to a rival's."""
     by_side = medians(times)
-    rows = [f"| {title} | median of {rounds} | stock ÷ this |", "|---|---|---|"]
+    rows = [f"| {title} | median of {rounds} (fastest to slowest) | stock ÷ this |", "|---|---|---|"]
     for side, median in by_side.items():
-        rows.append(f"| {side} | {median:.2f} s | {by_side[rival] / median:.1f} |")
+        rows.append(f"| {side} | {spread(times[side])} | {by_side[rival] / median:.1f} |")
     return rows
+
+
+def spread(seconds):
+    """Return the median, the least and the most of some seconds as the text of a cell."""
+    return f"{statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f})"
 
 
 def medians(times):

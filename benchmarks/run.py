@@ -47,6 +47,9 @@ def start_up_benchmark(quick):
     jar, plain = make_jar("hello")
     commands = {
         "stock GraalPy": stock(script_of("hello")),
+        "stock GraalPy with .pyc files and AOT cache": with_cache(
+            "hello-stock", "StockPython", script_of("hello"), flags=start_up_options(), pyc=os.path.join(WORK, "pyc")
+        ),
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
         **cpython("hello"),

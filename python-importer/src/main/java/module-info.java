@@ -1,6 +1,6 @@
 /**
- * The pack format with its reader, and importing from packs and live folders: importlib's semantics, implemented in Java. Embedders
- * use it by way of {@code dev.ingot.host}; for everybody are the errors and what hosts say of packs.
+ * The pack format with its reader, and importing from packs and live folders: importlib's semantics, implemented in
+ * Java. Embedders use it by way of {@code dev.ingot.host}; for everybody are the errors and what hosts say of packs.
  */
 @SuppressWarnings({"module", "requires-automatic"
 }) // lz4-java has no descriptor; the modules exported to are built later.

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says that a pack cannot be trusted: damaged, truncated, foreign, hostile, or of a format this reader does not know.
  *
- * <p>The message is one line that names the resource, what was expected, what was found, the likely cause and the remedy.
+ * <p>The message is one line that names the resource, what was expected, what was found, the likely cause and the
+ * remedy.
  */
 public final class CorruptPackException extends IngotException {
     private static final long serialVersionUID = 1L;

@@ -45,8 +45,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What finders do when Python asks them, warm: find a module, miss one, read a module's data, read a resource, list a folder. The same
- * package of {@value #MODULES} modules lies in a pack, a folder, a zip file and a VirtualFileSystem.
+ * What finders do when Python asks them, warm: find a module, miss one, read a module's data, read a resource, list a
+ * folder. The same package of {@value #MODULES} modules lies in a pack, a folder, a zip file and a VirtualFileSystem.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

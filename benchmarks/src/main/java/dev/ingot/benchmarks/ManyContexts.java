@@ -7,6 +7,7 @@ import dev.ingot.pool.PythonPool;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +18,17 @@ import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.Source;
 
 /**
- * Makes contexts on one engine, one after the other, and runs a script in each. Prints the milliseconds that each took, from making
- * to closing it, and the bytes of live heap after some of them, as JSON.
+ * Makes contexts on one engine, one after the other, and runs a script in each. Prints the milliseconds that each took,
+ * from making to closing it, and the bytes of live heap after some of them, as JSON.
  */
 public final class ManyContexts {
     private ManyContexts() {}
 
     /**
-     * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines), the script, the number of contexts, and {@code keep} when none is to
-     * be closed before all are made.
+     * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines),
+     * the script, the number of contexts, and {@code keep} when none is to be closed before all are made. The system
+     * properties {@code cache} and {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the
+     * standard library.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();
@@ -46,10 +49,13 @@ public final class ManyContexts {
                 }
             }
             case "ingot" -> {
-                try (PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
+                PythonHost.Builder builder =
+                        PythonHost.builder(Access.PROGRAM).bytecodeCache(Long.getLong("cache", 64L << 20));
+                String stdlib = System.getProperty("stdlib");
+                try (PythonHost host = (stdlib == null ? builder : builder.stdlib(Path.of(stdlib))).build()) {
                     report(
                             count,
-                            () -> host.newContext(builder -> builder.out(OutputStream.nullOutputStream())),
+                            () -> host.newContext(settings -> settings.out(OutputStream.nullOutputStream())),
                             script,
                             keep);
                 }

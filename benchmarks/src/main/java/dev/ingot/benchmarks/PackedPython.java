@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a script with Ingot's host. The system property {@code stdlib} names another pack of the standard library, {@code pack} a
- * pack with what the script imports.
+ * Runs a script with Ingot's host. The system property {@code stdlib} names another pack of the standard library,
+ * {@code pack} a pack with what the script imports.
  */
 public final class PackedPython {
     private PackedPython() {}

@@ -8,8 +8,9 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 
 /**
- * Runs a script the way GraalPy's documentation embeds it. The system property {@code path} names the folders at the beginning of
- * {@code sys.path}; {@code pyc} a folder for {@code .pyc} files; {@code graalpy-25.0} says that it is that line's, which lacks an option.
+ * Runs a script the way GraalPy's documentation embeds it. The system property {@code path} names the folders at the
+ * beginning of {@code sys.path}; {@code pyc} a folder for {@code .pyc} files; {@code graalpy-25.0} says that it is that
+ * line's, which lacks an option.
  */
 public final class StockPython {
     private StockPython() {}

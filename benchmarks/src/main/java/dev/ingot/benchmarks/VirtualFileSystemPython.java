@@ -5,7 +5,10 @@ import org.graalvm.polyglot.Source;
 import org.graalvm.python.embedding.GraalPyResources;
 import org.graalvm.python.embedding.VirtualFileSystem;
 
-/** Runs a module from GraalPy's own VirtualFileSystem, whose resources lie in {@code GRAALPY-VFS/program} on the class path. */
+/**
+ * Runs a module from GraalPy's own VirtualFileSystem, whose resources lie in {@code GRAALPY-VFS/program} on the class
+ * path.
+ */
 public final class VirtualFileSystemPython {
     private VirtualFileSystemPython() {}
 

@@ -118,7 +118,10 @@ final class ContextFactory {
         });
     }
 
-    /** Closes the engine with all its contexts, cancelling what runs in them. Returns when nothing is left, which may be never. */
+    /**
+     * Closes the engine with all its contexts, cancelling what runs in them. Returns when nothing is left, which may be
+     * never.
+     */
     void close() {
         engine.close(true);
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Extracts native libraries to a cache folder when one of them is first needed.
  *
- * <p>The folder of a pack is named by its content id, so that a file that exists is the right one; files are written under a
- * temporary name and moved, so that any number of processes may extract at the same time. All libraries of a pack are extracted
- * together, because they can depend on each other. Nothing is extracted for programs that need none.
+ * <p>The folder of a pack is named by its content id, so that a file that exists is the right one; files are written
+ * under a temporary name and moved, so that any number of processes may extract at the same time. All libraries of a
+ * pack are extracted together, because they can depend on each other. Nothing is extracted for programs that need none.
  */
 final class NativeCache implements NativeLibraries {
     private final Path folder;

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run and with what: code, a script, a module or an entry point, its arguments, streams and working folder. Immutable;
- * each {@code with} method returns a changed copy.
+ * What to run and with what: code, a script, a module or an entry point, its arguments, streams and working folder.
+ * Immutable; each {@code with} method returns a changed copy.
  */
 public final class Program {
     /** The ways to name a program. The names in lower case are known to {@code program.py}. */
@@ -91,8 +91,8 @@ public final class Program {
     }
 
     /**
-     * An entry point as distributions declare it, {@code MODULE:FUNCTION}: the function's result is the exit status. Without a
-     * function it is the same as {@link #module}.
+     * An entry point as distributions declare it, {@code MODULE:FUNCTION}: the function's result is the exit status.
+     * Without a function it is the same as {@link #module}.
      */
     public static Program entryPoint(String reference) {
         return new Program(reference.indexOf(':') < 0 ? Kind.MODULE : Kind.ENTRY_POINT, reference);
@@ -124,8 +124,8 @@ public final class Program {
     }
 
     /**
-     * Returns this program with the command line that starts its interpreter: {@code multiprocessing} adds the options and arguments
-     * of the {@code python} command, of which {@code -c CODE} is the one that matters.
+     * Returns this program with the command line that starts its interpreter: {@code multiprocessing} adds the options
+     * and arguments of the {@code python} command, of which {@code -c CODE} is the one that matters.
      */
     public Program withInterpreterCommand(List<String> command) {
         return with(copy -> copy.interpreterCommand = List.copyOf(command));
@@ -139,8 +139,8 @@ public final class Program {
     /**
      * Returns this program with its imports recorded.
      *
-     * @param trace is given the record, JSON text as {@code ingot/trace.py} describes it, when the program has ended and its exit
-     *     handlers have not run yet; not at all when the program ends its process at once
+     * @param trace is given the record, JSON text as {@code ingot/trace.py} describes it, when the program has ended
+     *     and its exit handlers have not run yet; not at all when the program ends its process at once
      */
     public Program withImportTrace(Consumer<String> trace) {
         return with(copy -> copy.importTrace = trace);
@@ -155,7 +155,10 @@ public final class Program {
         return with(copy -> copy.options = Map.copyOf(newOptions));
     }
 
-    /** Returns this program with {@code site} imported before it, which adds {@code site-packages} folders and {@code exit()}. */
+    /**
+     * Returns this program with {@code site} imported before it, which adds {@code site-packages} folders and
+     * {@code exit()}.
+     */
     public Program withSite() {
         return with(copy -> copy.site = true);
     }
@@ -175,8 +178,8 @@ public final class Program {
     }
 
     /**
-     * Returns this program with the process's own streams, past the buffers and locks of {@link System#out}: for a process that runs
-     * nothing else.
+     * Returns this program with the process's own streams, past the buffers and locks of {@link System#out}: for a
+     * process that runs nothing else.
      */
     public Program withProcessStreams() {
         // Not to be closed: that would close the process's descriptors 0, 1 and 2.

@@ -99,7 +99,9 @@ final class ProgramRun {
                 .asInt();
     }
 
-    /** Joins the program's threads, runs its exit handlers and flushes its streams; these can change the exit status. */
+    /**
+     * Joins the program's threads, runs its exit handlers and flushes its streams; these can change the exit status.
+     */
     private static int close(Context context, int status) {
         try {
             context.close();

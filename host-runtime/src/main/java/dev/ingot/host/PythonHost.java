@@ -1,6 +1,7 @@
 package dev.ingot.host;
 
 import dev.ingot.PackDescription;
+import dev.ingot.importer.BytecodeCache;
 import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.MountTable;
@@ -35,12 +36,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Owns an engine and packs, makes contexts that import from them, and runs programs in such contexts.
  *
- * <p>Contexts have the importer in place before any Python code runs; {@code site} is not imported and no Python home is
- * unpacked. The first context of an engine costs seconds, later ones tens of milliseconds. Safe for many threads; a context
- * itself is for one thread at a time unless the program starts threads.
+ * <p>Contexts have the importer in place before any Python code runs; {@code site} is not imported and no Python home
+ * is unpacked. The first context of an engine costs seconds, later ones tens of milliseconds. Safe for many threads; a
+ * context itself is for one thread at a time unless the program starts threads.
  *
- * <p>{@link #close} closes the engine with all its contexts, then the packs, which are the host's own. A closed host makes no
- * contexts and runs no programs: {@link IllegalStateException}.
+ * <p>{@link #close} closes the engine with all its contexts, then the packs, which are the host's own. A closed host
+ * makes no contexts and runs no programs: {@link IllegalStateException}.
  */
 public final class PythonHost implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(PythonHost.class.getName());
@@ -49,13 +50,14 @@ public final class PythonHost implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     /**
-     * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export}, and implements
-     * functional interfaces; nothing else of Java is within its reach.
+     * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export},
+     * and implements functional interfaces; nothing else of Java is within its reach.
      */
     private static final HostAccess HOST_ACCESS =
             HostAccess.newBuilder(HostAccess.EXPLICIT).allowBufferAccess(true).build();
 
     private final ContextFactory contexts;
+    private final BytecodeCache bytecodeCache;
     private final @Nullable LiveFolders liveFolders;
 
     /** The host that closes the packs and the live folders, and this one with them; null when this one does. */
@@ -71,6 +73,7 @@ public final class PythonHost implements AutoCloseable {
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.owner = null;
+        this.bytecodeCache = new BytecodeCache(builder.bytecodeCache);
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         Map<String, String> options = PythonOptions.of(packs, nativeCache);
         if (builder.optimization > 0) {
@@ -82,7 +85,7 @@ public final class PythonHost implements AutoCloseable {
         // They start a thread, which would outlive a host that cannot be made.
         this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
         try {
-            PackImporter importer = new PackImporter(nativeCache, builder.importSettings(liveFolders));
+            PackImporter importer = new PackImporter(nativeCache, builder.importSettings(liveFolders, bytecodeCache));
             this.contexts = new ContextFactory(new ContextFactory.Settings(
                     packs, importer, builder.access, builder.hostAccess(), Map.copyOf(options), builder.nativePosix));
         } catch (Throwable failure) {
@@ -95,6 +98,7 @@ public final class PythonHost implements AutoCloseable {
 
     private PythonHost(PythonHost owner) {
         this.owner = owner;
+        this.bytecodeCache = owner.bytecodeCache;
         this.liveFolders = null;
         this.contexts = new ContextFactory(owner.contexts.settings());
     }
@@ -102,15 +106,16 @@ public final class PythonHost implements AutoCloseable {
     /**
      * Returns a builder of a host with the standard library found on the class path.
      *
-     * @param access what Python code may reach; to be chosen, because nothing fits both a program of one's own and a stranger's script
+     * @param access what Python code may reach; to be chosen, because nothing fits both a program of one's own and a
+     *     stranger's script
      */
     public static Builder builder(Access access) {
         return new Builder(access);
     }
 
     /**
-     * Configures a host. A setting that is given twice is an {@link IllegalStateException}; packs, live folders and Java modules can
-     * be as many as one likes. Not safe for use by several threads.
+     * Configures a host. A setting that is given twice is an {@link IllegalStateException}; packs, live folders and
+     * Java modules can be as many as one likes. Not safe for use by several threads.
      */
     public static final class Builder {
         private final Given given = new Given();
@@ -126,6 +131,7 @@ public final class PythonHost implements AutoCloseable {
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
         private int optimization;
+        private long bytecodeCache = 64L << 20;
         private @Nullable List<PublicKey> trustedKeys;
 
         /** Opens a pack when the host is built. */
@@ -166,8 +172,8 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Adds an ordinary folder with modules that are being worked on. Its modules are found before those of packs, as soon as
-         * they are written; a watcher keeps its index up to date. Put it on {@code sys.path} as well, see
+         * Adds an ordinary folder with modules that are being worked on. Its modules are found before those of packs,
+         * as soon as they are written; a watcher keeps its index up to date. Put it on {@code sys.path} as well, see
          * {@link Program#withSearchPath}. Needs {@link Access#PROGRAM}.
          */
         public Builder liveFolder(Path folder) {
@@ -187,8 +193,8 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Sets the level of optimisation of modules and programs, as {@code python -O} (1: without {@code assert}) and {@code -OO} (2:
-         * without docstrings as well) do. Modules whose pack lacks the level are compiled from source.
+         * Sets the level of optimisation of modules and programs, as {@code python -O} (1: without {@code assert}) and
+         * {@code -OO} (2: without docstrings as well) do. Modules whose pack lacks the level are compiled from source.
          *
          * @throws IllegalArgumentException when the level is not 0, 1 or 2
          */
@@ -202,11 +208,23 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
+         * Sets how many bytes of decompressed bytecode are kept for the second context and later ones; without it 64
+         * MiB, enough for the whole standard library. 0 keeps none.
+         *
+         * @throws IllegalArgumentException when it is negative
+         */
+        public Builder bytecodeCache(long bytes) {
+            bytecodeCache = given.atLeast(0L, bytes, "bytecodeCache");
+            return this;
+        }
+
+        /**
          * Offers Java functions as an importable Python module of every context.
          *
          * @param name the module's full name; it comes before one of that name in a pack
-         * @param module its attributes: a {@link org.graalvm.polyglot.proxy.ProxyObject}, or an object whose methods and fields are
-         *     exported with {@link HostAccess.Export}. Contexts share it, so it must be safe for many threads.
+         * @param module its attributes: a {@link org.graalvm.polyglot.proxy.ProxyObject}, or an object whose methods
+         *     and fields are exported with {@link HostAccess.Export}. Contexts share it, so it must be safe for many
+         *     threads.
          */
         public Builder javaModule(String name, Object module) {
             given.once("javaModule " + name);
@@ -215,8 +233,8 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Compiles the modules of packs that were made for another Python from their sources, in every context anew, instead of
-         * refusing such packs. The standard library must always be the running Python's own.
+         * Compiles the modules of packs that were made for another Python from their sources, in every context anew,
+         * instead of refusing such packs. The standard library must always be the running Python's own.
          */
         public Builder foreignPacksFromSource() {
             given.once("foreignPacksFromSource");
@@ -225,10 +243,11 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Gives programs the operating system's own file descriptors and processes, which {@code multiprocessing} needs, instead of
-         * Java's. The file system is then the operating system's as well: packed modules import, their data is read with
-         * {@code importlib.resources} and {@code pkgutil}, but {@code open} and {@code os} do not see {@code /ingot}; standard streams are
-         * those of the process. A native library is extracted when the first context is made. Needs {@link Access#PROGRAM}.
+         * Gives programs the operating system's own file descriptors and processes, which {@code multiprocessing}
+         * needs, instead of Java's. The file system is then the operating system's as well: packed modules import,
+         * their data is read with {@code importlib.resources} and {@code pkgutil}, but {@code open} and {@code os} do
+         * not see {@code /ingot}; standard streams are those of the process. A native library is extracted when the
+         * first context is made. Needs {@link Access#PROGRAM}.
          */
         public Builder nativePosix() {
             given.once("nativePosix");
@@ -237,8 +256,8 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the classes beside
-         * it and need not be signed; every other pack is read whole when the host is built.
+         * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the
+         * classes beside it and need not be signed; every other pack is read whole when the host is built.
          *
          * @param keys Ed25519 keys, see {@link dev.ingot.SigningKeys}
          * @throws IllegalArgumentException when there are none: then nothing could be trusted
@@ -254,9 +273,9 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Sets what Python code may do with the Java objects it is given, instead of what the access says: {@link HostAccess#ALL} for
-         * {@link Access#TRUSTED}, otherwise {@link HostAccess#EXPLICIT} with access to buffers. Without access to buffers packed
-         * modules are read by way of strings, which takes longer.
+         * Sets what Python code may do with the Java objects it is given, instead of what the access says:
+         * {@link HostAccess#ALL} for {@link Access#TRUSTED}, otherwise {@link HostAccess#EXPLICIT} with access to
+         * buffers. Without access to buffers packed modules are read by way of strings, which takes longer.
          */
         public Builder hostAccess(HostAccess newHostAccess) {
             given.once("hostAccess");
@@ -269,7 +288,8 @@ public final class PythonHost implements AutoCloseable {
          *
          * @throws IOException when a pack cannot be read
          * @throws dev.ingot.CorruptPackException when a pack is damaged
-         * @throws dev.ingot.UntrustedPackException when a pack is not signed by a trusted key, where there are such keys
+         * @throws dev.ingot.UntrustedPackException when a pack is not signed by a trusted key, where there are such
+         *     keys
          * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
@@ -318,27 +338,38 @@ public final class PythonHost implements AutoCloseable {
             return access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
         }
 
-        private ImportSettings importSettings(@Nullable LiveFolders live) {
+        private ImportSettings importSettings(@Nullable LiveFolders live, BytecodeCache cache) {
             return new ImportSettings(
                     live,
                     lazyImports,
                     foreignPacksFromSource,
                     access.capabilities(),
                     optimization,
-                    Map.copyOf(javaModules));
+                    Map.copyOf(javaModules),
+                    cache);
         }
     }
 
-    /** Returns what there is to say of the packs, in the order in which they are searched: the standard library's is the last. */
+    /**
+     * Returns what there is to say of the packs, in the order in which they are searched: the standard library's is the
+     * last.
+     */
     public List<PackDescription> packs() {
         return contexts.settings().packs().stream().map(Pack::describe).toList();
     }
 
+    /** Returns the host's figures now; hosts that were {@link #renewed} from it have a part in them. */
+    public HostMetrics metrics() {
+        return new HostMetrics(
+                bytecodeCache.limit(), bytecodeCache.bytes(), bytecodeCache.hits(), bytecodeCache.misses());
+    }
+
     /**
-     * Returns a host like this one, with an engine of its own over the same packs. It is closed with this one at the latest.
+     * Returns a host like this one, with an engine of its own over the same packs. It is closed with this one at the
+     * latest.
      *
-     * <p>GraalPy keeps code that was compiled in a context from source, such as a user's script, until its engine is closed: a host
-     * that makes contexts for ever should be renewed now and then, as pools do.
+     * <p>GraalPy keeps code that was compiled in a context from source, such as a user's script, until its engine is
+     * closed: a host that makes contexts for ever should be renewed now and then, as pools do.
      *
      * @throws IllegalStateException when this host is closed
      */
@@ -354,7 +385,8 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
-     * Makes a context with the importer in place. Whoever asked for it closes it; the host's end closes it at the latest.
+     * Makes a context with the importer in place. Whoever asked for it closes it; the host's end closes it at the
+     * latest.
      *
      * @throws IllegalStateException when this host is closed
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
@@ -366,8 +398,8 @@ public final class PythonHost implements AutoCloseable {
     /**
      * Makes a context with the importer in place, after {@code configure} has changed its builder.
      *
-     * @param configure changes what the host has set, for example streams, arguments or limits; but not the host access, which must be
-     *     the same for all contexts of an engine, see {@link Builder#hostAccess}
+     * @param configure changes what the host has set, for example streams, arguments or limits; but not the host
+     *     access, which must be the same for all contexts of an engine, see {@link Builder#hostAccess}
      * @throws IllegalStateException when this host is closed
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
@@ -386,8 +418,8 @@ public final class PythonHost implements AutoCloseable {
     /**
      * Runs a program in a context of its own to its end.
      *
-     * @return the exit status as CPython would have it: 0, what the program exits with, 1 after an uncaught exception, 130 after
-     *     a {@code KeyboardInterrupt}
+     * @return the exit status as CPython would have it: 0, what the program exits with, 1 after an uncaught exception,
+     *     130 after a {@code KeyboardInterrupt}
      * @throws IllegalStateException when this host is closed
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
@@ -396,9 +428,9 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
-     * Closes the engine with all its contexts, cancelling what runs in them, then the packs. Waits five seconds for code that does not
-     * notice that it is cancelled, such as a built-in function that computes for hours; the rest is then closed when that ends. Closing
-     * again, also from other threads at the same time, does nothing more than wait.
+     * Closes the engine with all its contexts, cancelling what runs in them, then the packs. Waits five seconds for
+     * code that does not notice that it is cancelled, such as a built-in function that computes for hours; the rest is
+     * then closed when that ends. Closing again, also from other threads at the same time, does nothing more than wait.
      */
     @Override
     public void close() {

@@ -16,7 +16,10 @@ final class PythonOptions {
 
     private PythonOptions() {}
 
-    /** Returns the options for the operating system's own POSIX functions, after bringing their library into the file system. */
+    /**
+     * Returns the options for the operating system's own POSIX functions, after bringing their library into the file
+     * system.
+     */
     static Map<String, String> nativePosix(List<Pack> packs, NativeCache nativeCache) throws IOException {
         for (Pack pack : packs) {
             int folder = pack.findPath(NativeLibraries.SUPPORT_FOLDER, 0);

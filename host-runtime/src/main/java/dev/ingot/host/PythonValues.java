@@ -22,22 +22,25 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns Python objects into typed Java objects: what {@link Value#as(Class)} does, and records, enums, and collections of them.
+ * Turns Python objects into typed Java objects: what {@link Value#as(Class)} does, and records, enums, and collections
+ * of them.
  *
  * <ul>
- *   <li>A record is made from a dict with its components as keys, or from an object with them as attributes (a dataclass, a named
- *       tuple); what else there is goes unnoticed.
- *   <li>{@code List} (or a type above it), {@code Set} and {@code Map} are unmodifiable copies of what iterates or of a dict, in its
- *       order. Without type arguments, or with {@code Object}, dicts, lists and tuples in them are copied likewise.
+ *   <li>A record is made from a dict with its components as keys, or from an object with them as attributes (a
+ *       dataclass, a named tuple); what else there is goes unnoticed.
+ *   <li>{@code List} (or a type above it), {@code Set} and {@code Map} are unmodifiable copies of what iterates or of a
+ *       dict, in its order. Without type arguments, or with {@code Object}, dicts, lists and tuples in them are copied
+ *       likewise.
  *   <li>{@code Optional} is empty for {@code None} and where a record's component is missing.
  *   <li>An enum constant is found by its name.
  *   <li>{@code None} is {@code null} in a record's component that is not primitive, and an error everywhere else.
- *   <li>Everything else, such as numbers, text, dates, functional interfaces for callables, is as {@link Value#as(Class)} says; the
- *       type arguments of functional interfaces are not looked at. An object of Java's that is of the type comes back as it is.
+ *   <li>Everything else, such as numbers, text, dates, functional interfaces for callables, is as
+ *       {@link Value#as(Class)} says; the type arguments of functional interfaces are not looked at. An object of
+ *       Java's that is of the type comes back as it is.
  * </ul>
  *
- * <p>What is made of records, enums, collections, numbers, text and dates is a copy, which outlives the context; functional
- * interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
+ * <p>What is made of records, enums, collections, numbers, text and dates is a copy, which outlives the context;
+ * functional interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
  *
  * <p>What is deeper than 500 levels, as a list that contains itself is, or has more than ten million values is refused.
  *
@@ -50,7 +53,9 @@ public final class PythonValues {
     /** How many values one conversion makes at most; what iterates for ever yields more. */
     private static final int MAXIMUM_SIZE = 10_000_000;
 
-    /** Where a value lies in the one that is converted; made into text only for errors. Counts the values on the way. */
+    /**
+     * Where a value lies in the one that is converted; made into text only for errors. Counts the values on the way.
+     */
     private static final class Place {
         private final @Nullable Place parent;
         private final Supplier<String> step;
@@ -101,8 +106,8 @@ public final class PythonValues {
      *
      * @param value a value of a context that is open
      * @param type a class; with type arguments see {@link #as(Value, TypeLiteral)}
-     * @throws ConversionException when it is {@code None} or cannot be one; the message names the place in the value, such as
-     *     {@code value.points[3].x}
+     * @throws ConversionException when it is {@code None} or cannot be one; the message names the place in the value,
+     *     such as {@code value.points[3].x}
      */
     @SuppressWarnings("unchecked")
     public static <T> T as(Value value, Class<T> type) {

@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names and finds the AOT cache (JEP 514) that fits a jar and a JVM.
  *
- * <p>The JVM does not notice that a jar was changed, and crashes on a cache that is damaged in the middle. So a cache's file name
- * carries a key, made of the jar's content and the JVM's build, and the checksum of the file itself:
+ * <p>The JVM does not notice that a jar was changed, and crashes on a cache that is damaged in the middle. So a cache's
+ * file name carries a key, made of the jar's content and the JVM's build, and the checksum of the file itself:
  * {@code NAME-KEY-CHECKSUM.aot}. A file whose name and content do not fit together is never used.
  */
 public final class AotCache {
     private static final int KEY_DIGITS = 16;
     private static final String SUFFIX = ".aot";
 
-    /** What tells two JVMs apart, also two images of one JDK; of the large ones the size does, as it does for the JVM itself. */
+    /**
+     * What tells two JVMs apart, also two images of one JDK; of the large ones the size does, as it does for the JVM
+     * itself.
+     */
     private static final String JVM_RELEASE = "release";
 
     private static final List<String> JVM_FILES =
@@ -109,7 +112,9 @@ public final class AotCache {
         return null;
     }
 
-    /** A cache is code: it must come from whom the jar came from, or from the user, also in a folder that all can write. */
+    /**
+     * A cache is code: it must come from whom the jar came from, or from the user, also in a folder that all can write.
+     */
     private boolean isTrusted(Path file) throws IOException {
         UserPrincipal owner = Files.getOwner(file);
         return owner.equals(Files.getOwner(jar)) || owner.getName().equals(System.getProperty("user.name"));

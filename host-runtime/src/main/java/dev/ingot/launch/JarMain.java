@@ -16,7 +16,10 @@ import java.util.List;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
-    /** A property of the JVMs that {@code multiprocessing} starts from a jar: they take their arguments as {@code python} does. */
+    /**
+     * A property of the JVMs that {@code multiprocessing} starts from a jar: they take their arguments as
+     * {@code python} does.
+     */
     private static final String AS_PYTHON = "dev.ingot.asPython";
 
     /** An environment variable: files with public keys; a jar whose packs none of them signed does not run. */

@@ -36,7 +36,8 @@ public record JarManifest(
     /**
      * Returns the manifest to write.
      *
-     * @param classPath jars beside the jar that hold the run-time classes, relative to it; empty when it holds them itself
+     * @param classPath jars beside the jar that hold the run-time classes, relative to it; empty when it holds them
+     *     itself
      */
     public Manifest toManifest(List<String> classPath) {
         Manifest manifest = new Manifest();
@@ -92,7 +93,7 @@ public record JarManifest(
                 return manifest;
             }
         } catch (ZipException e) {
-            // Said below.
+            // The error below says so.
         }
         throw new IOException(jar + ": not a jar made by 'ingot jar'; make it again");
     }

@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the running JVM with one that has the start-up options, in the same process: {@code java -jar} takes no options from a
- * manifest, and some, such as the collector, cannot be changed once a JVM runs.
+ * Replaces the running JVM with one that has the start-up options, in the same process: {@code java -jar} takes no
+ * options from a manifest, and some, such as the collector, cannot be changed once a JVM runs.
  *
- * <p>Process id, open streams, working folder, environment and signal dispositions stay as they are, because {@code execv} keeps
- * them. The command line is passed on byte for byte, with the options put before those on the user's command line, which therefore win. Where that
- * is not possible (no {@code /proc}, no {@code execv}) the program runs in the first JVM.
+ * <p>Process id, open streams, working folder, environment and signal dispositions stay as they are, because
+ * {@code execv} keeps them. The command line is passed on byte for byte, with the options put before those on the
+ * user's command line, which therefore win. Where that is not possible (no {@code /proc}, no {@code execv}) the program
+ * runs in the first JVM.
  */
 public final class Relaunch {
     /** Set in the second JVM, so that it does not start a third; users set it to any value to stay in the first. */
@@ -32,7 +33,9 @@ public final class Relaunch {
 
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
 
-    /** With other options about class data sharing than a cache the JVM does not start; an argument file may hold them. */
+    /**
+     * With other options about class data sharing than a cache the JVM does not start; an argument file may hold them.
+     */
     private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
 
     /** Agents, recordings and management ports would start twice, in the JVM that is replaced and in its successor. */
@@ -43,8 +46,8 @@ public final class Relaunch {
     private static final String COLLECTOR = "-XX:[+-]Use\\w*GC";
 
     /**
-     * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler through {@code
-     * ingot jar}; with a cache they have been verified when it was made.
+     * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler
+     * through {@code ingot jar}; with a cache they have been verified when it was made.
      */
     private static final List<String> WITHOUT_CACHE =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
@@ -156,8 +159,9 @@ public final class Relaunch {
     }
 
     /**
-     * Replaces the process; returns only when that fails. In the C locale, which containers have, Java could name files in ASCII only:
-     * as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other means, and Java none.
+     * Replaces the process; returns only when that fails. In the C locale, which containers have, Java could name files
+     * in ASCII only: as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other
+     * means, and Java none.
      */
     private static void execute(Path program, List<byte[]> command) {
         try (Arena arena = Arena.ofConfined()) {

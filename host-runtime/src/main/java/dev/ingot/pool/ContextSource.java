@@ -18,7 +18,10 @@ interface ContextSource {
         /** Brings the context back to the state in which it was first lent; false when that cannot be done. */
         boolean reset();
 
-        /** Cancels whatever runs in the context and closes it. Returns when nothing runs in it any more, which may be never. */
+        /**
+         * Cancels whatever runs in the context and closes it. Returns when nothing runs in it any more, which may be
+         * never.
+         */
         void close();
     }
 

@@ -9,8 +9,9 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 
 /**
- * Contexts of a host, made on one engine after the other: each makes so many contexts, then another takes its place and it is closed
- * with the last of them. Closing an engine is the only way to free the code that GraalPy compiled from source in its contexts.
+ * Contexts of a host, made on one engine after the other: each makes so many contexts, then another takes its place and
+ * it is closed with the last of them. Closing an engine is the only way to free the code that GraalPy compiled from
+ * source in its contexts.
  */
 final class Engines implements ContextSource {
     private static final Source PREPARE = InternalSource.load(Engines.class, "pooled.py", "<ingot pool>");

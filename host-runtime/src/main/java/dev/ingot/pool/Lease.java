@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A context that is lent by a {@link PythonPool} until {@link #close}. For one thread at a time.
  *
- * <p>When the pool's time limit passes, the context is cancelled: what runs in it ends with a {@link
- * org.graalvm.polyglot.PolyglotException} of which {@code isCancelled()} holds, and everything later fails likewise. {@link #eval} and {@link
- * PythonPool#call} throw a {@link TimeLimitException} instead.
+ * <p>When the pool's time limit passes, the context is cancelled: what runs in it ends with a
+ * {@link org.graalvm.polyglot.PolyglotException} of which {@code isCancelled()} holds, and everything later fails
+ * likewise. {@link #eval} and {@link PythonPool#call} throw a {@link TimeLimitException} instead.
  */
 public final class Lease implements AutoCloseable {
     /** The states of a lease. Time can be up while its context is reset, too. */

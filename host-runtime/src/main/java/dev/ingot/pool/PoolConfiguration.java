@@ -31,7 +31,10 @@ record PoolConfiguration(
     /** Durations longer than this mean "for ever": a century, which leaves room for sums of two. */
     private static final Duration CENTURY = Duration.ofDays(36_525);
 
-    /** Returns a duration that a clock of nanoseconds can count, which {@link java.time.temporal.ChronoUnit#FOREVER} is not. */
+    /**
+     * Returns a duration that a clock of nanoseconds can count, which {@link java.time.temporal.ChronoUnit#FOREVER} is
+     * not.
+     */
     static long nanos(Duration duration) {
         return (duration.compareTo(CENTURY) < 0 ? duration : CENTURY).toNanos();
     }

@@ -16,9 +16,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which context, and who waits: the rules of a pool. Every context is being made, idle, lent or being closed; together there
- * are never more than the pool's size. Callers are served in the order in which they came. Makes and closes nothing itself. Safe for
- * many threads.
+ * Who has which context, and who waits: the rules of a pool. Every context is being made, idle, lent or being closed;
+ * together there are never more than the pool's size. Callers are served in the order in which they came. Makes and
+ * closes nothing itself. Safe for many threads.
  */
 final class PoolState {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());

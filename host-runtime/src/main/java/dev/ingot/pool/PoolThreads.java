@@ -100,7 +100,10 @@ final class PoolThreads implements PoolState.Work {
         }
     }
 
-    /** Ends a lease when so much time has passed. Returns what is to be cancelled when it ends before, or null in a closed pool. */
+    /**
+     * Ends a lease when so much time has passed. Returns what is to be cancelled when it ends before, or null in a
+     * closed pool.
+     */
     @Nullable
     Future<?> expireAfter(Duration limit, Lease lease) {
         Runnable expire = () -> {

@@ -14,11 +14,12 @@ import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends contexts that are ready to run: made, and their modules imported, by threads of the pool before they are asked for.
+ * Lends contexts that are ready to run: made, and their modules imported, by threads of the pool before they are asked
+ * for.
  *
- * <p>There are never more than {@code size} contexts. Callers are served in the order in which they came. A context is given up
- * after each lease unless {@link Builder#maximumUses} says otherwise; another one is made in the background. Safe for platform and
- * virtual threads.
+ * <p>There are never more than {@code size} contexts. Callers are served in the order in which they came. A context is
+ * given up after each lease unless {@link Builder#maximumUses} says otherwise; another one is made in the background.
+ * Safe for platform and virtual threads.
  *
  * <p>Does not own its host, which is to be closed after the pool.
  */
@@ -83,8 +84,8 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} with a context and returns its result, which must not be a value of the context: turn it into a Java object
-     * first, for example with {@link org.graalvm.polyglot.Value#as(Class)}.
+     * Runs {@code work} with a context and returns its result, which must not be a value of the context: turn it into a
+     * Java object first, for example with {@link org.graalvm.polyglot.Value#as(Class)}.
      *
      * @return what {@code work} returns, null included
      * @throws E what {@code work} throws
@@ -142,9 +143,10 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /**
-     * Turns away those who wait, waits for leases to end as long as {@link Builder#shutdownGrace} says, then cancels what still
-     * runs and waits five seconds more. Code that does not notice by then, such as a built-in function that computes for hours, goes on in its
-     * thread, and a warning says so; its context and its engine are closed when it ends. Closing again does nothing.
+     * Turns away those who wait, waits for leases to end as long as {@link Builder#shutdownGrace} says, then cancels
+     * what still runs and waits five seconds more. Code that does not notice by then, such as a built-in function that
+     * computes for hours, goes on in its thread, and a warning says so; its context and its engine are closed when it
+     * ends. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -163,7 +165,10 @@ public final class PythonPool implements AutoCloseable {
         }
     }
 
-    /** Configures a pool. A setting that is given twice is an {@link IllegalStateException}. Not safe for use by several threads. */
+    /**
+     * Configures a pool. A setting that is given twice is an {@link IllegalStateException}. Not safe for use by several
+     * threads.
+     */
     public static final class Builder {
         private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -188,7 +193,9 @@ public final class PythonPool implements AutoCloseable {
             this.host = host;
         }
 
-        /** Sets how many contexts there can be, lent ones included; without it as many as the machine has processors. */
+        /**
+         * Sets how many contexts there can be, lent ones included; without it as many as the machine has processors.
+         */
         public Builder size(int contexts) {
             size = given.atLeast(1, contexts, "size");
             return this;
@@ -228,11 +235,12 @@ public final class PythonPool implements AutoCloseable {
         }
 
         /**
-         * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset first: the
-         * variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules}, {@code sys.path}, the standard streams, the
-         * environment and the working folder are what they were when it was made. A context in which threads run, files are open or
-         * {@code atexit} functions wait is given up instead. The reset has to end within the time limit, without one within ten seconds. That
-         * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
+         * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset
+         * first: the variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules},
+         * {@code sys.path}, the standard streams, the environment and the working folder are what they were when it was
+         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead.
+         * The reset has to end within the time limit, without one within ten seconds. That keeps honest scripts apart;
+         * it is no protection from others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");
@@ -240,9 +248,10 @@ public final class PythonPool implements AutoCloseable {
         }
 
         /**
-         * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code that a context
-         * compiled from source until the engine is closed, some 11 kB for a context of the standard library's modules and the functions of
-         * every script that ran in it, however many its {@link #maximumUses} allow. The pool's engines are its own, not the host's.
+         * Sets after how many contexts the pool goes on with a new engine; without it after 1,000. GraalPy keeps code
+         * that a context compiled from source until the engine is closed, some 11 kB for a context of the standard
+         * library's modules and the functions of every script that ran in it, however many its {@link #maximumUses}
+         * allow. The pool's engines are its own, not the host's.
          */
         public Builder contextsPerEngine(int contexts) {
             contextsPerEngine = given.atLeast(1, contexts, "contextsPerEngine");
@@ -267,26 +276,34 @@ public final class PythonPool implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long a lease may last before what runs in its context is cancelled. Without it there is no limit. */
+        /**
+         * Sets how long a lease may last before what runs in its context is cancelled. Without it there is no limit.
+         */
         public Builder timeLimit(Duration limit) {
             timeLimit = given.positive(limit, "timeLimit");
             return this;
         }
 
-        /** Sets how many statements may run in one lease before it is cancelled. Counting them costs time. Without it no limit. */
+        /**
+         * Sets how many statements may run in one lease before it is cancelled. Counting them costs time. Without it no
+         * limit.
+         */
         public Builder statementLimit(long statements) {
             statementLimit = given.atLeast(1L, statements, "statementLimit");
             return this;
         }
 
-        /** Sets how long {@link PythonPool#close} waits for leases to end before it cancels them; without it 10 seconds. */
+        /**
+         * Sets how long {@link PythonPool#close} waits for leases to end before it cancels them; without it 10 seconds.
+         */
         public Builder shutdownGrace(Duration grace) {
             shutdownGrace = given.notNegative(grace, "shutdownGrace");
             return this;
         }
 
         /**
-         * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to make the others.
+         * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to
+         * make the others.
          *
          * @throws PolyglotException when a module cannot be imported
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python

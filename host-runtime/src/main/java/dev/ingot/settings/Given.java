@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The settings that a builder was given: one given twice is a mistake that nobody would see. Not safe for several threads. */
+/**
+ * The settings that a builder was given: one given twice is a mistake that nobody would see. Not safe for several
+ * threads.
+ */
 public final class Given {
     private final Set<String> names = new HashSet<>();
 

@@ -6,7 +6,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** Reads a buffer through the channel interface. For one reader at a time, as a file descriptor is; channels share nothing. */
+/**
+ * Reads a buffer through the channel interface. For one reader at a time, as a file descriptor is; channels share
+ * nothing.
+ */
 class BufferChannel implements SeekableByteChannel {
     private final ByteBuffer content;
     private long position;

@@ -16,8 +16,8 @@ import java.util.Set;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
- * The host's file system as Python sees it where it may not be used: every call is a {@code PermissionError}. The one that polyglot
- * offers throws {@link SecurityException}, which ends the whole evaluation instead.
+ * The host's file system as Python sees it where it may not be used: every call is a {@code PermissionError}. The one
+ * that polyglot offers throws {@link SecurityException}, which ends the whole evaluation instead.
  */
 final class DeniedFileSystem implements FileSystem {
     private final Path root = Path.of("/");

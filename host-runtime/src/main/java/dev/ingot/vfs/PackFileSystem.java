@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves {@code /ingot} from mounted packs and leaves every other path to another file system, the host policy.
  *
- * <p>Everything below {@code /ingot} is read-only: a write fails with the reason "Read-only file system", which Python sees as
- * {@code EROFS}. A path is made absolute and free of {@code .} and {@code ..} before it is looked at; a symbolic link of the host
- * that points below {@code /ingot} is not followed into the packs. Safe for many threads, except that the working folder is one
- * for the whole file system, as it is for a process.
+ * <p>Everything below {@code /ingot} is read-only: a write fails with the reason "Read-only file system", which Python
+ * sees as {@code EROFS}. A path is made absolute and free of {@code .} and {@code ..} before it is looked at; a
+ * symbolic link of the host that points below {@code /ingot} is not followed into the packs. Safe for many threads,
+ * except that the working folder is one for the whole file system, as it is for a process.
  */
 public final class PackFileSystem implements FileSystem {
     private final FileSystem host;

@@ -123,7 +123,8 @@ final class VirtualNode {
     /**
      * Returns attributes by name.
      *
-     * @param request a view and names as {@link java.nio.file.Files#readAttributes} takes them, such as {@code unix:mode,size}
+     * @param request a view and names as {@link java.nio.file.Files#readAttributes} takes them, such as
+     *     {@code unix:mode,size}
      */
     Map<String, Object> attributes(String request) {
         Map<String, Object> all = allAttributes();

@@ -60,7 +60,9 @@ final class VirtualTree {
         throw new NoSuchFileException(path.toString());
     }
 
-    /** Returns the error for what the JVM throws when bytes of a mapping are read that its file does not have any more. */
+    /**
+     * Returns the error for what the JVM throws when bytes of a mapping are read that its file does not have any more.
+     */
     static IOException cutShort(InternalError fault) {
         return new IOException(
                 "a pack: its file was cut short while it was in use; replace packs by moving, not by writing", fault);

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random schedules of lease, expiry, failure, close and interruption against the rules of a pool, over contexts that need no GraalPy:
- * never more than its size, one caller for each context, every caller answered, everything closed once.
+ * Random schedules of lease, expiry, failure, close and interruption against the rules of a pool, over contexts that
+ * need no GraalPy: never more than its size, one caller for each context, every caller answered, everything closed
+ * once.
  */
 class PoolScheduleTests {
     private static final int SCHEDULES = 3_000;

@@ -23,13 +23,15 @@ import java.util.Map;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the packs of a program and puts them into jars: what {@code ingot jar} and {@code ingot image} have in common. */
+/**
+ * Makes the packs of a program and puts them into jars: what {@code ingot jar} and {@code ingot image} have in common.
+ */
 final class ProgramJar {
     private static final String APP_PACK = "META-INF/ingot/app.pypack";
 
     /**
-     * What a trimmed standard library keeps though a run need not import it: codecs, which are found by name, the importer itself, what
-     * runs modules, and what prints tracebacks.
+     * What a trimmed standard library keeps though a run need not import it: codecs, which are found by name, the
+     * importer itself, what runs modules, and what prints tracebacks.
      */
     private static final List<String> ALWAYS_KEPT = List.of(
             "ingot/",
@@ -91,7 +93,10 @@ final class ProgramJar {
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
     }
 
-    /** Makes a small jar with the program and a large one, which seldom changes, with all else, in a folder for containers. */
+    /**
+     * Makes a small jar with the program and a large one, which seldom changes, with all else, in a folder for
+     * containers.
+     */
     PackResult writeLayout(WorkFolder work, Path folder) throws IOException, InterruptedException {
         Packs packs = writePacks(work);
         Files.createDirectories(folder.resolve("lib"));

@@ -33,7 +33,8 @@ final class ScanCommand implements Callable<Integer> {
      * What inputs hold.
      *
      * @param modules the names of the modules
-     * @param usesFile modules that read {@code __file__}; it is set, but below {@code /ingot}, where only Python finds it
+     * @param usesFile modules that read {@code __file__}; it is set, but below {@code /ingot}, where only Python finds
+     *     it
      * @param extensionModules extension modules, which are extracted when they are imported
      * @param nativeLibraries other native libraries, which only a module that knows them can load
      * @param dataFiles data files

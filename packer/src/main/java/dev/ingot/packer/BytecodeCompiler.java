@@ -13,7 +13,8 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles Python source with the compiler of the GraalPy at hand, in one context. For one thread; a host can have many of them.
+ * Compiles Python source with the compiler of the GraalPy at hand, in one context. For one thread; a host can have many
+ * of them.
  */
 final class BytecodeCompiler implements AutoCloseable {
     static final Source FUNCTIONS = InternalSource.load(BytecodeCompiler.class, "compiler.py", "<ingot compiler>");

@@ -29,8 +29,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules that were compiled before. A file's name is the SHA-256 of all that decides its content: the compiler, the source, the
- * path, the level and the storage. A damaged file counts as none. Safe for many threads and processes.
+ * Modules that were compiled before. A file's name is the SHA-256 of all that decides its content: the compiler, the
+ * source, the path, the level and the storage. A damaged file counts as none. Safe for many threads and processes.
  */
 public final class CompileCache {
     private final Path folder;

@@ -4,7 +4,10 @@ import dev.ingot.PythonTarget;
 import dev.ingot.host.PythonHost;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The compilers of one packing run, each made when a thread first finds none free: what is in the cache needs none at all. */
+/**
+ * The compilers of one packing run, each made when a thread first finds none free: what is in the cache needs none at
+ * all.
+ */
 final class CompilerPool implements AutoCloseable {
     private final PythonHost host;
     private final ConcurrentLinkedQueue<BytecodeCompiler> free = new ConcurrentLinkedQueue<>();

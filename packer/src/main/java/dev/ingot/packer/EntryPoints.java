@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The scripts that the distributions of a plan install: console scripts by their entry points, others by their path. */
+/**
+ * The scripts that the distributions of a plan install: console scripts by their entry points, others by their path.
+ */
 public final class EntryPoints {
     private static final Pattern SCRIPT_FILE = Pattern.compile("[^/]+\\.data/scripts/(?<name>[^/]+)");
     private static final Pattern DECLARATION =

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an entry's file and brings it into the form in which it is stored: compiles modules, compresses. Safe for many threads. */
+/**
+ * Reads an entry's file and brings it into the form in which it is stored: compiles modules, compresses. Safe for many
+ * threads.
+ */
 final class EntryPreparer {
     private final Policy policy;
     private final String mountName;

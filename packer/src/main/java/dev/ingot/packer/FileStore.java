@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Contents that are not stored in the pack but in files of their own beside it. A file's name holds a part of its hash, so that the files
- * of an old pack and of a new one do not meet: the old pack works until the new one is in its place. Safe for many threads.
+ * Contents that are not stored in the pack but in files of their own beside it. A file's name holds a part of its hash,
+ * so that the files of an old pack and of a new one do not meet: the old pack works until the new one is in its place.
+ * Safe for many threads.
  */
 public final class FileStore {
     private static final int HASH_DIGITS = 12;
@@ -77,8 +78,9 @@ public final class FileStore {
     }
 
     /**
-     * Returns the files that belong to a pack and that this class can have made, by their names; none when the pack does not exist or is
-     * damaged. A pack may come from anybody: what it names is not to be deleted for that reason alone.
+     * Returns the files that belong to a pack and that this class can have made, by their names; none when the pack
+     * does not exist or is damaged. A pack may come from anybody: what it names is not to be deleted for that reason
+     * alone.
      */
     public static List<String> filesOf(Path packFile) throws IOException {
         if (!Files.isRegularFile(packFile)) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that decides a pack's bytes, before anything is compiled or written. Immutable; entries are sorted by path and free
- * of duplicates.
+ * Everything that decides a pack's bytes, before anything is compiled or written. Immutable; entries are sorted by path
+ * and free of duplicates.
  *
  * @param mountName the name under which the pack is mounted
  * @param policy how the entries are compiled and stored

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Executes a plan: compiles its modules in parallel and writes the pack.
  *
- * <p>The same plan gives the same bytes, whatever the number of workers: entries are written in the plan's order. At most a few
- * entries for each worker are in memory at once.
+ * <p>The same plan gives the same bytes, whatever the number of workers: entries are written in the plan's order. At
+ * most a few entries for each worker are in memory at once.
  */
 public final class Packer {
     private static final int ENTRIES_AHEAD_PER_WORKER = 16;
@@ -65,7 +65,8 @@ public final class Packer {
     /**
      * Compiles and writes.
      *
-     * @throws IOException when an input cannot be read or the target not be written; the target then has its old content
+     * @throws IOException when an input cannot be read or the target not be written; the target then has its old
+     *     content
      * @throws CompileException when modules do not compile and the policy says that they must; likewise
      * @throws InterruptedException when the thread was interrupted; likewise
      */

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs the standard library that GraalPy's {@code python-resources} jar ships: everything but its tests, with the native
- * libraries of one platform, and the Python side of the importer.
+ * Packs the standard library that GraalPy's {@code python-resources} jar ships: everything but its tests, with the
+ * native libraries of one platform, and the Python side of the importer.
  */
 public final class StdlibPacker {
     /** The mount name that contexts expect. */

@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hidden folder beside a target, in which the target is made before it is moved to its place. The folder is removed when it is
- * closed, or when the JVM ends before that; what a killed process left behind is removed when the next folder for the same target
- * is made. A lock, which the operating system takes back from the dead, tells the two apart.
+ * A hidden folder beside a target, in which the target is made before it is moved to its place. The folder is removed
+ * when it is closed, or when the JVM ends before that; what a killed process left behind is removed when the next
+ * folder for the same target is made. A lock, which the operating system takes back from the dead, tells the two apart.
  */
 public final class WorkFolder implements AutoCloseable {
     private static final String LOCK = "lock";
@@ -96,7 +96,10 @@ public final class WorkFolder implements AutoCloseable {
         return place;
     }
 
-    /** Moves a finished folder from this folder to the target; a folder that was there is kept until the new one is in its place. */
+    /**
+     * Moves a finished folder from this folder to the target; a folder that was there is kept until the new one is in
+     * its place.
+     */
     public void publishFolder(Path made) throws IOException {
         Path old = folder.resolve(OLD);
         if (Files.exists(target)) {

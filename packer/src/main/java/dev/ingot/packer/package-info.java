@@ -1,4 +1,7 @@
-/** Makes packs: scan the inputs, plan the content, compile, write. Each step is a type of its own with immutable results. */
+/**
+ * Makes packs: scan the inputs, plan the content, compile, write. Each step is a type of its own with immutable
+ * results.
+ */
 @NullMarked
 package dev.ingot.packer;
 

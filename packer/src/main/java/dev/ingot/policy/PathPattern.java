@@ -8,8 +8,8 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * A glob over paths in a pack. Without a slash it is matched against the last name, so that {@code *.csv} means all of them; with a
- * slash at its end it means everything below a folder; {@code **} is any number of folders, none included.
+ * A glob over paths in a pack. Without a slash it is matched against the last name, so that {@code *.csv} means all of
+ * them; with a slash at its end it means everything below a folder; {@code **} is any number of folders, none included.
  *
  * @param glob what the user wrote
  * @param matchers what it means; a path is meant when one of them matches

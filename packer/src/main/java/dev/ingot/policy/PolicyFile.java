@@ -21,8 +21,8 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 
 /**
- * An {@code ingot.toml}: inputs, entry point and policy of one program. Every key is optional; one that is not known is an error, as
- * are values of another type or range. Paths are relative to the file's folder.
+ * An {@code ingot.toml}: inputs, entry point and policy of one program. Every key is optional; one that is not known is
+ * an error, as are values of another type or range. Paths are relative to the file's folder.
  *
  * @param inputs what to pack
  * @param findLinks the folders in which pip looks for wheels

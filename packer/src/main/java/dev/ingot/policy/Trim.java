@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The modules that a program needs: those that a recorded run imported, and a list of others. Packages of what is needed are
- * needed as well.
+ * The modules that a program needs: those that a recorded run imported, and a list of others. Packages of what is
+ * needed are needed as well.
  */
 public final class Trim {
     private final Set<String> imported;

@@ -19,8 +19,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that shows where the bytes of packs go, by package and kind, and where the time of a run's imports went. It needs no network:
- * the charting library (Apache ECharts) and the data are in it.
+ * A page that shows where the bytes of packs go, by package and kind, and where the time of a run's imports went. It
+ * needs no network: the charting library (Apache ECharts) and the data are in it.
  */
 public final class HtmlReport {
     private HtmlReport() {}

@@ -15,7 +15,10 @@ import org.cyclonedx.model.Metadata;
 import org.cyclonedx.model.Property;
 import org.cyclonedx.model.license.Expression;
 
-/** A software bill of materials of packs, in CycloneDX's JSON. The same packs give the same text: it has no time and no serial number. */
+/**
+ * A software bill of materials of packs, in CycloneDX's JSON. The same packs give the same text: it has no time and no
+ * serial number.
+ */
 public final class SoftwareBill {
     private SoftwareBill() {}
 

@@ -38,8 +38,8 @@ public final class FolderScanner {
     private FolderScanner() {}
 
     /**
-     * Scans a folder. A folder that holds an {@code __init__.py} is a package and keeps its name; of any other folder the content
-     * is what can be imported.
+     * Scans a folder. A folder that holds an {@code __init__.py} is a package and keeps its name; of any other folder
+     * the content is what can be imported.
      *
      * @throws NotDirectoryException when {@code folder} is none
      * @throws IOException when something in it cannot be read

@@ -15,9 +15,7 @@ public final class Inputs {
 
     private final RequirementsResolver resolver;
 
-    /**
-     * @param resolver turns requirements into wheels
-     */
+    /** @param resolver turns requirements into wheels */
     public Inputs(RequirementsResolver resolver) {
         this.resolver = resolver;
     }

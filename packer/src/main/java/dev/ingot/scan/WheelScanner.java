@@ -83,7 +83,9 @@ public final class WheelScanner {
         }
     }
 
-    /** Returns where a file belongs below {@code site-packages}; scripts and data keep their folder; null for headers. */
+    /**
+     * Returns where a file belongs below {@code site-packages}; scripts and data keep their folder; null for headers.
+     */
     private @Nullable String installedPath(String name) {
         if (name.startsWith(data + "headers/")) {
             return null;

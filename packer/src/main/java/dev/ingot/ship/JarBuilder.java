@@ -22,8 +22,8 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /**
- * Merges the run-time jars and packs into one executable jar: classes compressed, service files merged, packs stored and aligned to
- * pages so that they are mapped where they lie. The same input gives the same bytes.
+ * Merges the run-time jars and packs into one executable jar: classes compressed, service files merged, packs stored
+ * and aligned to pages so that they are mapped where they lie. The same input gives the same bytes.
  */
 public final class JarBuilder {
     /** Packs begin at a multiple of this; 32 KiB is the most that the zip format's alignment field can say. */
@@ -35,9 +35,10 @@ public final class JarBuilder {
     private static final String SERVICES = "META-INF/services/";
 
     /**
-     * What a single jar does without: signatures, which merging breaks; module descriptors, which a class path ignores; Maven's
-     * records; native libraries that would have to be unpacked; and of ICU's data what only its formatting, collation and
-     * transliteration read, of which GraalPy uses none (it uses charsets, character properties, normalisation and case maps).
+     * What a single jar does without: signatures, which merging breaks; module descriptors, which a class path ignores;
+     * Maven's records; native libraries that would have to be unpacked; and of ICU's data what only its formatting,
+     * collation and transliteration read, of which GraalPy uses none (it uses charsets, character properties,
+     * normalisation and case maps).
      */
     private static final Pattern UNNEEDED = Pattern.compile("META-INF/MANIFEST\\.MF"
             + "|META-INF/[^/]*\\.(SF|RSA|DSA|EC)"
@@ -54,9 +55,7 @@ public final class JarBuilder {
 
     private final List<Path> runtimeJars;
 
-    /**
-     * @param runtimeJars the jars to merge; where two have a file of the same name, the first one's is taken
-     */
+    /** @param runtimeJars the jars to merge; where two have a file of the same name, the first one's is taken */
     public JarBuilder(List<Path> runtimeJars) {
         this.runtimeJars = List.copyOf(runtimeJars);
     }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 
 /**
- * A folder that runs a program without any Java installed: {@code bin/NAME}, {@code lib/NAME.jar}, and a Java run time made by {@code
- * jlink} in {@code runtime}.
+ * A folder that runs a program without any Java installed: {@code bin/NAME}, {@code lib/NAME.jar}, and a Java run time
+ * made by {@code jlink} in {@code runtime}.
  */
 public final class RuntimeImage {
     /**
-     * What GraalPy and Ingot use, plus what is looked up by name at run time: cryptography and character sets of Python's {@code ssl}
-     * and codecs, zip file systems, flight recording and management.
+     * What GraalPy and Ingot use, plus what is looked up by name at run time: cryptography and character sets of
+     * Python's {@code ssl} and codecs, zip file systems, flight recording and management.
      */
     private static final List<String> MODULES = List.of(
             "java.base",

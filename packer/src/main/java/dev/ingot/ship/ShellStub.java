@@ -1,10 +1,16 @@
 package dev.ingot.ship;
 
-/** The shell script at the start of a jar that runs as {@code ./app}; a JVM does not look at what stands before a jar's entries. */
+/**
+ * The shell script at the start of a jar that runs as {@code ./app}; a JVM does not look at what stands before a jar's
+ * entries.
+ */
 public final class ShellStub {
     private ShellStub() {}
 
-    /** Returns the script. It looks for a Java 25 in {@code INGOT_JAVA_HOME}, {@code JAVA_HOME}, the path and the usual folders. */
+    /**
+     * Returns the script. It looks for a Java 25 in {@code INGOT_JAVA_HOME}, {@code JAVA_HOME}, the path and the usual
+     * folders.
+     */
     public static String text() {
         return """
                 #!/bin/sh

@@ -1,4 +1,7 @@
-/** How a packed program reaches its users: one jar, a folder for containers, an image with its own Java, and the AOT cache. */
+/**
+ * How a packed program reaches its users: one jar, a folder for containers, an image with its own Java, and the AOT
+ * cache.
+ */
 @NullMarked
 package dev.ingot.ship;
 

@@ -2,9 +2,14 @@ package dev.ingot.importer;
 
 import java.nio.file.Path;
 
-/** The folder for what is extracted or made once for all runs of a user. It is only created when something is put there. */
+/**
+ * The folder for what is extracted or made once for all runs of a user. It is only created when something is put there.
+ */
 public final class CacheFolder {
-    /** The environment variable that names the folder; without it the folder is {@code ingot} in the user's cache folder. */
+    /**
+     * The environment variable that names the folder; without it the folder is {@code ingot} in the user's cache
+     * folder.
+     */
     public static final String ENVIRONMENT = "INGOT_CACHE";
 
     private CacheFolder() {}

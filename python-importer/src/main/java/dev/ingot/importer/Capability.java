@@ -1,8 +1,8 @@
 package dev.ingot.importer;
 
 /**
- * What a context's importer can do. The functions that cross from Python to Java are built in these groups: a context has no
- * function of a capability that it was not given, so that no Python code, of whoever, can use it.
+ * What a context's importer can do. The functions that cross from Python to Java are built in these groups: a context
+ * has no function of a capability that it was not given, so that no Python code, of whoever, can use it.
  */
 public enum Capability {
     /** Find modules and folders in mounted packs. */

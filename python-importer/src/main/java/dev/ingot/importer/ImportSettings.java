@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * What importing in a context may do beside finding what is packed.
  *
  * @param liveFolders ordinary folders that are searched before the packs, or null
- * @param lazyImports the modules and packages whose execution waits for their first use, separated by blanks; empty for all modules;
- *     null for none
- * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of refused
- * @param capabilities what crosses from Python to Java; {@link Capability#LOOK_UP} and {@link Capability#READ} are always needed
- * @param optimization the level of optimisation of the modules, 0 to 2; that of {@code sys.flags.optimize} where it is higher
+ * @param lazyImports the modules and packages whose execution waits for their first use, separated by blanks; empty for
+ *     all modules; null for none
+ * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of
+ *     refused
+ * @param capabilities what crosses from Python to Java; {@link Capability#LOOK_UP} and {@link Capability#READ} are
+ *     always needed
+ * @param optimization the level of optimisation of the modules, 0 to 2; that of {@code sys.flags.optimize} where it is
+ *     higher
  * @param javaModules the modules that Java defines: objects whose members are the modules' attributes, by full name
+ * @param bytecodeCache what the contexts of a host share
  */
 public record ImportSettings(
         @Nullable LiveFolders liveFolders,
@@ -22,4 +26,5 @@ public record ImportSettings(
         boolean foreignPacksFromSource,
         Set<Capability> capabilities,
         int optimization,
-        Map<String, Object> javaModules) {}
+        Map<String, Object> javaModules,
+        BytecodeCache bytecodeCache) {}

@@ -22,8 +22,8 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers only, so that a
- * call costs one crossing between the languages and no Java object is within a script's reach.
+ * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers only,
+ * so that a call costs one crossing between the languages and no Java object is within a script's reach.
  *
  * <p>A module is named by a token: its handle in the {@link MountTable}, shifted by three bits for {@link #PACKAGE},
  * {@link #NAMESPACE_PORTION} and {@link #EXTENSION}; {@link #MISS} stands for a name that no pack holds.
@@ -53,6 +53,7 @@ final class ImporterBridge {
         this.mounts = mounts;
         this.nativeLibraries = nativeLibraries;
         this.settings = settings;
+        settings.bytecodeCache().contextAdded();
     }
 
     /** Returns the functions of the settings' capabilities as an object whose members Python calls. */
@@ -137,7 +138,9 @@ final class ImporterBridge {
         }
         SlotKind kind = SlotKind.bytecode(level);
         // The event's class costs every start some hundred classes of the recorder, so it waits until somebody records.
-        return FlightRecorder.isInitialized() ? ModuleReadEvent.read(entry, kind) : entry.read(kind);
+        return FlightRecorder.isInitialized()
+                ? ModuleReadEvent.read(entry, kind, settings.bytecodeCache())
+                : settings.bytecodeCache().read(entry, kind);
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {
@@ -235,7 +238,10 @@ final class ImporterBridge {
         return bytesAsText ? latin1(buffer) : buffer.isDirect() ? copyOf(buffer) : buffer;
     }
 
-    /** Returns a copy of bytes that are mapped: read by Python, outside {@link #function}, a file cut short would be an internal error. */
+    /**
+     * Returns a copy of bytes that are mapped: read by Python, outside {@link #function}, a file cut short would be an
+     * internal error.
+     */
     private static ByteBuffer copyOf(ByteBuffer mapped) {
         return ByteBuffer.allocate(mapped.remaining())
                 .put(mapped.duplicate())

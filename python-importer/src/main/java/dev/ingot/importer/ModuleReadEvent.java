@@ -27,10 +27,10 @@ final class ModuleReadEvent extends Event {
     int bytes;
 
     /** Reads a content of a module and records that; null when the module has none of this kind. */
-    static @Nullable ByteBuffer read(Entry entry, SlotKind kind) {
+    static @Nullable ByteBuffer read(Entry entry, SlotKind kind, BytecodeCache cache) {
         ModuleReadEvent event = new ModuleReadEvent();
         event.begin();
-        ByteBuffer content = entry.read(kind);
+        ByteBuffer content = cache.read(entry, kind);
         if (event.shouldCommit() && content != null) {
             event.module = Objects.requireNonNullElse(entry.moduleName(), entry.path());
             event.pack = entry.pack().resource();

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several packs in order, mounted below {@code /ingot}: the first pack that holds a module wins.
  *
- * <p>A look-up by module name costs one index probe for each pack; a look-up by path only asks the pack that is mounted there.
- * Safe for many threads. Does not own the packs.
+ * <p>A look-up by module name costs one index probe for each pack; a look-up by path only asks the pack that is mounted
+ * there. Safe for many threads. Does not own the packs.
  *
- * <p>The table of a context can get more packs while the context lives, see {@link #mount}; these are found by path and by
- * position, not by {@link #findModule}, which only asks the packs that the table was made with.
+ * <p>The table of a context can get more packs while the context lives, see {@link #mount}; these are found by path and
+ * by position, not by {@link #findModule}, which only asks the packs that the table was made with.
  */
 public final class MountTable {
     /** What {@link #findModule} returns for a name that no pack holds. */

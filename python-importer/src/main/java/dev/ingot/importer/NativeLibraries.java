@@ -11,8 +11,8 @@ public interface NativeLibraries {
     String SUPPORT_FOLDER = "graalpy.native";
 
     /**
-     * Returns an ordinary file with the content of a packed library; libraries it needs from the same pack lie beside it as they do
-     * in the pack.
+     * Returns an ordinary file with the content of a packed library; libraries it needs from the same pack lie beside
+     * it as they do in the pack.
      *
      * @throws IOException when the file cannot be written; the message says where and what to do
      */

@@ -10,9 +10,9 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 /**
  * Puts the importer in place in a context: afterwards {@code import} finds what the packs hold.
  *
- * <p>Adds a meta-path finder before {@code PathFinder}, a path hook for the mounts, the mounts as the whole of {@code sys.path}, and
- * the module {@code ingot} to {@code sys.modules}. Built-in and frozen modules stay with their importers. Safe for many threads;
- * one importer serves any number of contexts.
+ * <p>Adds a meta-path finder before {@code PathFinder}, a path hook for the mounts, the mounts as the whole of
+ * {@code sys.path}, and the module {@code ingot} to {@code sys.modules}. Built-in and frozen modules stay with their
+ * importers. Safe for many threads; one importer serves any number of contexts.
  */
 public final class PackImporter {
     /** The name of the Python module that the importer consists of. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packs that a program opens or makes while it runs, through the Python class {@code PackFinder}.
  *
- * <p>They belong to one context's {@link MountTable} and are closed when that is collected: the API of a context has no moment at
- * which the host hears of its end.
+ * <p>They belong to one context's {@link MountTable} and are closed when that is collected: the API of a context has no
+ * moment at which the host hears of its end.
  */
 final class RuntimePacks {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -46,8 +46,8 @@ final class RuntimePacks {
     }
 
     /**
-     * Maps and mounts a pack file and returns its position, or -1 when the file does not begin with {@code head}: then the context's
-     * file system is not that of this process, and the file that was asked for is another one.
+     * Maps and mounts a pack file and returns its position, or -1 when the file does not begin with {@code head}: then
+     * the context's file system is not that of this process, and the file that was asked for is another one.
      */
     int mountFile(String path, Value head) {
         try {

@@ -34,7 +34,9 @@ final class LiveFolder {
         return listing;
     }
 
-    /** Asks the file system whether the folder has changed without the watcher having reported it yet; marks it if so. */
+    /**
+     * Asks the file system whether the folder has changed without the watcher having reported it yet; marks it if so.
+     */
     synchronized boolean checkTime() {
         if (!stale && timeHasChanged()) {
             stale = true;

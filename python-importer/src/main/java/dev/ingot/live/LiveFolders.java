@@ -20,12 +20,12 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ordinary folders in which Python modules are being written: indexed by a thread of their own and kept up to date by a watcher, so
- * that a look-up asks the file system for nothing, and finds what {@code FileFinder} finds.
+ * Ordinary folders in which Python modules are being written: indexed by a thread of their own and kept up to date by a
+ * watcher, so that a look-up asks the file system for nothing, and finds what {@code FileFinder} finds.
  *
- * <p>A module that is found is answered from the index. A name that is not found costs one look at the time of the folder, so that
- * a module that was written a moment ago is found although the watcher has not reported it yet. After {@link #invalidate} every
- * folder is listed again, as importlib does after {@code invalidate_caches()}.
+ * <p>A module that is found is answered from the index. A name that is not found costs one look at the time of the
+ * folder, so that a module that was written a moment ago is found although the watcher has not reported it yet. After
+ * {@link #invalidate} every folder is listed again, as importlib does after {@code invalidate_caches()}.
  *
  * <p>Safe for many threads. {@link #close} ends the watching; look-ups then ask the file system.
  */
@@ -71,7 +71,8 @@ public final class LiveFolders implements AutoCloseable {
     }
 
     /**
-     * Looks up a module as {@code FileFinder} does: a package first, then a module, for each in the order of the suffixes.
+     * Looks up a module as {@code FileFinder} does: a package first, then a module, for each in the order of the
+     * suffixes.
      *
      * @param folder a folder that is {@linkplain #covers covered}
      * @param tail the last component of the module's name

@@ -12,8 +12,8 @@ import java.util.UUID;
 /**
  * A file that appears whole or not at all: written under a temporary name beside its target, then moved over it.
  *
- * <p>Until {@link #commit} the target keeps its old content; {@link #close} without a commit removes the temporary file. Not safe
- * for use by several threads.
+ * <p>Until {@link #commit} the target keeps its old content; {@link #close} without a commit removes the temporary
+ * file. Not safe for use by several threads.
  */
 public final class AtomicFile implements AutoCloseable {
     private final Path target;

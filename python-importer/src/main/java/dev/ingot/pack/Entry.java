@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of an open pack: a folder, a module, a data file.
  *
- * <p>A small view: every question is answered from the mapped index, so an entry is as good as its pack. Immutable and safe for
- * many threads; after the pack is closed every method but {@link #number} throws {@link IllegalStateException}.
+ * <p>A small view: every question is answered from the mapped index, so an entry is as good as its pack. Immutable and
+ * safe for many threads; after the pack is closed every method but {@link #number} throws
+ * {@link IllegalStateException}.
  */
 public final class Entry {
     private final Pack pack;
@@ -104,8 +105,8 @@ public final class Entry {
     }
 
     /**
-     * Reads a content: a view of the mapping where it is stored raw, otherwise a new buffer. The checksum is verified when the
-     * content has to be decompressed, where it costs next to nothing; {@link Pack#verify()} checks all.
+     * Reads a content: a view of the mapping where it is stored raw, otherwise a new buffer. The checksum is verified
+     * when the content has to be decompressed, where it costs next to nothing; {@link Pack#verify()} checks all.
      *
      * @return a read-only buffer from position 0, or null when the entry does not have this content
      * @throws CorruptPackException when the stored bytes are damaged
@@ -116,8 +117,8 @@ public final class Entry {
     }
 
     /**
-     * Returns a content in the form in which it is stored, to be written into another pack as it is, or null when the entry does not
-     * have it. It reads from the pack, which must stay open.
+     * Returns a content in the form in which it is stored, to be written into another pack as it is, or null when the
+     * entry does not have it. It reads from the pack, which must stay open.
      *
      * @throws CorruptPackException when the stored bytes are damaged
      */

@@ -20,8 +20,8 @@ import java.nio.ByteBuffer;
  * 30  u16  reserved, 0
  * </pre>
  *
- * Row 0 is the root folder, whose path is empty. Rows are ordered by the parent's path, then by name, as unsigned bytes; so the
- * children of a folder are neighbours.
+ * Row 0 is the root folder, whose path is empty. Rows are ordered by the parent's path, then by name, as unsigned
+ * bytes; so the children of a folder are neighbours.
  */
 record EntryRecord(
         int pathOffset,

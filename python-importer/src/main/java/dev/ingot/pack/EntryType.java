@@ -49,8 +49,8 @@ public record EntryType(EntryKind kind, @Nullable String moduleName, boolean isP
     }
 
     /**
-     * Returns the dotted name of {@code stem} in a folder with a slash at its end, or without a stem that of the folder; null where
-     * a dot in the path, or an {@code __init__} in the root, makes an import impossible.
+     * Returns the dotted name of {@code stem} in a folder with a slash at its end, or without a stem that of the
+     * folder; null where a dot in the path, or an {@code __init__} in the root, makes an import impossible.
      */
     private static @Nullable String moduleName(String folder, String stem) {
         String path = stem.isEmpty() ? folder.substring(0, Math.max(0, folder.length() - 1)) : folder + stem;

@@ -16,10 +16,11 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds one entry in a jar and gives its bytes: mapped in place when the entry is stored, otherwise inflated into memory.
+ * Finds one entry in a jar and gives its bytes: mapped in place when the entry is stored, otherwise inflated into
+ * memory.
  *
- * <p>{@link ZipFile} does not tell where an entry's bytes lie, so the central directory is read here (PKWARE APPNOTE 4.3.12,
- * 4.3.14 to 4.3.16, zip64 included); whatever is not a plain stored entry is left to {@link ZipFile}.
+ * <p>{@link ZipFile} does not tell where an entry's bytes lie, so the central directory is read here (PKWARE APPNOTE
+ * 4.3.12, 4.3.14 to 4.3.16, zip64 included); whatever is not a plain stored entry is left to {@link ZipFile}.
  */
 final class JarEntryBytes {
     private static final int END_SIGNATURE = 0x06054b50;

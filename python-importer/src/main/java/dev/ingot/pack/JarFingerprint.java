@@ -12,8 +12,8 @@ public final class JarFingerprint {
     private JarFingerprint() {}
 
     /**
-     * Adds a jar's content to a digest: the bytes of its central directory, which hold the name, length and CRC-32 of every entry.
-     * Neither the file's name nor its times count.
+     * Adds a jar's content to a digest: the bytes of its central directory, which hold the name, length and CRC-32 of
+     * every entry. Neither the file's name nor its times count.
      *
      * @throws IOException when the file cannot be read or is no jar
      */

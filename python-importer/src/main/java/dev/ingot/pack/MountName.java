@@ -11,7 +11,9 @@ public final class MountName {
 
     private MountName() {}
 
-    /** Says whether {@code name} is 1 to 64 ASCII letters, digits, {@code _ . + -}, not starting with a sign or a dot. */
+    /**
+     * Says whether {@code name} is 1 to 64 ASCII letters, digits, {@code _ . + -}, not starting with a sign or a dot.
+     */
     public static boolean isValid(String name) {
         return VALID.matcher(name).matches();
     }

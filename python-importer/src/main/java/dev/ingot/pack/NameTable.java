@@ -70,7 +70,9 @@ final class NameTable {
         return Pack.NOT_FOUND;
     }
 
-    /** Builds a table's bytes from names that differ; the order in which they are added does not matter to the reader. */
+    /**
+     * Builds a table's bytes from names that differ; the order in which they are added does not matter to the reader.
+     */
     static final class Builder {
         private final ByteBuffer table;
         private final int mask;

@@ -21,8 +21,8 @@ import java.util.zip.CRC32;
  * An open pack: look-ups by module name and by path, folder listings and contents, all answered from the mapped file.
  *
  * <p>Opening maps the file and checks the 512-byte header, and the index's checksum as long as the index has at most
- * {@value #VERIFY_AT_OPEN_LIMIT} bytes; nothing is parsed or copied per entry. A look-up hashes the name (FNV-1a), probes an
- * open-addressing table and compares the name in place: constant time, no allocation on a miss.
+ * {@value #VERIFY_AT_OPEN_LIMIT} bytes; nothing is parsed or copied per entry. A look-up hashes the name (FNV-1a),
+ * probes an open-addressing table and compares the name in place: constant time, no allocation on a miss.
  *
  * <p>Safe for use by many threads. {@link #close} unmaps the file; afterwards every method that reads throws
  * {@link IllegalStateException}.
@@ -193,8 +193,8 @@ public final class Pack implements AutoCloseable {
     }
 
     /**
-     * Returns the number of the entry with the path that starts at character {@code start}, or {@link #NOT_FOUND}. Allocates
-     * nothing.
+     * Returns the number of the entry with the path that starts at character {@code start}, or {@link #NOT_FOUND}.
+     * Allocates nothing.
      *
      * @param path a path below the mount, after {@code start} characters that are ignored; empty for the root folder
      */
@@ -250,13 +250,14 @@ public final class Pack implements AutoCloseable {
     }
 
     /**
-     * Checks that one of these keys signed the pack. Reads every byte, because the signature is over the content id, and the content
-     * id over all bytes; and the files beside the pack that belong to it, whose hashes are among them. From then on each of them is
-     * compared with its hash whenever it is read.
+     * Checks that one of these keys signed the pack. Reads every byte, because the signature is over the content id,
+     * and the content id over all bytes; and the files beside the pack that belong to it, whose hashes are among them.
+     * From then on each of them is compared with its hash whenever it is read.
      *
      * @param trusted Ed25519 keys
      * @throws UntrustedPackException when none of them did
-     * @throws CorruptPackException when the content id is not that of the content, or a file is not the one that was packed
+     * @throws CorruptPackException when the content id is not that of the content, or a file is not the one that was
+     *     packed
      */
     public void verifySignature(Collection<PublicKey> trusted) {
         verifier().verifySignature(trusted);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a pack, mapped or in memory, and their lifetime.
  *
- * <p>Owns its arena; closing again does nothing. Slices handed out throw {@link IllegalStateException} once it is closed.
+ * <p>Owns its arena; closing again does nothing. Slices handed out throw {@link IllegalStateException} once it is
+ * closed.
  */
 final class PackBytes implements AutoCloseable {
     private static final int CHUNK = 1 << 20;

@@ -69,8 +69,8 @@ final class PackIndex {
     }
 
     /**
-     * Returns the place of an entry among those of one module name, as importlib's {@code FileFinder} orders them: packages first,
-     * extension modules before source, a suffix that names the Python before a plain one.
+     * Returns the place of an entry among those of one module name, as importlib's {@code FileFinder} orders them:
+     * packages first, extension modules before source, a suffix that names the Python before a plain one.
      */
     private static int rank(IndexNode node) {
         int rank = node.isPackage ? 0 : 4;
@@ -80,7 +80,9 @@ final class PackIndex {
         return rank + (PackPaths.name(node.path).chars().filter(c -> c == '.').count() > 1 ? 0 : 1);
     }
 
-    /** Returns the name under which a folder can be imported, or null: a dot in a folder's name makes that impossible. */
+    /**
+     * Returns the name under which a folder can be imported, or null: a dot in a folder's name makes that impossible.
+     */
     private static @Nullable String portionName(IndexNode node) {
         boolean importable = node.isFolder() && !node.path.isEmpty() && node.path.indexOf('.') < 0;
         return importable ? node.path.replace('/', '.') : null;

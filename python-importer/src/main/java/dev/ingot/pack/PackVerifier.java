@@ -106,7 +106,10 @@ final class PackVerifier {
         return new CorruptPackException(pack.resource(), detail + " (damaged?); build or copy the pack again");
     }
 
-    /** Computes the SHA-256 of the header with content id, signature and checksum zeroed, followed by the rest of the file. */
+    /**
+     * Computes the SHA-256 of the header with content id, signature and checksum zeroed, followed by the rest of the
+     * file.
+     */
     static ContentId contentId(PackBytes bytes) {
         byte[] head = bytes.head(PackHeader.SIZE);
         Arrays.fill(head, PackHeader.CONTENT_ID_OFFSET, PackHeader.CONTENT_ID_OFFSET + ContentId.SIZE, (byte) 0);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a pack: contents as they are added, the index at {@link #finish}. The target appears only then, whole.
  *
- * <p>The same calls in the same order give the same bytes; folders come into being with the first entry below them. Memory grows
- * with the number of entries, not with the size of their contents. Not safe for use by several threads.
+ * <p>The same calls in the same order give the same bytes; folders come into being with the first entry below them.
+ * Memory grows with the number of entries, not with the size of their contents. Not safe for use by several threads.
  */
 public final class PackWriter implements AutoCloseable {
     private final PackOutput output;

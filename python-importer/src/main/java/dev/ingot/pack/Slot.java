@@ -27,7 +27,9 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         out.putLong(offset).putLong(storedLength).putLong(length);
     }
 
-    /** Reads and checks row {@code number}; the stored bytes must lie in {@code blobs} and the length must be possible. */
+    /**
+     * Reads and checks row {@code number}; the stored bytes must lie in {@code blobs} and the length must be possible.
+     */
     static Slot load(ByteBuffer slots, int number, Section blobs, String resource) {
         int at = number * SIZE;
         SlotKind kind = SlotKind.ofCode(slots.get(at));

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Injects damage into a small pack: every byte and every length, and random damage behind checksums that were made to fit. */
+/**
+ * Injects damage into a small pack: every byte and every length, and random damage behind checksums that were made to
+ * fit.
+ */
 class DamagedPackTests {
     @TempDir
     private Path folder;
@@ -128,8 +131,8 @@ class DamagedPackTests {
     }
 
     /**
-     * Damage that a checksum does not reveal, as an attacker would make it: whatever is read afterwards either works or ends in the
-     * one exception that says so.
+     * Damage that a checksum does not reveal, as an attacker would make it: whatever is read afterwards either works or
+     * ends in the one exception that says so.
      */
     @Test
     void hostilePacksWithFittingChecksumsNeverCrash() {

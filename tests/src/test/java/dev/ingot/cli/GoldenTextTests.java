@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * Help and errors, word for word. {@code ./maven test -pl tests -Dtest=GoldenTextTests -Dingot.golden=write} writes the texts anew,
- * for the author to read in the diff.
+ * Help and errors, word for word. {@code ./maven test -pl tests -Dtest=GoldenTextTests -Dingot.golden=write} writes the
+ * texts anew, for the author to read in the diff.
  */
 class GoldenTextTests {
     private static final Path FOLDER =

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a hostile script tries under the presets for scripts, each line of {@code attacks.txt} in a context of its own. A line gains
- * something when it sets {@code gain} to something true.
+ * What a hostile script tries under the presets for scripts, each line of {@code attacks.txt} in a context of its own.
+ * A line gains something when it sets {@code gain} to something true.
  */
 class AttackTests {
     private static final String PREPARE = """

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What crosses from Python to Java is what the table in {@code host-runtime/docs/ISOLATION.md} gives to a preset, no more. */
+/**
+ * What crosses from Python to Java is what the table in {@code host-runtime/docs/ISOLATION.md} gives to a preset, no
+ * more.
+ */
 class CapabilityTests {
     private static final String FUNCTIONS = "import ingot; ' '.join(dir(ingot._bridge))";
 

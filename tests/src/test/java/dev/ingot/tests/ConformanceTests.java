@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Finder, loader, resource reader, traversable, distribution and path hook, by the same suites as a folder and a zip archive. */
+/**
+ * Finder, loader, resource reader, traversable, distribution and path hook, by the same suites as a folder and a zip
+ * archive.
+ */
 class ConformanceTests {
     @TempDir
     private static Path folder;

@@ -13,8 +13,8 @@ final class DebianPackages {
     private DebianPackages() {}
 
     /**
-     * Returns the folder with the modules of some Debian packages. Skips the test where there is no {@code apt-get}; fails where there
-     * is one and the download fails.
+     * Returns the folder with the modules of some Debian packages. Skips the test where there is no {@code apt-get};
+     * fails where there is one and the download fails.
      */
     static Path modulesOf(String... names) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")), "needs apt-get to download " + names[0]);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and runs the Java programs of README with the jars that users depend on. */
+/** Compiles and runs the Java programs of the documents with the jars that users depend on. */
 class EmbeddingTests {
     @TempDir
     private static Path folder;
@@ -28,9 +28,9 @@ class EmbeddingTests {
 
     private static final Path LIBRARIES = Processes.ROOT.resolve("stdlib-packs/target/ingot/runtime");
 
-    private static String run(String className) throws IOException {
+    private static String run(String document, String className) throws IOException {
         String source = Arrays.stream(
-                        Files.readString(Processes.ROOT.resolve("README.md")).split("```java\n", -1))
+                        Files.readString(Processes.ROOT.resolve(document)).split("```java\n", -1))
                 .filter(text -> text.contains("public class " + className + " "))
                 .map(text -> text.substring(0, text.indexOf("```")))
                 .findFirst()
@@ -43,13 +43,18 @@ class EmbeddingTests {
     }
 
     @Test
+    void programOfTheReadmeRuns() throws IOException {
+        assertThat(run("README.md", "Readme")).isEqualTo("[54]\n");
+    }
+
+    @Test
     void embeddingProgramRuns() throws IOException {
-        assertThat(run("Embedding")).isEqualTo("1.4.0\n");
+        assertThat(run("docs/embedding.md", "Embedding")).isEqualTo("1.4.0\n");
     }
 
     @Test
     void poolingProgramRuns() throws IOException {
-        assertThat(run("Pooling")).isEqualTo("{\"answer\": 42}\n");
+        assertThat(run("docs/services.md", "Pooling")).isEqualTo("{\"answer\": 42}\n");
     }
 
     @Test

@@ -39,8 +39,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged packs and jars, made by chance: none crashes, hangs, or allocates beyond what the file's size allows. The inputs follow from a seed,
- * so that a failure repeats. {@code ./maven test -pl tests -Dtest=FuzzTests -Dingot.fuzz=1000000} tries a million.
+ * Damaged packs and jars, made by chance: none crashes, hangs, or allocates beyond what the file's size allows. The
+ * inputs follow from a seed, so that a failure repeats. {@code ./maven test -pl tests -Dtest=FuzzTests
+ * -Dingot.fuzz=1000000} tries a million.
  */
 class FuzzTests {
     private static final int INPUTS = Integer.getInteger("ingot.fuzz");
@@ -82,7 +83,10 @@ class FuzzTests {
         made.get(pack);
     }
 
-    /** Changes bytes, cuts, repeats, or puts numbers that are known to hurt; in half of the cases the checksums fit afterwards. */
+    /**
+     * Changes bytes, cuts, repeats, or puts numbers that are known to hurt; in half of the cases the checksums fit
+     * afterwards.
+     */
     private static byte[] mutated(byte[] original, Random random, boolean mayFit) {
         byte[] bytes = original.clone();
         for (int change = random.nextInt(4); change >= 0; change--) {

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packages of Debian that are known for what they ask of an importer: from a pack they do what they do from a folder. */
+/**
+ * Packages of Debian that are known for what they ask of an importer: from a pack they do what they do from a folder.
+ */
 class RealPackageTests {
     @TempDir
     private static Path folder;

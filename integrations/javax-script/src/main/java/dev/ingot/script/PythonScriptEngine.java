@@ -37,9 +37,10 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs Python in one context. For one thread at a time. The engine's scope is the module {@code __main__}. A script that runs with other
- * bindings finds their variables there instead, and what it leaves there is copied back to them. Variables of the global scope are seen
- * where there are none of the same name, and stay what they are whatever a script assigns.
+ * Runs Python in one context. For one thread at a time. The engine's scope is the module {@code __main__}. A script
+ * that runs with other bindings finds their variables there instead, and what it leaves there is copied back to them.
+ * Variables of the global scope are seen where there are none of the same name, and stay what they are whatever a
+ * script assigns.
  */
 public final class PythonScriptEngine extends AbstractScriptEngine implements Compilable, Invocable, AutoCloseable {
     private final ScriptEngineFactory factory;
@@ -158,7 +159,10 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         }
     }
 
-    /** Runs Python code that finds the global scope of the current script context where it has no variables of the same name. */
+    /**
+     * Runs Python code that finds the global scope of the current script context where it has no variables of the same
+     * name.
+     */
     private Value withGlobals(Supplier<Value> code) {
         Map<String, @Nullable Value> globals = new HashMap<>();
         Bindings global = getContext().getBindings(ScriptContext.GLOBAL_SCOPE);

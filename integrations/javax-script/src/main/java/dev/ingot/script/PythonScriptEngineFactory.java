@@ -11,8 +11,8 @@ import javax.script.ScriptEngineFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes script engines, each with a context of its own on one GraalPy engine of this JVM. Scripts are trusted: they can use every
- * Java class, as on Jython.
+ * Makes script engines, each with a context of its own on one GraalPy engine of this JVM. Scripts are trusted: they can
+ * use every Java class, as on Jython.
  */
 public final class PythonScriptEngineFactory implements ScriptEngineFactory {
     private static final List<String> NAMES = List.of("python", "Python", "ingot", "graalpy");

@@ -6,7 +6,10 @@ import dev.ingot.pool.PythonPool;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Each script has a context that was made, and its modules imported, before it came. It can import and compute, nothing else. */
+/**
+ * Each script has a context that was made, and its modules imported, before it came. It can import and compute, nothing
+ * else.
+ */
 final class PooledScripts implements Scripts {
     private final PythonHost host;
     private final PythonPool pool;
@@ -15,7 +18,8 @@ final class PooledScripts implements Scripts {
      * Opens the pool.
      *
      * @param size how many contexts there can be
-     * @param uses how many scripts a context runs, one after the other: 1 where they are not to be trusted with each other
+     * @param uses how many scripts a context runs, one after the other: 1 where they are not to be trusted with each
+     *     other
      */
     PooledScripts(int size, int uses) throws IOException {
         host = PythonHost.builder(Access.PACKS_ONLY).build();

@@ -35,8 +35,8 @@ public final class Service implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param arguments {@code pool}, or {@code reuse} to run a hundred scripts in each context, or for comparison {@code stock} or
-     *     {@code shared}; then the port, 0 for a free one
+     * @param arguments {@code pool}, or {@code reuse} to run a hundred scripts in each context, or for comparison
+     *     {@code stock} or {@code shared}; then the port, 0 for a free one
      */
     public static void main(String[] arguments) throws IOException {
         Scripts scripts = switch (arguments[0]) {
