@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(HERE)
 JAVA = os.path.join(os.environ["INGOT_JAVA_HOME"], "bin", "java")
 LIBRARIES = os.path.join(HERE, "target", "lib")
-BENCHMARKS_JAR = os.path.join(HERE, "target", "benchmarks-0.1.0-SNAPSHOT.jar")
+BENCHMARKS_JAR = os.path.join(HERE, "target", "ingot-benchmarks-0.1.0-SNAPSHOT.jar")
 WORK = os.path.join(HERE, "target", "work")
 RESULTS = os.path.join(HERE, "results")
 
