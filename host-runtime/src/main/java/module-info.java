@@ -9,6 +9,8 @@ module dev.ingot.host {
     exports dev.ingot.launch to
             dev.ingot.packer;
     exports dev.ingot.pool;
+    exports dev.ingot.warm to
+            dev.ingot.packer;
 
     // The Python sources beside the classes are read there.
     opens dev.ingot.host to

@@ -2,6 +2,7 @@ package dev.ingot.host;
 
 import dev.ingot.importer.InternalSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
     /** Evaluates to the functions that run a program and report its uncaught exception. */
-    private static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
+    static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
 
     private final PythonHost host;
     private final Program program;
@@ -28,31 +29,31 @@ final class ProgramRun {
     int run() {
         Context context = host.newContext(this::configure);
         try {
-            return close(context, status(context));
+            return close(context, status(context.eval(RUNNER), program.arguments()));
         } catch (Throwable failure) {
             context.close(true);
             throw failure;
         }
     }
 
-    private int status(Context context) {
-        Value functions = context.eval(RUNNER);
+    /** Runs the program in the context of the runner's functions. */
+    int status(Value functions, List<String> arguments) {
         Consumer<String> trace = program.importTrace();
         if (trace == null) {
-            return statusAfterPrompt(functions);
+            return statusAfterPrompt(functions, arguments);
         }
         functions.getHashValue("start_trace").executeVoid();
-        int status = statusAfterPrompt(functions);
+        int status = statusAfterPrompt(functions, arguments);
         trace.accept(functions.getHashValue("stop_trace").execute().asString());
         return status;
     }
 
-    private int statusAfterPrompt(Value functions) {
+    private int statusAfterPrompt(Value functions, List<String> arguments) {
         int status = status(functions, () -> {
             if (program.hasSite()) {
                 functions.getHashValue("import_site").executeVoid();
             }
-            return execute(functions.getHashValue("run"));
+            return execute(functions.getHashValue("run"), arguments);
         });
         if (!program.hasPrompt()) {
             return status;
@@ -78,7 +79,7 @@ final class ProgramRun {
         }
     }
 
-    private void configure(Context.Builder builder) {
+    void configure(Context.Builder builder) {
         builder.in(program.in()).out(program.out()).err(program.err());
         // The first is missing in GraalPy 25.0, where it cannot be switched off.
         host.setKnown(builder, Map.of("python.AllowSignalHandlers", "true", "python.InstallSignalHandlers", "true"));
@@ -88,12 +89,12 @@ final class ProgramRun {
         }
     }
 
-    private int execute(Value run) {
+    private int execute(Value run, List<String> arguments) {
         return run.execute(
                         program.kind().name().toLowerCase(Locale.ROOT),
                         program.target(),
                         program.name(),
-                        ProxyArray.fromList(new ArrayList<>(program.arguments())),
+                        ProxyArray.fromList(new ArrayList<>(arguments)),
                         ProxyArray.fromList(new ArrayList<>(program.searchPath())),
                         ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())))
                 .asInt();
@@ -102,7 +103,7 @@ final class ProgramRun {
     /**
      * Joins the program's threads, runs its exit handlers and flushes its streams; these can change the exit status.
      */
-    private static int close(Context context, int status) {
+    static int close(Context context, int status) {
         try {
             context.close();
             return status;

@@ -428,6 +428,23 @@ public final class PythonHost implements AutoCloseable {
     }
 
     /**
+     * Makes a context for a program and imports modules in it, so that the program can begin at once when it is run.
+     *
+     * @param program what will be run; its arguments and its working folder are given then
+     * @param environment the environment variables of the program, all of them
+     * @param modules the full names of modules; what cannot be imported is left to the program
+     * @param configure changes what the host has set, as for {@link #newContext(Consumer)}
+     * @throws IllegalStateException when this host is closed
+     */
+    public PreparedProgram prepare(
+            Program program,
+            Map<String, String> environment,
+            List<String> modules,
+            Consumer<Context.Builder> configure) {
+        return new PreparedProgram(this, program, environment, modules, configure);
+    }
+
+    /**
      * Closes the engine with all its contexts, cancelling what runs in them, then the packs. Waits five seconds for
      * code that does not notice that it is cancelled, such as a built-in function that computes for hours; the rest is
      * then closed when that ends. Closing again, also from other threads at the same time, does nothing more than wait.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
@@ -35,6 +36,10 @@ public final class JarMain {
         int status;
         try {
             JarManifest manifest = JarManifest.load(JarMain.class.getClassLoader());
+            OptionalInt answer = WarmRuns.ask(manifest, arguments.length);
+            if (answer.isPresent()) {
+                System.exit(answer.getAsInt());
+            }
             Relaunch.ifUseful(manifest.profile());
             ProcessSettings.apply();
             status = run(manifest, List.of(arguments));
@@ -64,7 +69,13 @@ public final class JarMain {
             program = program.withInterpreterCommand(interpreterCommand());
         }
         try (PythonHost host = builder.build()) {
-            return host.run(program.withProcessStreams());
+            if (WarmRuns.isHost()) {
+                WarmRuns.serve(host, program, manifest);
+                return 0;
+            }
+            int status = host.run(program.withProcessStreams());
+            WarmRuns.leaveHost(manifest);
+            return status;
         }
     }
 

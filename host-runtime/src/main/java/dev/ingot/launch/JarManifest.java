@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -23,14 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param nativePosix whether the program needs the operating system's own POSIX functions
  * @param optimization the level of optimisation of the packed bytecode
  * @param profile what kind of run its JVM is set up for
+ * @param warm how long a warm host waits for commands, such as {@code 15m}; empty for none
  */
 public record JarManifest(
-        String name, String entryPoint, List<String> packs, boolean nativePosix, int optimization, Profile profile) {
+        String name,
+        String entryPoint,
+        List<String> packs,
+        boolean nativePosix,
+        int optimization,
+        Profile profile,
+        String warm) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
     private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
     private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
     private static final Attributes.Name PROFILE = new Attributes.Name("Ingot-Profile");
+    private static final Attributes.Name WARM = new Attributes.Name("Ingot-Warm");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
     /**
@@ -55,6 +64,9 @@ public record JarManifest(
         attributes.put(PACKS, String.join(" ", packs));
         attributes.put(OPTIMIZATION, Integer.toString(optimization));
         attributes.put(PROFILE, profile.name());
+        if (!warm.isEmpty()) {
+            attributes.put(WARM, warm);
+        }
         if (nativePosix) {
             attributes.put(NATIVE_POSIX, "true");
         }
@@ -111,6 +123,7 @@ public record JarManifest(
                         List.of(attributes.getValue(PACKS).split(" ", -1)),
                         Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
                         Integer.parseInt(attributes.getValue(OPTIMIZATION)),
-                        Profile.valueOf(profile));
+                        Profile.valueOf(profile),
+                        Objects.requireNonNullElse(attributes.getValue(WARM), ""));
     }
 }

@@ -1,6 +1,7 @@
 package dev.ingot.launch;
 
 import dev.ingot.importer.CacheFolder;
+import dev.ingot.warm.Warm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -70,6 +71,10 @@ public final class Relaunch {
             }
             List<byte[]> command = new ArrayList<>();
             command.add(words.getFirst());
+            String leave = System.getProperty(Warm.LEAVE);
+            if (leave != null) {
+                command.add(("-D" + Warm.LEAVE + "=" + leave).getBytes(StandardCharsets.UTF_8));
+            }
             addedOptions(userOptions, profile).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();

@@ -75,7 +75,8 @@ final class ProgramJar {
                 List.of(APP_PACK, ClassPathPacks.STDLIB),
                 program.nativePosix(),
                 Collections.min(plan.policy().levels()),
-                program.profile());
+                program.profile(),
+                program.warm());
     }
 
     /** The packs of a program, as files, and what became of the plan. */

@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.launch.Profile;
 import dev.ingot.packer.EntryPoints;
 import dev.ingot.packer.PackPlan;
+import dev.ingot.warm.Warm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,16 @@ final class ProgramOptions {
                             + " runs with the JVM's own choice of compilers and collector.")
     private String profile = "startup";
 
+    @Option(
+            names = "--warm",
+            paramLabel = "TIME",
+            arity = "0..1",
+            fallbackValue = "15m",
+            description =
+                    "Leave a process behind that answers later commands at once, and ends after this time without one"
+                            + " (15m). The user's INGOT_WARM goes before it; INGOT_WARM=0 is off.")
+    private @Nullable String warm;
+
     @Option(names = "--sign", paramLabel = "PRIVATE.pem", description = "Sign the packs with this key.")
     private @Nullable Path key;
 
@@ -63,6 +74,19 @@ final class ProgramOptions {
                 throw new ParameterException(
                         spec.commandLine(), "--profile " + profile + ": 'startup' or 'service' is possible");
         };
+    }
+
+    /** Returns how long a warm host waits, or an empty text. */
+    String warm() throws IOException {
+        if (warm == null) {
+            return "";
+        }
+        if (nativePosix) {
+            throw new ParameterException(
+                    spec.commandLine(), "--warm and --native-posix exclude each other: a process has its streams once");
+        }
+        var _ = Warm.parse(warm);
+        return warm;
     }
 
     boolean nativePosix() {

@@ -1,0 +1,90 @@
+package dev.ingot.launch;
+
+import dev.ingot.host.Program;
+import dev.ingot.host.PythonHost;
+import dev.ingot.warm.Warm;
+import dev.ingot.warm.WarmHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What a single jar does about warm hosts: asks one, is one, or leaves one behind. */
+final class WarmRuns {
+    private WarmRuns() {}
+
+    /**
+     * Returns the exit status of this command if a warm host has run it. Is called in the first JVM, before anything
+     * else.
+     */
+    static OptionalInt ask(JarManifest manifest, int arguments) throws IOException {
+        if (System.getProperty(Relaunch.MARKER) != null || isHost() || manifest.nativePosix()) {
+            return OptionalInt.empty();
+        }
+        boolean stop = Objects.equals(System.getenv(Warm.ENVIRONMENT), "stop");
+        Path jar = jar();
+        if ((!stop && Warm.time(manifest.warm()) == null) || jar == null) {
+            return OptionalInt.empty();
+        }
+        Path folder = Warm.folder(jar);
+        if (folder == null) {
+            return OptionalInt.empty();
+        }
+        if (stop) {
+            Warm.stop(folder);
+            return OptionalInt.of(0);
+        }
+        // For the JVM that takes the place of this one, whose locale may be another.
+        System.setProperty(Warm.LEAVE, folder.toString());
+        return System.getProperty(Warm.COLD) == null ? Warm.ask(folder, arguments) : OptionalInt.empty();
+    }
+
+    private static @Nullable Path jar() {
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        return Files.isRegularFile(jar) ? jar : null;
+    }
+
+    static boolean isHost() {
+        return System.getProperty(Warm.HOST) != null;
+    }
+
+    /** Serves commands until nobody needs the host. */
+    static void serve(PythonHost host, Program program, JarManifest manifest) throws IOException {
+        String module = manifest.entryPoint();
+        List<String> modules = module.startsWith("/") || module.indexOf(':') < 0
+                ? List.of()
+                : List.of(module.substring(0, module.indexOf(':')));
+        WarmHost.serve(
+                Path.of(System.getProperty(Warm.HOST)),
+                host,
+                program,
+                modules,
+                Objects.requireNonNull(jar()),
+                Warm.parse(System.getProperty(Warm.TIME)));
+    }
+
+    /** Leaves a host behind, where one is wanted and there is none; says nothing when that fails. */
+    static void leaveHost(JarManifest manifest) {
+        String folder = System.getProperty(Warm.LEAVE);
+        Path jar = jar();
+        if (folder == null || jar == null) {
+            return;
+        }
+        try {
+            Duration time = Warm.time(manifest.warm());
+            if (time != null) {
+                List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
+                // It lives long enough for the better compiler.
+                options.remove("-XX:TieredStopAtLevel=1");
+                Warm.leave(Path.of(folder), jar, time, options);
+            }
+        } catch (IOException e) {
+            System.getLogger(WarmRuns.class.getName()).log(System.Logger.Level.DEBUG, "no warm host", e);
+        }
+    }
+}

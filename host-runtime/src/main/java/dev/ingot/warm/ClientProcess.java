@@ -1,0 +1,151 @@
+package dev.ingot.warm;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process that asks for a command, as {@code /proc} shows it. A process id can be given to another process: what is
+ * read counts only as long as the start time is the same.
+ */
+final class ClientProcess {
+    private static final int APPEND = 02000;
+    private static final int STANDARD_STREAMS = 3;
+
+    private final Path proc;
+    private final ProcessHandle handle;
+    private final String startTime;
+
+    private ClientProcess(Path proc, ProcessHandle handle, String startTime) {
+        this.proc = proc;
+        this.handle = handle;
+        this.startTime = startTime;
+    }
+
+    /**
+     * Returns the process with this id.
+     *
+     * @throws IOException when there is none, or it is another user's
+     */
+    static ClientProcess of(long pid) throws IOException {
+        Path proc = Path.of("/proc", Long.toString(pid));
+        Optional<ProcessHandle> handle = ProcessHandle.of(pid);
+        if (handle.isEmpty() || !Files.getOwner(proc).equals(Files.getOwner(Path.of("/proc/self")))) {
+            throw new NoSuchFileException(proc.toString());
+        }
+        return new ClientProcess(proc, handle.get(), startTime(proc));
+    }
+
+    private static String startTime(Path proc) throws IOException {
+        String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
+        // The 22nd field; the second, the command's name, may hold blanks and parentheses.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+    }
+
+    /** Says whether this is still the process that it was. */
+    boolean lives() {
+        try {
+            return startTime(proc).equals(startTime);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Does something when the process has ended. */
+    void onExit(Runnable action) {
+        var _ = handle.onExit().thenRun(action);
+    }
+
+    Path stream(int number) {
+        return proc.resolve("fd").resolve(Integer.toString(number));
+    }
+
+    /** Says whether output to a stream goes to the end of its file, whatever else is written there. */
+    boolean appends(int number) throws IOException {
+        for (String line : Files.readAllLines(proc.resolve("fdinfo").resolve(Integer.toString(number)))) {
+            if (line.startsWith("flags:")) {
+                return (Integer.parseUnsignedInt(
+                                        line.substring("flags:".length()).strip(), 8)
+                                & APPEND)
+                        != 0;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Says whether the process's streams can be opened a second time without anybody noticing: pipes and devices can, a
+     * file only where its position does not matter; sockets and closed streams cannot.
+     */
+    boolean hasSharableStreams() throws IOException {
+        for (int number = 0; number < STANDARD_STREAMS; number++) {
+            Path stream = stream(number);
+            if (!Files.exists(stream, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            String target = Files.readSymbolicLink(stream).toString();
+            boolean sharable = target.startsWith("pipe:")
+                    || target.startsWith("/dev/")
+                    || (number > 0 && Files.isRegularFile(stream) && appends(number));
+            if (!sharable) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Path workingFolder() throws IOException {
+        return Files.readSymbolicLink(proc.resolve("cwd"));
+    }
+
+    /**
+     * Returns the last words of the command line.
+     *
+     * @throws IOException when there are fewer, or one of them is no UTF-8 text
+     */
+    List<String> arguments(int count) throws IOException {
+        List<String> words = split(proc.resolve("cmdline"));
+        if (count < 0 || count > words.size()) {
+            throw new IOException("the command line has " + words.size() + " words, not " + count);
+        }
+        return words.subList(words.size() - count, words.size());
+    }
+
+    /** Returns the environment that the process was started with. */
+    Map<String, String> environment() throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        for (String variable : split(proc.resolve("environ"))) {
+            int equals = variable.indexOf('=', 1);
+            if (equals > 0) {
+                environment.putIfAbsent(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return environment;
+    }
+
+    private static List<String> split(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        List<String> words = new ArrayList<>();
+        int start = 0;
+        for (int end = 0; end < bytes.length; end++) {
+            if (bytes[end] == 0) {
+                // Strictly: a word that is no text would come out as another one.
+                words.add(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes, start, end - start))
+                        .toString());
+                start = end + 1;
+            }
+        }
+        return words;
+    }
+}

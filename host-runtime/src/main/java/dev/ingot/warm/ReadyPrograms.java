@@ -1,0 +1,170 @@
+package dev.ingot.warm;
+
+import dev.ingot.host.PreparedProgram;
+import dev.ingot.host.Program;
+import dev.ingot.host.PythonHost;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Contexts that wait for commands, with the environment of the last command and the modules that commands before it
+ * imported. A command in another environment gets a context that is made for it: modules may look at the environment
+ * when they are imported. Safe for several threads.
+ */
+final class ReadyPrograms {
+    /** How many contexts wait. */
+    private static final int READY = 2;
+
+    /** What a shell changes from command to command; nothing reads it when it is imported. */
+    private static final Set<String> VOLATILE = Set.of("PWD", "OLDPWD", "SHLVL", "_");
+
+    private final PythonHost host;
+    private final Program program;
+    private final ExecutorService maker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("ingot-warm-maker").factory());
+
+    private final Deque<Ready> ready = new ArrayDeque<>();
+    private Map<String, String> environment;
+    private List<String> modules;
+    private int wanted;
+
+    /** A context with its streams, which are connected when it is run. */
+    record Ready(
+            PreparedProgram program,
+            Streams streams,
+            ClientProcesses processes,
+            Map<String, String> environment,
+            ExecutorService thread) {
+        void close() {
+            program.close();
+            thread.shutdown();
+        }
+    }
+
+    /**
+     * Begins to make contexts.
+     *
+     * @param environment the environment that the first commands are expected to have
+     * @param modules what they are expected to import
+     */
+    ReadyPrograms(PythonHost host, Program program, Map<String, String> environment, List<String> modules) {
+        this.host = host;
+        this.program = program;
+        this.environment = Map.copyOf(environment);
+        this.modules = List.copyOf(modules);
+    }
+
+    /** Returns a context for a command in this environment: one that is ready, otherwise a new one. */
+    Ready take(Map<String, String> of) {
+        Ready found;
+        synchronized (this) {
+            if (!constant(of).equals(constant(environment))) {
+                environment = Map.copyOf(of);
+                ready.forEach(Ready::close);
+                ready.clear();
+            }
+            found = ready.pollFirst();
+        }
+        return found != null ? found : make(of);
+    }
+
+    /** Takes over what a command has imported, for the contexts of those that follow. */
+    synchronized void learn(List<String> imported) {
+        if (imported.size() > modules.size()) {
+            modules = List.copyOf(imported);
+        }
+    }
+
+    /** Has contexts made until enough are ready. */
+    synchronized void refill() {
+        while (ready.size() + wanted < READY) {
+            wanted++;
+            maker.execute(this::makeOne);
+        }
+    }
+
+    private void makeOne() {
+        Map<String, String> expected;
+        synchronized (this) {
+            expected = environment;
+        }
+        Ready made = null;
+        try {
+            made = make(expected);
+        } finally {
+            synchronized (this) {
+                wanted--;
+                if (made != null && expected.equals(environment)) {
+                    ready.addLast(made);
+                } else if (made != null) {
+                    made.close();
+                }
+            }
+        }
+    }
+
+    private Ready make(Map<String, String> of) {
+        Streams streams = new Streams();
+        ClientProcesses processes = new ClientProcesses();
+        List<String> imported;
+        synchronized (this) {
+            imported = modules;
+        }
+        // Python's main thread is the one that imports threading: it has to be the one that runs the program.
+        ExecutorService thread = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("ingot-warm-main").factory());
+        Callable<PreparedProgram> prepare = () -> host.prepare(
+                program.withStreams(streams.in(), streams.out(), streams.err()),
+                of,
+                imported,
+                builder -> builder.processHandler(processes));
+        try {
+            return new Ready(await(thread.submit(prepare)), streams, processes, of, thread);
+        } catch (RuntimeException e) {
+            thread.shutdown();
+            throw e;
+        }
+    }
+
+    /** Waits for what a context's own thread does. */
+    static <T> T await(Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns what a context of one environment lacks to be one of another: variables with their values, or empty. */
+    static Map<String, String> difference(Map<String, String> has, Map<String, String> wanted) {
+        Map<String, String> difference = new HashMap<>();
+        for (String name : VOLATILE) {
+            String value = wanted.getOrDefault(name, "");
+            if (!value.equals(has.getOrDefault(name, ""))) {
+                difference.put(name, value);
+            }
+        }
+        return difference;
+    }
+
+    private static Map<String, String> constant(Map<String, String> environment) {
+        Map<String, String> constant = new HashMap<>(environment);
+        constant.keySet().removeAll(VOLATILE);
+        return constant;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ingot.warm;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a program does about warm hosts: whether the user wants one, asking it, and leaving one behind. */
+public final class Warm {
+    /** The user's choice: a time such as {@code 15m}, {@code 0} for never, {@code stop} to end the host. */
+    public static final String ENVIRONMENT = "INGOT_WARM";
+
+    /** The system property that tells a JVM to be a host: its folder. */
+    public static final String HOST = "ingot.warm.host";
+
+    /** The system property with the time that a host waits. */
+    public static final String TIME = "ingot.warm.time";
+
+    /** The system property that tells a JVM to leave a host behind: its folder. */
+    public static final String LEAVE = "ingot.warm.leave";
+
+    /** The system property of a JVM whose program was turned away, or does not ask, see the shell stub. */
+    public static final String COLD = "ingot.warm.cold";
+
+    private static final Pattern PATTERN = Pattern.compile("([1-9][0-9]{0,5})([smh])");
+
+    private Warm() {}
+
+    /**
+     * Returns how long a host is to wait for commands, or null when there is to be none.
+     *
+     * @param ofJar what the jar says, empty when it says nothing
+     * @throws IOException when the user's choice is none
+     */
+    public static @Nullable Duration time(String ofJar) throws IOException {
+        String chosen = System.getenv(ENVIRONMENT);
+        String text = chosen == null || chosen.isEmpty() ? ofJar : chosen;
+        if (text.isEmpty() || text.equals("0") || text.equals("stop")) {
+            return null;
+        }
+        return parse(text);
+    }
+
+    /**
+     * Reads a time, such as {@code 90s}, {@code 15m} or {@code 2h}.
+     *
+     * @throws IOException when the text is none
+     */
+    public static Duration parse(String text) throws IOException {
+        Matcher matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            throw new IOException(ENVIRONMENT + "=" + text
+                    + ": not a time; give a number with s, m or h, such as 15m, or 0 for no warm host");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    /**
+     * Returns the folder of this process's host, whether there is one or not; null where there cannot be one.
+     *
+     * @param jar the program's jar
+     */
+    public static @Nullable Path folder(Path jar) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return null;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("Umask:")) {
+                Path javaHome = Path.of(System.getProperty("java.home"));
+                WarmFolder folder = WarmFolder.of(
+                        jar, javaHome, line.substring("Umask:".length()).strip(), System.getenv());
+                return folder == null ? null : folder.path();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Has this process's command answered by a warm host.
+     *
+     * @return the exit status, or nothing when it is to be run cold
+     */
+    public static OptionalInt ask(Path folder, int arguments) {
+        return new WarmClient(WarmFolder.at(folder)).run(arguments);
+    }
+
+    /** Has the host end when it has finished what it runs; nothing where there is none. */
+    public static void stop(Path folder) throws IOException {
+        WarmFolder warm = WarmFolder.at(folder);
+        if (Files.exists(warm.request()) && warm.isSafe()) {
+            new WarmClient(warm).send("stop");
+        }
+    }
+
+    /**
+     * Starts a host in the background, unless there is one.
+     *
+     * @param jar the program's jar
+     * @param options the JVM's options
+     */
+    public static void leave(Path folder, Path jar, Duration time, List<String> options) throws IOException {
+        WarmFolder warm = WarmFolder.at(folder);
+        warm.create();
+        try (FileChannel channel = FileChannel.open(warm.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                return;
+            }
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
+        command.addAll(List.of("-jar", jar.toRealPath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
+        Map<String, String> environment = builder.environment();
+        environment.remove(ENVIRONMENT);
+        Process _ = builder.redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(folder.resolve("log").toFile())
+                .start();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.ingot.warm;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a command answered by a warm host. Uses plain classes of the JDK only, because it runs before anything else does;
+ * {@code warm.sh} does the same in a shell.
+ */
+final class WarmClient {
+    /** The status of a command whose host died while it ran: nobody knows what it has done. */
+    static final int HOST_DIED = 70;
+
+    private static final long SIGNAL_SECONDS = 5;
+
+    private final WarmFolder folder;
+
+    WarmClient(WarmFolder folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Runs this process's command.
+     *
+     * @param arguments how many words at the end of the command line are the program's
+     * @return its exit status, or nothing when the command is to be run cold
+     */
+    OptionalInt run(int arguments) {
+        try {
+            if (!Files.exists(folder.request()) || !folder.isSafe()) {
+                return OptionalInt.empty();
+            }
+            Integer slot = takeSlot();
+            return slot == null ? OptionalInt.empty() : run(slot, arguments);
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Takes a slot by moving it, which only one client can do; null when there is none. */
+    private @Nullable Integer takeSlot() throws IOException {
+        String[] names = folder.path().toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.startsWith(WarmFolder.SLOT)) {
+                int number = Integer.parseInt(name.substring(WarmFolder.SLOT.length()));
+                File slot = folder.slot(number).toFile();
+                if (slot.renameTo(folder.taken(number).toFile())) {
+                    return number;
+                }
+            }
+        }
+        return null;
+    }
+
+    private OptionalInt run(int slot, int arguments) throws IOException {
+        Path answers = folder.taken(slot);
+        BufferedReader lines;
+        // Open for writing until it is open for reading, which would wait for ever where the host is dead.
+        try (RandomAccessFile _ = new RandomAccessFile(answers.toFile(), "rw")) {
+            lines = new BufferedReader(
+                    new InputStreamReader(new FileInputStream(answers.toFile()), StandardCharsets.US_ASCII));
+        }
+        try (lines) {
+            send("run " + slot + " " + ProcessHandle.current().pid() + " " + arguments);
+            String first = lines.readLine();
+            if (first == null || !first.equals("ack")) {
+                return OptionalInt.empty();
+            }
+            return OptionalInt.of(await(slot, lines));
+        }
+    }
+
+    private int await(int slot, BufferedReader lines) throws IOException {
+        CountDownLatch ended = new CountDownLatch(1);
+        int[] status = {HOST_DIED};
+        Thread interruption = new Thread(() -> interrupt(slot, ended, status));
+        Runtime.getRuntime().addShutdownHook(interruption);
+        String last = lines.readLine();
+        if (last != null && last.startsWith("exit ")) {
+            status[0] = Integer.parseInt(last.substring("exit ".length()));
+        } else {
+            System.err.println("ingot: the warm host ended while it ran this command, which may be half done;"
+                    + " the next one runs without it");
+        }
+        ended.countDown();
+        try {
+            boolean _ = Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (IllegalStateException e) {
+            // This process is being ended by a signal, and that thread says with which status.
+            join(interruption);
+        }
+        return status[0];
+    }
+
+    /** Passes a signal on that ends this JVM, and ends it with the program's status, as a cold run does. */
+    private void interrupt(int slot, CountDownLatch ended, int[] status) {
+        try {
+            send("signal " + slot + " int");
+            if (ended.await(SIGNAL_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(status[0]);
+            }
+        } catch (IOException | InterruptedException e) {
+            // Then the JVM ends as it does without a program; the host notices.
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends a line; nobody waits for a host that does not read. */
+    void send(String line) throws IOException {
+        try (RandomAccessFile request = new RandomAccessFile(folder.request().toFile(), "rw")) {
+            request.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.ingot.warm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a warm host and its clients meet: a folder of the user's own, one for each jar, JVM and settings that a JVM
+ * takes at its start. The shell stub of jars computes the same names, see {@code warm.sh}.
+ *
+ * <pre>
+ * request    FIFO; lines "run NUMBER PID COUNT" (a command with so many arguments), "signal NUMBER NAME", "stop"
+ * slot.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
+ * taken.N    what the host answers: "ack", "exit STATUS", or "cold" where the client is to run the program itself
+ * lock       locked as long as the host lives
+ * </pre>
+ *
+ * The host has every slot open before a client can see it, so that a client that reads gets an answer, or the end of
+ * the file when the host is gone.
+ */
+final class WarmFolder {
+    static final String SLOT = "slot.";
+    static final String TAKEN = "taken.";
+
+    /** What a JVM or GraalPy reads at its start only. */
+    private static final List<String> VARIABLES = List.of(
+            "LC_ALL",
+            "LC_CTYPE",
+            "LANG",
+            "TZ",
+            "JAVA_TOOL_OPTIONS",
+            "JDK_JAVA_OPTIONS",
+            "INGOT_CACHE",
+            "INGOT_ENTRY",
+            "INGOT_TRUSTED_KEYS");
+
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    private final Path folder;
+
+    /** The folder of all warm hosts of the user. */
+    private final Path base;
+
+    private WarmFolder(Path folder) {
+        this.folder = folder;
+        this.base = folder.resolveSibling(".").normalize();
+    }
+
+    static WarmFolder at(Path folder) {
+        return new WarmFolder(folder);
+    }
+
+    /**
+     * Returns the folder for a program, whether it is there or not; null where the user has no place for it.
+     *
+     * @param umask as {@code umask} prints it
+     */
+    static @Nullable WarmFolder of(Path jar, Path javaHome, String umask, Map<String, String> environment)
+            throws IOException {
+        Path base = base(environment);
+        if (base == null) {
+            return null;
+        }
+        Stream<String> settings = Stream.concat(
+                Stream.of(jar.toRealPath().toString(), javaHome.toRealPath().toString(), umask),
+                VARIABLES.stream().map(name -> environment.getOrDefault(name, "")));
+        byte[] key = settings.collect(Collectors.joining("\n", "", "\n")).getBytes(StandardCharsets.UTF_8);
+        return new WarmFolder(base.resolve(checksum(key) + "-" + key.length));
+    }
+
+    private static @Nullable Path base(Map<String, String> environment) {
+        for (String name : List.of("XDG_RUNTIME_DIR", "INGOT_CACHE", "XDG_CACHE_HOME")) {
+            String folder = environment.getOrDefault(name, "");
+            if (!folder.isEmpty()) {
+                return Path.of(folder, "ingot-warm");
+            }
+        }
+        String home = environment.getOrDefault("HOME", "");
+        return home.isEmpty() ? null : Path.of(home, ".cache", "ingot-warm");
+    }
+
+    /** Returns what POSIX's {@code cksum} prints first: the stub has no better hash without a process of its own. */
+    static long checksum(byte[] bytes) {
+        int crc = 0;
+        for (byte octet : bytes) {
+            crc = next(crc, octet);
+        }
+        for (long length = bytes.length; length != 0; length >>>= 8) {
+            crc = next(crc, (byte) length);
+        }
+        return Integer.toUnsignedLong(~crc);
+    }
+
+    private static int next(int crc, byte octet) {
+        int value = crc ^ octet << 24;
+        for (int bit = 0; bit < 8; bit++) {
+            value = value < 0 ? value << 1 ^ 0x04C11DB7 : value << 1;
+        }
+        return value;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    Path request() {
+        return folder.resolve("request");
+    }
+
+    Path lock() {
+        return folder.resolve("lock");
+    }
+
+    Path slot(int number) {
+        return folder.resolve(SLOT + number);
+    }
+
+    Path taken(int number) {
+        return folder.resolve(TAKEN + number);
+    }
+
+    /** Says whether the folder is there, and nobody but this user can have put anything into it. */
+    boolean isSafe() throws IOException {
+        return isPrivate(folder) && isPrivate(base);
+    }
+
+    private static boolean isPrivate(Path path) throws IOException {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS)
+                        .equals(PRIVATE)
+                && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")));
+    }
+
+    /**
+     * Makes the folder for this user alone.
+     *
+     * @throws IOException when that is not possible, or somebody else has made it
+     */
+    void create() throws IOException {
+        Files.createDirectories(base.resolveSibling("."));
+        for (Path path : List.of(base, folder)) {
+            try {
+                Files.createDirectory(path, PosixFilePermissions.asFileAttribute(EnumSet.copyOf(PRIVATE)));
+            } catch (FileAlreadyExistsException e) {
+                // Whose it is, is checked next.
+            }
+            if (!isPrivate(path)) {
+                throw new IOException(path + ": not a folder of this user's own with mode 0700; remove it");
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.ingot.warm;
+
+import dev.ingot.host.Program;
+import dev.ingot.host.PythonHost;
+import dev.ingot.warm.ReadyPrograms.Ready;
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.graalvm.polyglot.PolyglotException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the commands of one program. One command runs at a time, because a process has its signals only once; those
+ * that come meanwhile wait for a moment, then they are told to run cold.
+ */
+public final class WarmHost {
+    private static final Logger LOGGER = System.getLogger(WarmHost.class.getName());
+
+    /** What a cold run takes at least: who has waited so long is better off with one. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
+
+    /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
+    private static final int MAXIMUM_COMMANDS = 1_000;
+
+    private static final int SIGINT = 2;
+    private static final int CANCELLED = 143;
+
+    private final WarmFolder folder;
+    private final Path jar;
+    private final String jarState;
+    private final Duration idleLimit;
+    private final ReadyPrograms programs;
+    private final Slots slots;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("ingot-warm-worker").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("ingot-warm-clock").factory());
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private volatile long lastActivity = System.nanoTime();
+    private volatile @Nullable Running running;
+    private int commands;
+
+    /** The command that runs now. */
+    private record Running(int slot, Ready ready) {}
+
+    private WarmHost(WarmFolder folder, ReadyPrograms programs, Path jar, Duration idleLimit) throws IOException {
+        this.folder = folder;
+        this.programs = programs;
+        this.slots = new Slots(folder);
+        this.jar = jar;
+        this.jarState = state(jar);
+        this.idleLimit = idleLimit;
+    }
+
+    /**
+     * Serves commands until nobody needs the host any more; returns at once when another host does so already.
+     *
+     * @param folderPath where clients look for it
+     * @param jar the program's jar; another one in its place is another program
+     * @param idleLimit how long it waits for a command
+     * @throws IOException when the folder cannot be used
+     */
+    public static void serve(
+            Path folderPath, PythonHost host, Program program, List<String> modules, Path jar, Duration idleLimit)
+            throws IOException {
+        WarmFolder folder = WarmFolder.at(folderPath);
+        folder.create();
+        SystemCalls.leaveSession();
+        try (FileChannel channel =
+                        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                ReadyPrograms programs = new ReadyPrograms(host, program, System.getenv(), modules);
+                new WarmHost(folder, programs, jar, idleLimit).serve();
+            }
+        }
+    }
+
+    private void serve() throws IOException {
+        removeLeftOvers();
+        SystemCalls.makePipe(folder.request());
+        // Open for writing as well, so that reading it never comes to an end.
+        try (RandomAccessFile requests = new RandomAccessFile(folder.request().toFile(), "rw");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        new FileInputStream(folder.request().toFile()), StandardCharsets.US_ASCII))) {
+            programs.refill();
+            slots.offer();
+            long period = CHECK_PERIOD.toMillis();
+            var _ = clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
+            while (!stopping.get()) {
+                handle(lines.readLine());
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private void removeLeftOvers() throws IOException {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(folder.path(), "{request,slot.*,taken.*,.slot.*}")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        Files.deleteIfExists(folder.request());
+        slots.withdraw();
+        // What was accepted is finished.
+        worker.shutdown();
+        try {
+            boolean _ = worker.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void handle(@Nullable String line) throws IOException {
+        if (line == null || line.equals("stop")) {
+            stopping.set(true);
+            return;
+        }
+        lastActivity = System.nanoTime();
+        String[] words = line.split(" ", -1);
+        try {
+            if (words[0].equals("run") && words.length == 4) {
+                accept(Integer.parseInt(words[1]), Long.parseLong(words[2]), Integer.parseInt(words[3]));
+            } else if (words[0].equals("signal") && words.length == 3) {
+                signal(Integer.parseInt(words[1]), words[2]);
+            }
+        } catch (NumberFormatException e) {
+            LOGGER.log(Level.DEBUG, "a request that is none", e);
+        }
+    }
+
+    private void accept(int slot, long pid, int arguments) throws IOException {
+        if (slots.begin(slot)) {
+            slots.offer();
+            long came = System.nanoTime();
+            worker.execute(() -> serve(slot, pid, arguments, came));
+        }
+    }
+
+    private synchronized void begin(int slot, Ready ready) {
+        running = new Running(slot, ready);
+    }
+
+    /** Says that the program's handlers are there no more: a signal would end this process. */
+    private synchronized void endSignals() {
+        running = null;
+    }
+
+    private synchronized void signal(int slot, String name) throws IOException {
+        Running now = running;
+        if (now != null && now.slot == slot) {
+            if (name.equals("int")) {
+                SystemCalls.raise(SIGINT);
+            } else {
+                now.ready.program().close();
+            }
+        }
+    }
+
+    /** Serves one command, in the worker's thread. */
+    private void serve(int slot, long pid, int argumentCount, long came) {
+        try {
+            String answer = "cold";
+            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get()) {
+                answer = run(slot, ClientProcess.of(pid), argumentCount);
+            }
+            slots.answer(slot, answer);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "a command could not be served", e);
+        } finally {
+            lastActivity = System.nanoTime();
+            endSlot(slot);
+        }
+    }
+
+    private void endSlot(int slot) {
+        try {
+            slots.end(slot);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "a slot could not be given up", e);
+        }
+    }
+
+    private String run(int slot, ClientProcess client, int argumentCount) throws IOException {
+        List<String> arguments;
+        Map<String, String> environment;
+        Path workingFolder;
+        try {
+            if (!client.hasSharableStreams()) {
+                return "cold";
+            }
+            arguments = client.arguments(argumentCount);
+            environment = client.environment();
+            workingFolder = client.workingFolder();
+        } catch (IOException e) {
+            return "cold";
+        }
+        Ready ready = programs.take(environment);
+        int status;
+        try {
+            ready.streams().open(client, client::lives);
+            ready.processes().inheritFrom(client);
+            client.onExit(ready.program()::close);
+            begin(slot, ready);
+            slots.answer(slot, "ack");
+            Map<String, String> difference = ReadyPrograms.difference(ready.environment(), environment);
+            status = ReadyPrograms.await(ready.thread().submit(() -> {
+                try {
+                    int _ = ready.program().run(arguments, workingFolder, difference);
+                } finally {
+                    endSignals();
+                }
+                return ready.program().end();
+            }));
+            programs.learn(ready.program().modules());
+        } catch (PolyglotException e) {
+            if (!e.isCancelled()) {
+                throw e;
+            }
+            status = CANCELLED;
+        } finally {
+            ready.close();
+            ready.streams().close();
+        }
+        programs.refill();
+        if (++commands >= MAXIMUM_COMMANDS) {
+            stopping.set(true);
+        }
+        return "exit " + status;
+    }
+
+    private boolean isCurrent() throws IOException {
+        return state(jar).equals(jarState);
+    }
+
+    private static String state(Path jar) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
+        return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime();
+    }
+
+    /** Ends the host when it is of no use any more. */
+    private void check(RandomAccessFile requests) {
+        try {
+            Runtime runtime = Runtime.getRuntime();
+            boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
+            boolean idle = running == null && System.nanoTime() - lastActivity > idleLimit.toNanos();
+            if (stopping.get() || idle || full || !Files.exists(folder.request()) || !folder.isSafe() || !isCurrent()) {
+                stopping.set(true);
+                requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
+            } else {
+                slots.sweep();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "the host ends", e);
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}
