@@ -23,6 +23,7 @@ public final class PreparedProgram implements AutoCloseable {
     private final Value functions;
     private List<String> modules = List.of();
     private int status;
+    private boolean usesNative;
 
     PreparedProgram(
             PythonHost host,
@@ -33,12 +34,15 @@ public final class PreparedProgram implements AutoCloseable {
         this.run = new ProgramRun(host, program);
         this.context = host.newContext(builder -> {
             run.configure(builder);
+            // A process has its handlers once: they are the program's from when it is run until it has ended.
+            host.setKnown(builder, Map.of("python.InstallSignalHandlers", "false"));
             builder.allowEnvironmentAccess(EnvironmentAccess.NONE).environment(environment);
             configure.accept(builder);
         });
         try {
             this.functions = context.eval(ProgramRun.RUNNER);
             functions.getHashValue("import_modules").executeVoid(ProxyArray.fromList(new ArrayList<>(modules)));
+            this.usesNative = usesNativeModulesNow();
         } catch (Throwable failure) {
             context.close(true);
             throw failure;
@@ -61,6 +65,7 @@ public final class PreparedProgram implements AutoCloseable {
                 .executeVoid(workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)));
         status = run.status(functions, arguments);
         modules = importedModules();
+        usesNative = usesNative || usesNativeModulesNow();
         return status;
     }
 
@@ -86,6 +91,20 @@ public final class PreparedProgram implements AutoCloseable {
             return List.of();
         }
         return imported;
+    }
+
+    private boolean usesNativeModulesNow() {
+        try {
+            return functions.getHashValue("uses_native_modules").execute().asBoolean();
+        } catch (PolyglotException e) {
+            // After os._exit nobody can know.
+            return true;
+        }
+    }
+
+    /** Says whether the program uses native modules, which work in one context of a process only. */
+    public boolean usesNativeModules() {
+        return usesNative;
     }
 
     /**

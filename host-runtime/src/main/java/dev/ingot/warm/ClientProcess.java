@@ -24,25 +24,28 @@ final class ClientProcess {
     private final Path proc;
     private final ProcessHandle handle;
     private final String startTime;
+    private final int input;
 
-    private ClientProcess(Path proc, ProcessHandle handle, String startTime) {
+    private ClientProcess(Path proc, ProcessHandle handle, String startTime, int input) {
         this.proc = proc;
         this.handle = handle;
         this.startTime = startTime;
+        this.input = input;
     }
 
     /**
      * Returns the process with this id.
      *
+     * @param input which of its descriptors is its standard input
      * @throws IOException when there is none, or it is another user's
      */
-    static ClientProcess of(long pid) throws IOException {
+    static ClientProcess of(long pid, int input) throws IOException {
         Path proc = Path.of("/proc", Long.toString(pid));
         Optional<ProcessHandle> handle = ProcessHandle.of(pid);
         if (handle.isEmpty() || !Files.getOwner(proc).equals(Files.getOwner(Path.of("/proc/self")))) {
             throw new NoSuchFileException(proc.toString());
         }
-        return new ClientProcess(proc, handle.get(), startTime(proc));
+        return new ClientProcess(proc, handle.get(), startTime(proc), input);
     }
 
     private static String startTime(Path proc) throws IOException {
@@ -65,8 +68,9 @@ final class ClientProcess {
         var _ = handle.onExit().thenRun(action);
     }
 
+    /** Returns the path at which a standard stream, 0 to 2, can be opened. */
     Path stream(int number) {
-        return proc.resolve("fd").resolve(Integer.toString(number));
+        return proc.resolve("fd").resolve(Integer.toString(number == 0 ? input : number));
     }
 
     /** Says whether output to a stream goes to the end of its file, whatever else is written there. */

@@ -72,7 +72,7 @@ final class WarmClient {
                     new InputStreamReader(new FileInputStream(answers.toFile()), StandardCharsets.US_ASCII));
         }
         try (lines) {
-            send("run " + slot + " " + ProcessHandle.current().pid() + " " + arguments);
+            send("run " + slot + " " + ProcessHandle.current().pid() + " " + arguments + " 0");
             String first = lines.readLine();
             if (first == null || !first.equals("ack")) {
                 return OptionalInt.empty();

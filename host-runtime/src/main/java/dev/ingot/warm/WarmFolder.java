@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * takes at its start. The shell stub of jars computes the same names, see {@code warm.sh}.
  *
  * <pre>
- * request    FIFO; lines "run NUMBER PID COUNT" (a command with so many arguments), "signal NUMBER NAME", "stop"
+ * request    FIFO; lines "run NUMBER PID COUNT INPUT" (a command with so many arguments and this descriptor as its input), "signal NUMBER NAME", "stop"
  * slot.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
  * taken.N    what the host answers: "ack", "exit STATUS", or "cold" where the client is to run the program itself
  * lock       locked as long as the host lives
@@ -121,6 +121,13 @@ final class WarmFolder {
 
     Path lock() {
         return folder.resolve("lock");
+    }
+
+    /**
+     * A file with the state of a jar whose program uses native modules, which work in one context of a process only.
+     */
+    Path nativeMark() {
+        return folder.resolve("native");
     }
 
     Path slot(int number) {

@@ -63,6 +63,14 @@ public final class WarmHost {
     private volatile @Nullable Running running;
     private int commands;
 
+    /**
+     * What a client asks for.
+     *
+     * @param arguments how many words at the end of its command line are the program's
+     * @param input which of its descriptors is the program's standard input
+     */
+    private record Request(long pid, int arguments, int input) {}
+
     /** The command that runs now. */
     private record Running(int slot, Ready ready) {}
 
@@ -147,8 +155,10 @@ public final class WarmHost {
         lastActivity = System.nanoTime();
         String[] words = line.split(" ", -1);
         try {
-            if (words[0].equals("run") && words.length == 4) {
-                accept(Integer.parseInt(words[1]), Long.parseLong(words[2]), Integer.parseInt(words[3]));
+            if (words[0].equals("run") && words.length == 5) {
+                accept(
+                        Integer.parseInt(words[1]),
+                        new Request(Long.parseLong(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4])));
             } else if (words[0].equals("signal") && words.length == 3) {
                 signal(Integer.parseInt(words[1]), words[2]);
             }
@@ -157,11 +167,11 @@ public final class WarmHost {
         }
     }
 
-    private void accept(int slot, long pid, int arguments) throws IOException {
+    private void accept(int slot, Request request) throws IOException {
         if (slots.begin(slot)) {
             slots.offer();
             long came = System.nanoTime();
-            worker.execute(() -> serve(slot, pid, arguments, came));
+            worker.execute(() -> serve(slot, request, came));
         }
     }
 
@@ -186,11 +196,11 @@ public final class WarmHost {
     }
 
     /** Serves one command, in the worker's thread. */
-    private void serve(int slot, long pid, int argumentCount, long came) {
+    private void serve(int slot, Request request, long came) {
         try {
             String answer = "cold";
-            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get()) {
-                answer = run(slot, ClientProcess.of(pid), argumentCount);
+            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get() && !isNative()) {
+                answer = run(slot, ClientProcess.of(request.pid(), request.input()), request.arguments());
             }
             slots.answer(slot, answer);
         } catch (IOException | RuntimeException e) {
@@ -215,12 +225,14 @@ public final class WarmHost {
         Path workingFolder;
         try {
             if (!client.hasSharableStreams()) {
+                LOGGER.log(Level.INFO, "a command whose streams cannot be shared is run cold");
                 return "cold";
             }
             arguments = client.arguments(argumentCount);
             environment = client.environment();
             workingFolder = client.workingFolder();
         } catch (IOException e) {
+            LOGGER.log(Level.INFO, "a command is run cold", e);
             return "cold";
         }
         Ready ready = programs.take(environment);
@@ -240,7 +252,7 @@ public final class WarmHost {
                 }
                 return ready.program().end();
             }));
-            programs.learn(ready.program().modules());
+            programs.learn(ready.program());
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
                 throw e;
@@ -250,18 +262,30 @@ public final class WarmHost {
             ready.close();
             ready.streams().close();
         }
-        programs.refill();
+        if (!programs.needNativeModules()) {
+            programs.refill();
+        }
         if (++commands >= MAXIMUM_COMMANDS) {
             stopping.set(true);
         }
         return "exit " + status;
     }
 
+    /** Says whether this program needs a process of its own each time; later clients find that written down. */
+    private boolean isNative() throws IOException {
+        if (!programs.needNativeModules()) {
+            return false;
+        }
+        stopping.set(true);
+        Files.writeString(folder.nativeMark(), jarState);
+        return true;
+    }
+
     private boolean isCurrent() throws IOException {
         return state(jar).equals(jarState);
     }
 
-    private static String state(Path jar) throws IOException {
+    static String state(Path jar) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
         return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime();
     }
@@ -272,7 +296,13 @@ public final class WarmHost {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
             boolean idle = running == null && System.nanoTime() - lastActivity > idleLimit.toNanos();
-            if (stopping.get() || idle || full || !Files.exists(folder.request()) || !folder.isSafe() || !isCurrent()) {
+            if (isNative()
+                    || stopping.get()
+                    || idle
+                    || full
+                    || !Files.exists(folder.request())
+                    || !folder.isSafe()
+                    || !isCurrent()) {
                 stopping.set(true);
                 requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
             } else {

@@ -175,9 +175,8 @@ def enter(folder, variables):
             os.environ[str(name)] = str(value)
         else:
             os.environ.pop(str(name), None)
-    # Contexts that were made later have put theirs in the place of this one's.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Contexts that only wait have no handlers.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def imported_modules():
@@ -187,6 +186,18 @@ def imported_modules():
         for name, module in list(sys.modules.items())
         if name != "__main__" and str(getattr(getattr(module, "__spec__", None), "origin", "")).startswith("/ingot/")
     ]
+
+
+def uses_native_modules():
+    """Say whether this context has used native modules, which work in one context of a process only."""
+    from importlib.machinery import ExtensionFileLoader
+
+    for module in list(sys.modules.values()):
+        if isinstance(getattr(module, "__loader__", None), ExtensionFileLoader):
+            return True
+    # ingot.adaptations puts a function in the place of the type until it is used.
+    bz2 = sys.modules.get("bz2")
+    return bz2 is not None and isinstance(bz2.BZ2Compressor, type)
 
 
 def start_trace():
@@ -207,6 +218,7 @@ def stop_trace():
     "import_site": import_site,
     "import_modules": import_modules,
     "enter": enter,
+    "uses_native_modules": uses_native_modules,
     "imported_modules": imported_modules,
     "interact": interact,
     "start_trace": start_trace,

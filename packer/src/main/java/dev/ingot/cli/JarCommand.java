@@ -94,7 +94,7 @@ final class JarCommand implements Callable<Integer> {
         ProgramJar jar = new ProgramJar(inputs, program, output, file, ProgramJar.nameOf(file, ".jar"));
         try (WorkFolder work = WorkFolder.of(file)) {
             Path made = work.resolve("made.jar");
-            PackResult result = jar.writeSingle(work, made, shell ? ShellStub.text() : "");
+            PackResult result = jar.writeSingle(work, made, shell ? ShellStub.text(program.warm()) : "");
             if (shell) {
                 Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
             }

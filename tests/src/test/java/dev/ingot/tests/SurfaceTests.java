@@ -58,6 +58,7 @@ class SurfaceTests {
                         "dev.ingot.host.Access",
                         "dev.ingot.host.ConversionException",
                         "dev.ingot.host.HostMetrics",
+                        "dev.ingot.host.PreparedProgram",
                         "dev.ingot.host.Program",
                         "dev.ingot.host.PythonHost",
                         "dev.ingot.host.PythonValues",

@@ -1,0 +1,242 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A command answered by a warm host is what a cold one is: each program runs cold and in both warm ways. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
+class WarmTests {
+    /** Says which process it is in, then does what its first argument, Python code, says. */
+    private static final String PROGRAM = """
+            import os
+            import sys
+
+
+            def main():
+                with open(os.environ["PIDFILE"], "w") as file:
+                    file.write(str(os.getpid()))
+                code = sys.argv.pop(1)
+                exec(code, {"__name__": "case"})
+            """;
+
+    private static final int ATTEMPTS = 30;
+
+    @TempDir
+    private static Path folder;
+
+    /** How a command comes to its program. */
+    enum Way {
+        JAVA,
+        STUB
+    }
+
+    /** What came of a command, and whether a process that was there before had run it. */
+    private record Outcome(int status, String output, boolean warm) {}
+
+    @BeforeAll
+    static void startHost() throws Exception {
+        Files.createDirectory(folder.resolve("run"));
+        SamplePacks.writeFiles(folder, Map.of("probe/probe/__init__.py", "", "probe/probe/cli.py", PROGRAM));
+        assertThat(Processes.ingot(
+                                "jar",
+                                folder.resolve("probe").toString(),
+                                "--entry",
+                                "probe.cli:main",
+                                "--warm=5m",
+                                "--shell",
+                                "-o",
+                                folder.resolve("probe.jar").toString())
+                        .status())
+                .isZero();
+        warmUp();
+    }
+
+    @AfterAll
+    static void stopHost() throws Exception {
+        assertThat(run(Way.JAVA, "stop", "", "").status()).isZero();
+    }
+
+    /** Runs commands until one is answered: the first leaves the host behind, which takes its time. */
+    private static void warmUp() throws Exception {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (run(Way.JAVA, "", "", "pass").warm()) {
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + logs());
+    }
+
+    private static String logs() throws IOException {
+        try (var files = Files.walk(folder.resolve("run"))) {
+            StringBuilder text = new StringBuilder();
+            for (Path log : files.filter(file -> file.endsWith("log")).toList()) {
+                text.append(Files.readString(log));
+            }
+            return text.toString();
+        }
+    }
+
+    private static ProcessBuilder command(Way way, String warm, List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        if (way == Way.JAVA) {
+            words.addAll(List.of(Processes.JAVA.toString(), "-jar"));
+        }
+        words.add(folder.resolve("probe.jar").toString());
+        words.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+        environment.put("PIDFILE", folder.resolve("pid").toString());
+        environment.put(
+                "JAVA_HOME", Processes.JAVA.resolveSibling("..").normalize().toString());
+        environment.put("INGOT_WARM", warm);
+        if (warm.isEmpty()) {
+            environment.remove("INGOT_WARM");
+        }
+        return builder;
+    }
+
+    private static Outcome run(Way way, String warm, String input, String... arguments) throws Exception {
+        Files.deleteIfExists(folder.resolve("pid"));
+        Process process = command(way, warm, List.of(arguments)).start();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+    }
+
+    private static Outcome outcome(Process process, String output) throws Exception {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Path pid = folder.resolve("pid");
+        boolean warm = Files.exists(pid) && !Files.readString(pid).equals(Long.toString(process.pid()));
+        return new Outcome(process.exitValue(), output, warm);
+    }
+
+    /** Runs the same cold and warm; the status, and the two outputs in their order, have to be the same. */
+    private static void assertSame(String input, String... arguments) throws Exception {
+        Outcome cold = run(Way.JAVA, "0", input, arguments);
+        assertThat(cold.warm()).isFalse();
+        for (Way way : Way.values()) {
+            Outcome warm = run(way, "", input, arguments);
+            assertThat(warm).as("%s: %s", way, logs()).isEqualTo(new Outcome(cold.status(), cold.output(), true));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "import sys; print(sys.argv, sys.orig_argv)",
+                "import os; print(os.getcwd(), sorted(os.listdir()))",
+                "import os; print(sorted(i for i in os.environ.items() if i[0] not in ('_', 'INGOT_WARM', 'SHLVL')))",
+                "import sys; print(sys.stdin.read().upper())",
+                "print(input() + input())",
+                "import sys; sys.exit(3)",
+                "import sys; sys.exit('a text')",
+                "import os; print('lost'); os._exit(5)",
+                "1 / 0",
+                "import sys\nfor i in range(50):\n    print(i, flush=True); print(-i, file=sys.stderr)",
+                "import sys; sys.stdout.buffer.write(bytes(range(256)) * 20_000)",
+                "import sys; print([s.isatty() for s in (sys.stdin, sys.stdout, sys.stderr)], sys.stdout.encoding)",
+                "import subprocess; print(subprocess.run(['sh', '-c', 'cat; echo e >&2; exit 4']).returncode)",
+                "import subprocess; print(subprocess.run(['pwd'], capture_output=True, text=True).stdout)",
+                "import threading; threading.Thread(target=lambda: print('thread')).start()",
+                "import atexit; atexit.register(print, 'at exit')",
+                "import threading; print(threading.current_thread() is threading.main_thread())",
+                "import time, locale; print(time.tzname, locale.getpreferredencoding(), time.strftime('%z'))",
+                "raise KeyboardInterrupt"
+            })
+    void nobodyCanTellTheDifference(String code) throws Exception {
+        assertSame("one line\nanother\n", code, "word", "", "ü x", "--flag=$HOME");
+    }
+
+    @Test
+    void nothingIsLeftForTheNextCommand() throws Exception {
+        assertSame("", "import sys, builtins, os; builtins.x = 1; os.environ['LEFT'] = '1'; os.chdir('/')");
+        assertSame("", "import builtins, os; print(hasattr(builtins, 'x'), os.environ.get('LEFT'), os.getcwd())");
+    }
+
+    @Test
+    void filesWhosePositionMattersAreWrittenCold() throws Exception {
+        Path file = folder.resolve("out.txt");
+        Files.writeString(file, "");
+        ProcessBuilder builder = command(Way.STUB, "", List.of("print('text')"));
+        builder.redirectOutput(file.toFile());
+        Files.deleteIfExists(folder.resolve("pid"));
+        assertThat(outcome(builder.start(), "").warm()).isFalse();
+        assertThat(file).hasContent("text");
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
+        Files.deleteIfExists(folder.resolve("pid"));
+        // Appending does not depend on it, but then the cold run must have left the host in peace.
+        assertThat(outcome(builder.start(), "").status()).isZero();
+        assertThat(file).hasContent("text\ntext");
+    }
+
+    private static BufferedReader begun(Process process) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).isEqualTo("begun");
+        return lines;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void controlCInterruptsTheProgram(Way way) throws Exception {
+        String code = "import time\ntry:\n  print('begun', flush=True); time.sleep(60)\nfinally: print('tidied')";
+        Process process = command(way, "", List.of(code)).start();
+        BufferedReader lines = begun(process);
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(lines.lines().toList()).contains("tidied", "KeyboardInterrupt");
+        assertThat(process.waitFor()).isEqualTo(130);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void commandOfKilledClientEnds(Way way) throws Exception {
+        String code = "import time\nprint('begun', flush=True)\nwhile True: time.sleep(0.01)";
+        Process process = command(way, "", List.of(code)).start();
+        BufferedReader lines = begun(process);
+        // By its handle, which leaves the pipe open.
+        assertThat(process.toHandle().destroyForcibly()).isTrue();
+        assertThat(process.waitFor()).isEqualTo(137);
+        lines.close();
+        // A host whose command goes on would send every other one away.
+        warmUp();
+    }
+
+    @Test
+    void programsWithNativeModulesStayCold(@TempDir Path other) throws Exception {
+        String code = "import sqlite3; print(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())";
+        for (int command = 0; command < 3; command++) {
+            ProcessBuilder builder = command(Way.JAVA, "", List.of(code));
+            // A host of its own, because it stops for good.
+            builder.environment().put("XDG_RUNTIME_DIR", other.toString());
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(outcome(process, output).status()).as(output).isZero();
+            assertThat(output).isEqualTo("(42,)\n");
+        }
+    }
+}
