@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompressed bytecode of a host's packs, shared by its contexts: decompressing takes a fifth of the time in which a
- * warm context imports. Safe for many threads.
+ * Decompressed bytecode of a host's packs, shared by its contexts. Safe for many threads.
  *
  * <p>Only bytecode that a second context asks for is kept, so that a program with one context pays nothing. What is
  * kept stays: services import the same modules again and again, and giving one up for another would gain nothing.
