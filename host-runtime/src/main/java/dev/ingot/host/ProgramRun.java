@@ -18,6 +18,9 @@ final class ProgramRun {
     /** Evaluates to the functions that run a program and report its uncaught exception. */
     static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
 
+    /** What GraalPy says when a thread that it has waited for is not quite over. */
+    private static final String THREADS_LEFT = "did not complete all polyglot threads";
+
     private final PythonHost host;
     private final Program program;
 
@@ -110,6 +113,11 @@ final class ProgramRun {
         } catch (PolyglotException e) {
             if (e.isExit()) {
                 return e.getExitStatus();
+            }
+            if (e.isInternalError() && String.valueOf(e.getMessage()).contains(THREADS_LEFT)) {
+                // All is done and written: GraalPy has waited for its threads, of which one is about to be over.
+                context.close(true);
+                return status;
             }
             throw e;
         }

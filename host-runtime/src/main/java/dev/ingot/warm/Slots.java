@@ -84,10 +84,11 @@ final class Slots {
         offer();
     }
 
-    /** Takes back the slots that no client has taken. */
+    /** Gives up the slots from which nothing was asked: their clients run cold. */
     synchronized void withdraw() throws IOException {
         for (int number : Set.copyOf(open.keySet())) {
-            if (Files.deleteIfExists(folder.slot(number))) {
+            if (!inUse.contains(number)) {
+                Files.deleteIfExists(folder.slot(number));
                 end(number);
             }
         }

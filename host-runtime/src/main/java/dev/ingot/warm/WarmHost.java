@@ -282,7 +282,7 @@ public final class WarmHost {
     }
 
     private boolean isCurrent() throws IOException {
-        return state(jar).equals(jarState);
+        return Files.exists(jar) && state(jar).equals(jarState);
     }
 
     static String state(Path jar) throws IOException {
