@@ -96,7 +96,8 @@ class WarmTests {
     }
 
     private static ProcessBuilder command(Way way, String warm, List<String> arguments) {
-        List<String> words = new ArrayList<>();
+        // Whoever runs the tests in the background has Ctrl-C ignored, and what they start as well.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
         if (way == Way.JAVA) {
             words.addAll(List.of(Processes.JAVA.toString(), "-jar"));
         }
