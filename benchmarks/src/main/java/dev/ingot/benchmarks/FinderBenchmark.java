@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -72,7 +73,9 @@ public class FinderBenchmark {
                 import many
                 folder = os.path.dirname(many.__file__)
                 is_pack = folder.startswith("/ingot/")
-                finder = next(f for f in sys.meta_path if type(f).__name__ == "_HostFinder") if is_pack else PathFinder
+                finder = PathFinder
+                if is_pack:
+                    finder = next(f for f in sys.meta_path if isinstance(f, sys.modules["ingot"]._HostFinder))
                 spec = finder.find_spec("many.module_7", many.__path__)
                 loader = spec.loader
 
@@ -154,7 +157,7 @@ public class FinderBenchmark {
 
     private static PythonTarget python() throws IOException {
         try (PythonHost any = PythonHost.builder(Access.PROGRAM).build()) {
-            return any.packs().getLast().python();
+            return Objects.requireNonNull(any.stdlib()).python();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
+import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +94,7 @@ final class ContextFactory {
         boolean program = access.isProgram();
         FileSystem files = switch (access) {
             case TRUSTED, PROGRAM -> new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts);
-            case READ_FILES ->
-                new PackFileSystem(FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem()), mounts);
+            case READ_FILES -> PackFileSystem.ofPacksAndOrdinaryFiles(mounts);
             case PACKS_ONLY -> PackFileSystem.ofPacksOnly(mounts);
         };
         builder.allowIO(IOAccess.newBuilder()
@@ -107,6 +107,10 @@ final class ContextFactory {
                 .allowCreateProcess(program)
                 .allowNativeAccess(program)
                 .allowEnvironmentAccess(program ? EnvironmentAccess.INHERIT : EnvironmentAccess.NONE);
+        if (!program) {
+            // Otherwise a script would read what is meant for the process.
+            builder.in(InputStream.nullInputStream());
+        }
     }
 
     /** Sets those options that the GraalPy at hand has. */

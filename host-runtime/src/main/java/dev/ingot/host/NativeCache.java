@@ -76,11 +76,6 @@ final class NativeCache implements NativeLibraries {
         if (content == null) {
             throw new IOException("the pack holds no content for " + target.getFileName());
         }
-        try (AtomicFile file = AtomicFile.create(target)) {
-            while (content.hasRemaining()) {
-                file.channel().write(content);
-            }
-            file.commit();
-        }
+        AtomicFile.write(target, content);
     }
 }

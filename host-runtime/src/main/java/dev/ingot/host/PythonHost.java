@@ -4,30 +4,19 @@ import dev.ingot.PackDescription;
 import dev.ingot.importer.BytecodeCache;
 import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.ImportSettings;
-import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
-import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Pack;
 import dev.ingot.settings.Given;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess;
@@ -44,11 +33,6 @@ import org.jspecify.annotations.Nullable;
  * makes no contexts and runs no programs: {@link IllegalStateException}.
  */
 public final class PythonHost implements AutoCloseable {
-    private static final Logger LOGGER = System.getLogger(PythonHost.class.getName());
-
-    /** How long {@link #close} waits for code that it has cancelled. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
     /**
      * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export},
      * and implements functional interfaces; nothing else of Java is within its reach.
@@ -58,18 +42,11 @@ public final class PythonHost implements AutoCloseable {
 
     private final ContextFactory contexts;
     private final BytecodeCache bytecodeCache;
-    private final @Nullable LiveFolders liveFolders;
 
-    /** The host that closes the packs and the live folders, and this one with them; null when this one does. */
+    /** The host whose packs these are, and which is closed after this one; null where it is this one. */
     private final @Nullable PythonHost owner;
 
-    /** Those that {@link #renewed} made and that are open. */
-    private final Set<PythonHost> renewed = ConcurrentHashMap.newKeySet();
-
-    private volatile boolean closed;
-
-    /** Guarded by the monitor. */
-    private boolean released;
+    private final Lifetime lifetime = new Lifetime();
 
     private PythonHost(Builder builder, List<Pack> packs) throws IOException {
         this.owner = null;
@@ -82,16 +59,19 @@ public final class PythonHost implements AutoCloseable {
         if (builder.nativePosix) {
             options.putAll(PythonOptions.nativePosix(packs, nativeCache));
         }
-        // They start a thread, which would outlive a host that cannot be made.
-        this.liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
+        packs.forEach(pack -> own(pack));
+        LiveFolders liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
+        if (liveFolders != null) {
+            own(liveFolders);
+        }
         try {
             PackImporter importer = new PackImporter(nativeCache, builder.importSettings(liveFolders, bytecodeCache));
             this.contexts = new ContextFactory(new ContextFactory.Settings(
                     packs, importer, builder.access, builder.hostAccess(), Map.copyOf(options), builder.nativePosix));
+            own(contexts::close);
         } catch (Throwable failure) {
-            if (liveFolders != null) {
-                liveFolders.close();
-            }
+            // Live folders have started a thread.
+            lifetime.close();
             throw failure;
         }
     }
@@ -99,8 +79,12 @@ public final class PythonHost implements AutoCloseable {
     private PythonHost(PythonHost owner) {
         this.owner = owner;
         this.bytecodeCache = owner.bytecodeCache;
-        this.liveFolders = null;
         this.contexts = new ContextFactory(owner.contexts.settings());
+        own(contexts::close);
+    }
+
+    private void own(AutoCloseable resource) {
+        boolean _ = lifetime.add(resource);
     }
 
     /**
@@ -120,24 +104,16 @@ public final class PythonHost implements AutoCloseable {
     public static final class Builder {
         private final Given given = new Given();
         private final Access access;
-        private final List<Source> sources = new ArrayList<>();
-        private @Nullable Source stdlib =
-                () -> ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
-        private boolean stdlibOfClassPath = true;
+        private final PackSources packs = new PackSources();
         private final Map<String, Object> javaModules = new LinkedHashMap<>();
         private final List<Path> liveFolders = new ArrayList<>();
         private @Nullable HostAccess hostAccess;
-        private @Nullable String lazyImports;
+        private @Nullable List<String> lazyImports;
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
         private int optimization;
         private long bytecodeCache = 64L << 20;
         private @Nullable List<PublicKey> trustedKeys;
-
-        /** Opens a pack when the host is built. */
-        private interface Source {
-            Pack open() throws IOException;
-        }
 
         private Builder(Access access) {
             this.access = Objects.requireNonNull(access);
@@ -145,29 +121,27 @@ public final class PythonHost implements AutoCloseable {
 
         /** Adds a pack file. Packs are searched in the order in which they are added, the standard library last. */
         public Builder pack(Path file) {
-            sources.add(() -> Pack.open(file));
+            packs.add(PackSources.inFile(file));
             return this;
         }
 
         /** Adds a pack that the class path holds. */
         public Builder pack(ClassLoader loader, String resource) {
-            sources.add(() -> ClassPathPacks.open(loader, resource));
+            packs.add(PackSources.inClassPath(loader, resource));
             return this;
         }
 
         /** Takes the standard library from this pack instead of the class path. */
         public Builder stdlib(Path file) {
             given.once("stdlib");
-            stdlib = () -> Pack.open(file);
-            stdlibOfClassPath = false;
+            packs.setStdlib(PackSources.inFile(file));
             return this;
         }
 
         /** Leaves the standard library out: what is frozen or built into GraalPy still imports. */
         public Builder noStdlib() {
             given.once("stdlib");
-            stdlib = null;
-            stdlibOfClassPath = false;
+            packs.setStdlib(null);
             return this;
         }
 
@@ -188,7 +162,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder lazyImports(String... names) {
             given.once("lazyImports");
-            lazyImports = String.join(" ", names);
+            lazyImports = List.of(names);
             return this;
         }
 
@@ -265,7 +239,8 @@ public final class PythonHost implements AutoCloseable {
         public Builder trustedKeys(Collection<PublicKey> keys) {
             if (keys.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "no trusted keys are given; give at least one, or leave trustedKeys out to take unsigned packs");
+                        "no trusted keys are given; give at least one, or leave trustedKeys out to take "
+                                + "unsigned packs");
             }
             given.once("trustedKeys");
             trustedKeys = List.copyOf(keys);
@@ -294,20 +269,11 @@ public final class PythonHost implements AutoCloseable {
          */
         public PythonHost build() throws IOException {
             checkAccess();
-            List<Pack> packs = new ArrayList<>();
+            List<Pack> opened = packs.open(trustedKeys);
             try {
-                for (Source source : sources) {
-                    packs.add(source.open());
-                }
-                if (stdlib != null) {
-                    packs.add(stdlib.open());
-                }
-                verifySignatures(packs);
-                // Checks the mount names before an engine is started.
-                new MountTable(packs);
-                return new PythonHost(this, List.copyOf(packs));
+                return new PythonHost(this, opened);
             } catch (Throwable failure) {
-                packs.forEach(Pack::close);
+                opened.forEach(Pack::close);
                 throw failure;
             }
         }
@@ -320,14 +286,6 @@ public final class PythonHost implements AutoCloseable {
             if (!liveFolders.isEmpty() && !access.isProgram()) {
                 throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
                         + access + "; pack them, or allow the access");
-            }
-        }
-
-        private void verifySignatures(List<Pack> packs) {
-            List<PublicKey> keys = trustedKeys;
-            if (keys != null) {
-                packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
-                        .forEach(pack -> pack.verifySignature(keys));
             }
         }
 
@@ -358,6 +316,15 @@ public final class PythonHost implements AutoCloseable {
         return contexts.settings().packs().stream().map(Pack::describe).toList();
     }
 
+    /** Returns what there is to say of the standard library's pack, or null in a host without one. */
+    public @Nullable PackDescription stdlib() {
+        return contexts.settings().packs().stream()
+                .filter(Pack::isStdlib)
+                .map(Pack::describe)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Returns the host's figures now; hosts that were {@link #renewed} from it have a part in them. */
     public HostMetrics metrics() {
         return new HostMetrics(
@@ -376,12 +343,15 @@ public final class PythonHost implements AutoCloseable {
     public PythonHost renewed() {
         PythonHost first = owner == null ? this : owner;
         PythonHost host = new PythonHost(first);
-        first.renewed.add(host);
-        if (first.closed) {
+        if (!first.lifetime.add(host.lifetime)) {
             host.close();
-            throw new IllegalStateException("the host is closed; build another one");
+            throw closed();
         }
         return host;
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the host is closed; build another one");
     }
 
     /**
@@ -404,8 +374,8 @@ public final class PythonHost implements AutoCloseable {
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext(Consumer<Context.Builder> configure) {
-        if (closed) {
-            throw new IllegalStateException("the host is closed; build another one");
+        if (lifetime.isClosed()) {
+            throw closed();
         }
         return contexts.newContext(configure);
     }
@@ -451,41 +421,9 @@ public final class PythonHost implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        FutureTask<@Nullable Void> closing = new FutureTask<>(this::release, null);
-        Thread.ofPlatform().daemon().name("ingot-host-closer").start(closing);
-        try {
-            closing.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "a closed host still runs code that does not notice its cancellation; its packs are closed when that ends");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the host could not be closed: " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            // Whoever interrupts a shutdown wants it to be over.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Returns when nothing of the host is left, which may be never. */
-    private synchronized void release() {
-        if (released) {
-            return;
-        }
-        released = true;
-        renewed.forEach(PythonHost::release);
-        try {
-            contexts.close();
-        } finally {
-            if (owner != null) {
-                owner.renewed.remove(this);
-            } else {
-                if (liveFolders != null) {
-                    liveFolders.close();
-                }
-                contexts.settings().packs().forEach(Pack::close);
-            }
+        lifetime.close();
+        if (owner != null && lifetime.isOver()) {
+            owner.lifetime.remove(lifetime);
         }
     }
 }

@@ -11,9 +11,6 @@ import java.util.Map;
 
 /** GraalPy's options that every context gets, as far as the GraalPy at hand has them. */
 final class PythonOptions {
-    /** The mount name of the standard library's pack. */
-    private static final String STDLIB = "stdlib";
-
     private PythonOptions() {}
 
     /**
@@ -35,12 +32,12 @@ final class PythonOptions {
         // The homes are virtual: with all three set, and the first a folder of the context's file system, nothing is
         // unpacked.
         options.put("python.PythonHome", MountName.ROOT);
-        options.put("python.CoreHome", MountName.folder(STDLIB));
-        options.put("python.StdLibHome", MountName.folder(STDLIB));
+        options.put("python.CoreHome", MountName.folder(MountName.STDLIB));
+        options.put("python.StdLibHome", MountName.folder(MountName.STDLIB));
         options.put("python.NoSiteFlag", "true");
         options.put("python.WarnExperimentalFeatures", "false");
         for (Pack pack : packs) {
-            if (pack.mountName().equals(STDLIB)) {
+            if (pack.isStdlib()) {
                 // The folder need not exist before the first native module is imported.
                 options.put(
                         "python.CAPI",

@@ -3,6 +3,7 @@ package dev.ingot.launch;
 import dev.ingot.pack.JarFingerprint;
 import dev.ingot.pack.Sha256;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class AotCache {
     private static final int KEY_DIGITS = 16;
     private static final String SUFFIX = ".aot";
+    private static final int CHUNK = 1 << 20;
 
     /**
      * What tells two JVMs apart, also two images of one JDK; of the large ones the size does, as it does for the JVM
@@ -133,9 +135,11 @@ public final class AotCache {
     public String nameOf(Path file) throws IOException {
         CRC32 crc = new CRC32();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long length = channel.size();
-            for (long at = 0; at < length; at += Integer.MAX_VALUE) {
-                crc.update(channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(Integer.MAX_VALUE, length - at)));
+            // Not mapped: where the file loses bytes meanwhile, that would end the process.
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+            while (channel.read(chunk) >= 0) {
+                crc.update(chunk.flip());
+                chunk.clear();
             }
         }
         return "%s%08x%s".formatted(prefix, crc.getValue(), SUFFIX);

@@ -160,7 +160,8 @@ public final class PythonPool implements AutoCloseable {
         if (left > 0) {
             LOGGER.log(
                     Level.WARNING,
-                    "a closed pool has {0} context(s) whose code does not notice its cancellation; each is closed when that ends",
+                    "a closed pool has {0} context(s) whose code does not notice its cancellation; each "
+                            + "is closed when that ends",
                     left);
         }
     }

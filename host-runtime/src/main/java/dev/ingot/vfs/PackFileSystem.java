@@ -56,6 +56,11 @@ public final class PackFileSystem implements FileSystem {
         return packs;
     }
 
+    /** Creates a file system that serves the packs, and the host's ordinary files and folders for reading. */
+    public static PackFileSystem ofPacksAndOrdinaryFiles(MountTable mounts) {
+        return new PackFileSystem(new OrdinaryFiles(), mounts);
+    }
+
     /** Returns the virtual node at a path, or null when the path belongs to the host. */
     private @Nullable VirtualNode virtual(Path path) throws IOException {
         Path absolute = normal(path);

@@ -37,13 +37,13 @@ final class VirtualNode {
     private final MountTable mounts;
     private final @Nullable Entry entry;
 
-    private VirtualNode(@Nullable MountTable mounts, @Nullable Entry entry) {
-        this.mounts = mounts == null ? new MountTable(List.of()) : mounts;
+    private VirtualNode(MountTable mounts, @Nullable Entry entry) {
+        this.mounts = mounts;
         this.entry = entry;
     }
 
-    static VirtualNode of(Entry entry) {
-        return new VirtualNode(null, entry);
+    static VirtualNode of(MountTable mounts, Entry entry) {
+        return new VirtualNode(mounts, entry);
     }
 
     static VirtualNode mountRoot(MountTable mounts) {
@@ -79,13 +79,13 @@ final class VirtualNode {
         }
         List<Path> children = new ArrayList<>();
         if (entry == null) {
-            for (Pack pack : mounts.mountedPacks()) {
-                children.add(folder.resolve(pack.mountName()));
-            }
+            mounts.mountedPacks().stream()
+                    .map(Pack::mountName)
+                    .distinct()
+                    .forEach(name -> children.add(folder.resolve(name)));
             return children;
         }
-        for (int i = 0; i < entry.childCount(); i++) {
-            Entry child = entry.child(i);
+        for (Entry child : mounts.children(entry)) {
             if (isVisible(child)) {
                 children.add(folder.resolve(child.name()));
             }
@@ -117,7 +117,7 @@ final class VirtualNode {
     }
 
     private long inode() {
-        return entry == null ? 1 : (long) entry.pack().mountName().hashCode() << Integer.SIZE ^ entry.number() + 2L;
+        return entry == null ? 1 : (long) entry.pack().contentId().hashCode() << Integer.SIZE ^ entry.number() + 2L;
     }
 
     /**

@@ -48,13 +48,13 @@ final class VirtualTree {
         }
         Entry entry = mounts.findPath(text);
         if (entry != null && VirtualNode.isVisible(entry)) {
-            return VirtualNode.of(entry);
+            return VirtualNode.of(mounts, entry);
         }
         Path parent = path.getParent();
         Entry holder = parent == null ? null : mounts.findPath(slashed(parent));
         if (holder != null
                 && VirtualNode.isVisible(holder)
-                && !VirtualNode.of(holder).isFolder()) {
+                && !VirtualNode.of(mounts, holder).isFolder()) {
             throw new NotDirectoryException(path.toString());
         }
         throw new NoSuchFileException(path.toString());

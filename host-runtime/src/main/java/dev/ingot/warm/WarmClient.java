@@ -41,21 +41,21 @@ final class WarmClient {
             if (!Files.exists(folder.request()) || !folder.isSafe()) {
                 return OptionalInt.empty();
             }
-            Integer slot = takeSlot();
-            return slot == null ? OptionalInt.empty() : run(slot, arguments);
+            Integer seat = takeSeat();
+            return seat == null ? OptionalInt.empty() : run(seat, arguments);
         } catch (IOException e) {
             return OptionalInt.empty();
         }
     }
 
-    /** Takes a slot by moving it, which only one client can do; null when there is none. */
-    private @Nullable Integer takeSlot() throws IOException {
+    /** Takes a seat by moving it, which only one client can do; null when there is none. */
+    private @Nullable Integer takeSeat() throws IOException {
         String[] names = folder.path().toFile().list();
         for (String name : names == null ? new String[0] : names) {
-            if (name.startsWith(WarmFolder.SLOT)) {
-                int number = Integer.parseInt(name.substring(WarmFolder.SLOT.length()));
-                File slot = folder.slot(number).toFile();
-                if (slot.renameTo(folder.taken(number).toFile())) {
+            if (name.startsWith(WarmFolder.SEAT)) {
+                int number = Integer.parseInt(name.substring(WarmFolder.SEAT.length()));
+                File seat = folder.seat(number).toFile();
+                if (seat.renameTo(folder.taken(number).toFile())) {
                     return number;
                 }
             }
@@ -63,8 +63,8 @@ final class WarmClient {
         return null;
     }
 
-    private OptionalInt run(int slot, int arguments) throws IOException {
-        Path answers = folder.taken(slot);
+    private OptionalInt run(int seat, int arguments) throws IOException {
+        Path answers = folder.taken(seat);
         BufferedReader lines;
         // Open for writing until it is open for reading, which would wait for ever where the host is dead.
         try (RandomAccessFile _ = new RandomAccessFile(answers.toFile(), "rw")) {
@@ -72,19 +72,19 @@ final class WarmClient {
                     new InputStreamReader(new FileInputStream(answers.toFile()), StandardCharsets.US_ASCII));
         }
         try (lines) {
-            send("run " + slot + " " + ProcessHandle.current().pid() + " " + arguments + " 0");
+            send("run " + seat + " " + ProcessHandle.current().pid() + " " + arguments + " 0");
             String first = lines.readLine();
             if (first == null || !first.equals("ack")) {
                 return OptionalInt.empty();
             }
-            return OptionalInt.of(await(slot, lines));
+            return OptionalInt.of(await(seat, lines));
         }
     }
 
-    private int await(int slot, BufferedReader lines) throws IOException {
+    private int await(int seat, BufferedReader lines) throws IOException {
         CountDownLatch ended = new CountDownLatch(1);
         int[] status = {HOST_DIED};
-        Thread interruption = new Thread(() -> interrupt(slot, ended, status));
+        Thread interruption = new Thread(() -> interrupt(seat, ended, status));
         Runtime.getRuntime().addShutdownHook(interruption);
         String last = lines.readLine();
         if (last != null && last.startsWith("exit ")) {
@@ -104,9 +104,9 @@ final class WarmClient {
     }
 
     /** Passes a signal on that ends this JVM, and ends it with the program's status, as a cold run does. */
-    private void interrupt(int slot, CountDownLatch ended, int[] status) {
+    private void interrupt(int seat, CountDownLatch ended, int[] status) {
         try {
-            send("signal " + slot + " int");
+            send("signal " + seat + " int");
             if (ended.await(SIGNAL_SECONDS, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(status[0]);
             }

@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  * takes at its start. The shell stub of jars computes the same names, see {@code warm.sh}.
  *
  * <pre>
- * request    FIFO; lines "run NUMBER PID COUNT INPUT" (a command with so many arguments and this descriptor as its input), "signal NUMBER NAME", "stop"
- * slot.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
+ * request    FIFO; lines "run NUMBER PID COUNT INPUT" (a command with so many arguments and this descriptor as its
+ *            input), "signal NUMBER NAME", "stop"
+ * seat.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
  * taken.N    what the host answers: "ack", "exit STATUS", or "cold" where the client is to run the program itself
  * lock       locked as long as the host lives
  * </pre>
  *
- * The host has every slot open before a client can see it, so that a client that reads gets an answer, or the end of
+ * The host has every seat open before a client can see it, so that a client that reads gets an answer, or the end of
  * the file when the host is gone.
  */
 final class WarmFolder {
-    static final String SLOT = "slot.";
+    static final String SEAT = "seat.";
     static final String TAKEN = "taken.";
 
     /** What a JVM or GraalPy reads at its start only. */
@@ -130,8 +131,8 @@ final class WarmFolder {
         return folder.resolve("native");
     }
 
-    Path slot(int number) {
-        return folder.resolve(SLOT + number);
+    Path seat(int number) {
+        return folder.resolve(SEAT + number);
     }
 
     Path taken(int number) {

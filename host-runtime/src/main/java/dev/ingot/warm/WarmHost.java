@@ -52,7 +52,7 @@ public final class WarmHost {
     private final String jarState;
     private final Duration idleLimit;
     private final ReadyPrograms programs;
-    private final Slots slots;
+    private final Seats seats;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("ingot-warm-worker").factory());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -72,12 +72,12 @@ public final class WarmHost {
     private record Request(long pid, int arguments, int input) {}
 
     /** The command that runs now. */
-    private record Running(int slot, Ready ready) {}
+    private record Running(int seat, Ready ready) {}
 
     private WarmHost(WarmFolder folder, ReadyPrograms programs, Path jar, Duration idleLimit) throws IOException {
         this.folder = folder;
         this.programs = programs;
-        this.slots = new Slots(folder);
+        this.seats = new Seats(folder);
         this.jar = jar;
         this.jarState = state(jar);
         this.idleLimit = idleLimit;
@@ -115,7 +115,7 @@ public final class WarmHost {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new FileInputStream(folder.request().toFile()), StandardCharsets.US_ASCII))) {
             programs.refill();
-            slots.offer();
+            seats.offer();
             long period = CHECK_PERIOD.toMillis();
             var _ = clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
             while (!stopping.get()) {
@@ -128,7 +128,7 @@ public final class WarmHost {
 
     private void removeLeftOvers() throws IOException {
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder.path(), "{request,slot.*,taken.*,.slot.*}")) {
+                Files.newDirectoryStream(folder.path(), "{request,seat.*,taken.*,.seat.*}")) {
             for (Path file : files) {
                 Files.delete(file);
             }
@@ -137,7 +137,7 @@ public final class WarmHost {
 
     private void end() throws IOException {
         Files.deleteIfExists(folder.request());
-        slots.withdraw();
+        seats.withdraw();
         // What was accepted is finished.
         worker.shutdown();
         try {
@@ -167,16 +167,16 @@ public final class WarmHost {
         }
     }
 
-    private void accept(int slot, Request request) throws IOException {
-        if (slots.begin(slot)) {
-            slots.offer();
+    private void accept(int seat, Request request) throws IOException {
+        if (seats.begin(seat)) {
+            seats.offer();
             long came = System.nanoTime();
-            worker.execute(() -> serve(slot, request, came));
+            worker.execute(() -> serve(seat, request, came));
         }
     }
 
-    private synchronized void begin(int slot, Ready ready) {
-        running = new Running(slot, ready);
+    private synchronized void begin(int seat, Ready ready) {
+        running = new Running(seat, ready);
     }
 
     /** Says that the program's handlers are there no more: a signal would end this process. */
@@ -184,9 +184,9 @@ public final class WarmHost {
         running = null;
     }
 
-    private synchronized void signal(int slot, String name) throws IOException {
+    private synchronized void signal(int seat, String name) throws IOException {
         Running now = running;
-        if (now != null && now.slot == slot) {
+        if (now != null && now.seat == seat) {
             if (name.equals("int")) {
                 SystemCalls.raise(SIGINT);
             } else {
@@ -196,30 +196,30 @@ public final class WarmHost {
     }
 
     /** Serves one command, in the worker's thread. */
-    private void serve(int slot, Request request, long came) {
+    private void serve(int seat, Request request, long came) {
         try {
             String answer = "cold";
             if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get() && !isNative()) {
-                answer = run(slot, ClientProcess.of(request.pid(), request.input()), request.arguments());
+                answer = run(seat, ClientProcess.of(request.pid(), request.input()), request.arguments());
             }
-            slots.answer(slot, answer);
+            seats.answer(seat, answer);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
         } finally {
             lastActivity = System.nanoTime();
-            endSlot(slot);
+            endSeat(seat);
         }
     }
 
-    private void endSlot(int slot) {
+    private void endSeat(int seat) {
         try {
-            slots.end(slot);
+            seats.end(seat);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "a slot could not be given up", e);
+            LOGGER.log(Level.WARNING, "a seat could not be given up", e);
         }
     }
 
-    private String run(int slot, ClientProcess client, int argumentCount) throws IOException {
+    private String run(int seat, ClientProcess client, int argumentCount) throws IOException {
         List<String> arguments;
         Map<String, String> environment;
         Path workingFolder;
@@ -241,8 +241,8 @@ public final class WarmHost {
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
             client.onExit(ready.program()::close);
-            begin(slot, ready);
-            slots.answer(slot, "ack");
+            begin(seat, ready);
+            seats.answer(seat, "ack");
             Map<String, String> difference = ReadyPrograms.difference(ready.environment(), environment);
             status = ReadyPrograms.await(ready.thread().submit(() -> {
                 try {
@@ -306,7 +306,7 @@ public final class WarmHost {
                 stopping.set(true);
                 requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
             } else {
-                slots.sweep();
+                seats.sweep();
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "the host ends", e);

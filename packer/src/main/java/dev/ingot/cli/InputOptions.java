@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -41,9 +42,9 @@ final class InputOptions {
     @Parameters(
             paramLabel = "INPUT",
             arity = "0..*",
-            description =
-                    "A source folder (with an __init__.py: that package), a site-packages folder, a virtual environment,"
-                            + " a .py file, a wheel, a folder of wheels, or a requirements.txt that pip resolves.")
+            description = "A source folder (with an __init__.py: that package), a site-packages folder, a "
+                    + "virtual environment,"
+                    + " a .py file, a wheel, a folder of wheels, or a requirements.txt that pip resolves.")
     private List<Path> inputs = new ArrayList<>();
 
     @Option(
@@ -120,8 +121,8 @@ final class InputOptions {
 
     /** The standard library was compiled by the same compiler, so its content stands for it. */
     private static CompileCache cache(PythonHost host) {
-        return new CompileCache(
-                CacheFolder.ofUser().resolve("compiled"), host.packs().getLast().contentId());
+        String stdlib = Objects.requireNonNull(host.stdlib()).contentId();
+        return new CompileCache(CacheFolder.ofUser().resolve("compiled"), stdlib);
     }
 
     /** Says what was left out, a line for each reason. */

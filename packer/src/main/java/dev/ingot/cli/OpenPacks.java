@@ -29,7 +29,7 @@ final class OpenPacks implements AutoCloseable {
     static OpenPacks of(Path file) throws IOException {
         OpenPacks opened = new OpenPacks();
         try (Pack stdlib = ClassPathPacks.open(OpenPacks.class.getClassLoader(), ClassPathPacks.STDLIB)) {
-            if (isZip(file)) {
+            if (isJar(file)) {
                 for (String entry : packsIn(file)) {
                     opened.packs.add(Pack.open(file, entry));
                 }
@@ -57,8 +57,8 @@ final class OpenPacks implements AutoCloseable {
         return packs.getFirst();
     }
 
-    /** A jar, also with a shell script before it: such a file cannot be a pack, which starts with its magic. */
-    private static boolean isZip(Path file) throws IOException {
+    /** Says whether this is a jar, also with a shell script before it: a pack starts with its magic. */
+    static boolean isJar(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             String head = new String(in.readNBytes(2), StandardCharsets.ISO_8859_1);
             return head.equals("PK") || (head.equals("#!") && JarFingerprint.isJar(file));

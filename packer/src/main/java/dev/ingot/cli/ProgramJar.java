@@ -13,6 +13,7 @@ import dev.ingot.packer.Packer;
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.policy.Policy;
 import dev.ingot.ship.JarBuilder;
+import dev.ingot.ship.JarSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,7 @@ final class ProgramJar {
                         preamble,
                         manifest.toManifest(List.of()),
                         Map.of(APP_PACK, packs.app, ClassPathPacks.STDLIB, packs.stdlib));
+        signWhole(jar);
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
     }
 
@@ -108,7 +110,17 @@ final class ProgramJar {
                 .write(folder.resolve("lib/runtime.jar"), "", library, Map.of(ClassPathPacks.STDLIB, packs.stdlib));
         Path jar = folder.resolve(name + ".jar");
         JarBuilder.writePacks(jar, manifest.toManifest(List.of("lib/runtime.jar")), Map.of(APP_PACK, packs.app));
+        signWhole(folder.resolve("lib/runtime.jar"));
+        signWhole(jar);
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
+    }
+
+    /** Signs a jar as a whole, classes and manifest included, where a key was given. */
+    private void signWhole(Path jar) throws IOException {
+        Path key = program.key();
+        if (key != null) {
+            JarSignature.sign(jar, jar, SigningKeys.readPrivate(key));
+        }
     }
 
     private Packs writePacks(WorkFolder work) throws IOException, InterruptedException {

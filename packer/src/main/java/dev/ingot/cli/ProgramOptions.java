@@ -56,7 +56,10 @@ final class ProgramOptions {
                             + " (15m). The user's INGOT_WARM goes before it; INGOT_WARM=0 is off.")
     private @Nullable String warm;
 
-    @Option(names = "--sign", paramLabel = "PRIVATE.pem", description = "Sign the packs with this key.")
+    @Option(
+            names = "--sign",
+            paramLabel = "PRIVATE.pem",
+            description = "Sign the packs, and the jar as a whole, with this key.")
     private @Nullable Path key;
 
     @Option(

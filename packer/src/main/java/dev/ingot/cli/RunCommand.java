@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code ingot run}: runs Python from packs and folders. */
 @Command(
         name = "run",
-        description =
-                "Runs Python code, a module or a script; without one, what standard input says: line by line on a terminal.",
+        description = "Runs Python code, a module or a script; without one, what standard input says: line by "
+                + "line on a terminal.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -48,8 +48,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--path",
             paramLabel = "DIR",
-            description =
-                    "Import from this folder before the packs, as soon as its files change; may be given several times.")
+            description = "Import from this folder before the packs, as soon as its files change; may be "
+                    + "given several times.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--no-stdlib", description = "Leave the standard library's pack out.")

@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.SigningKeys;
 import dev.ingot.pack.Pack;
+import dev.ingot.ship.JarSignature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code ingot verify}: checks every byte of a pack, and who signed it. */
 @Command(
         name = "verify",
-        description = "Checks header, index, contents and content id of a pack, or of the packs in a jar.",
+        description = {
+            "Checks header, index, contents and content id of a pack, or of the packs in a jar.",
+            "With --key also who signed it: of a jar the signature over all of it, classes and manifest included."
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  ingot verify app.pypack", "  ingot verify app.jar --key release.pub.pem"})
 final class VerifyCommand implements Callable<Integer> {
@@ -30,7 +34,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "PUBLIC.pem",
-            description = "Fail unless this key signed the pack; may be given several times for one of several keys.")
+            description = "Fail unless this key signed the pack or the jar; may be given several times for "
+                    + "one of several keys.")
     private List<Path> keys = new ArrayList<>();
 
     /** A pack that is sound. */
@@ -43,10 +48,14 @@ final class VerifyCommand implements Callable<Integer> {
             trusted.add(SigningKeys.readPublic(key));
         }
         List<Verified> verified = new ArrayList<>();
+        boolean jar = OpenPacks.isJar(file);
+        if (!trusted.isEmpty() && jar) {
+            JarSignature.verify(file, trusted);
+        }
         try (OpenPacks packs = OpenPacks.of(file)) {
             for (Pack pack : packs.all()) {
                 pack.verify();
-                if (!trusted.isEmpty()) {
+                if (!trusted.isEmpty() && !jar) {
                     pack.verifySignature(trusted);
                 }
                 verified.add(new Verified(

@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -131,9 +131,7 @@ public final class CompileCache {
             byte[] whole = bytes.toByteArray();
             ByteBuffer.wrap(whole).putInt(checksum(whole));
             Files.createDirectories(file.getParent());
-            Path temporary = Files.createTempFile(file.getParent(), "new", ".tmp");
-            Files.write(temporary, whole);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, ByteBuffer.wrap(whole));
         } catch (IOException e) {
             System.getLogger(CompileCache.class.getName()).log(System.Logger.Level.DEBUG, "cannot cache " + file, e);
         }

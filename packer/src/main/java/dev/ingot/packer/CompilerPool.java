@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.PackDescription;
 import dev.ingot.PythonTarget;
 import dev.ingot.host.PythonHost;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,9 +35,8 @@ final class CompilerPool implements AutoCloseable {
 
     /** Returns what the compilers compile for; the standard library's pack says so without one. */
     PythonTarget python() {
-        return host.packs().isEmpty()
-                ? call(BytecodeCompiler::python)
-                : host.packs().getLast().python();
+        PackDescription stdlib = host.stdlib();
+        return stdlib == null ? call(BytecodeCompiler::python) : stdlib.python();
     }
 
     /** Closes the compilers, of which none is in use any more. */

@@ -1,6 +1,7 @@
 package dev.ingot.packer;
 
 import dev.ingot.CorruptPackException;
+import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;
@@ -10,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -43,10 +43,12 @@ public final class FileStore {
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
         String relative = name + "/" + fileName(kind, content, path);
+        // Checks the path: nothing is written outside the folder.
+        SlotContent reference = SlotContent.inFile(kind, content, relative);
         Path file = folder.resolve(relative);
         Files.createDirectories(file.getParent());
         Files.write(file, bytes);
-        return SlotContent.inFile(kind, content, relative);
+        return reference;
     }
 
     /** The name keeps its endings; bytecode and other contents of one file differ in their hash. */
@@ -69,11 +71,7 @@ public final class FileStore {
         for (String file : Set.copyOf(filesOf(made))) {
             Path place = target.toAbsolutePath().resolveSibling(file);
             Files.createDirectories(place.getParent());
-            Files.move(
-                    made.resolveSibling(file),
-                    place,
-                    StandardCopyOption.REPLACE_EXISTING,
-                    StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.move(made.resolveSibling(file), place);
         }
     }
 

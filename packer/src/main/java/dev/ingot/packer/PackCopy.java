@@ -5,12 +5,8 @@ import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackWriter;
-import dev.ingot.pack.SlotContent;
-import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 
 /** Writes a part of a pack as another pack, without decompressing anything. */
@@ -30,21 +26,10 @@ public final class PackCopy {
             for (int number = 0; number < pack.entryCount(); number++) {
                 Entry entry = pack.entry(number);
                 if (entry.kind() != EntryKind.FOLDER && kept.test(entry)) {
-                    writer.add(entry.path(), entry.kind(), entry.moduleName(), entry.isPackage(), contents(entry));
+                    writer.add(entry.path(), entry.kind(), entry.moduleName(), entry.isPackage(), entry.stored());
                 }
             }
             return writer.finish();
         }
-    }
-
-    private static List<SlotContent> contents(Entry entry) {
-        List<SlotContent> contents = new ArrayList<>();
-        for (SlotKind kind : SlotKind.values()) {
-            SlotContent content = entry.stored(kind);
-            if (content != null) {
-                contents.add(content);
-            }
-        }
-        return contents;
     }
 }

@@ -4,6 +4,7 @@ import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.pack.MountName;
 import dev.ingot.policy.Policy;
 import dev.ingot.scan.InputFile;
 import dev.ingot.scan.Scan;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * native libraries of one platform, and the Python side of the importer.
  */
 public final class StdlibPacker {
-    /** The mount name that contexts expect. */
-    public static final String MOUNT_NAME = "stdlib";
-
     private static final String RESOURCES = "META-INF/resources/";
     private static final String PLATFORM = RESOURCES + platform() + "/";
     private static final List<Pattern> LIBRARY_FOLDERS = List.of(
@@ -57,7 +55,7 @@ public final class StdlibPacker {
                 PythonHost host = PythonHost.builder(Access.PROGRAM).noStdlib().build()) {
             Path target = Path.of(arguments[0]).toAbsolutePath();
             Files.createDirectories(target.getParent());
-            PackPlan plan = PackPlan.of(MOUNT_NAME, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());
+            PackPlan plan = PackPlan.of(MountName.STDLIB, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());
             int workers = Runtime.getRuntime().availableProcessors();
             Packer.Result result = new Packer(host, workers, null, entry -> {}).write(plan, target);
             System.out.printf(

@@ -1,11 +1,11 @@
 package dev.ingot.packer;
 
+import dev.ingot.pack.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -86,13 +86,13 @@ public final class WorkFolder implements AutoCloseable {
 
     /** Moves a finished file from this folder over the target, at once. */
     public void publish(Path file) throws IOException {
-        move(file, target);
+        AtomicFile.move(file, target);
     }
 
     /** Moves a finished file from this folder to a place in the target's folder, at once. */
     public Path publishBeside(Path file, String name) throws IOException {
         Path place = target.resolveSibling(name);
-        move(file, place);
+        AtomicFile.move(file, place);
         return place;
     }
 
@@ -112,14 +112,6 @@ public final class WorkFolder implements AutoCloseable {
                 Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
             }
             throw e;
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -39,10 +39,9 @@ public final class SoftwareBill {
                 components.add(component(distribution));
             }
         }
-        if (packs.size() > 1) {
+        for (Pack stdlib : packs.stream().filter(Pack::isStdlib).toList()) {
             String version = program.python().cacheTag();
             Component python = component(Component.Type.LIBRARY, "graalpy-standard-library", version);
-            Pack stdlib = packs.getLast();
             python.setProperties(List.of(
                     property("ingot:contentId", stdlib.contentId().toString()),
                     property("ingot:python", stdlib.python().toString())));

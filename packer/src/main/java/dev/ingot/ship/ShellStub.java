@@ -19,10 +19,11 @@ public final class ShellStub {
                 #!/bin/sh
                 # A jar with a shell script before it: run it as it is, or with java -jar.
                 fits() {
-                    [ -x "$1/bin/java" ] && version=$(sed -n 's/^JAVA_VERSION="\\([0-9]*\\).*/\\1/p' "$1/release" 2>/dev/null) &&
+                    [ -x "$1/bin/java" ] &&
+                        version=$(sed -n 's/^JAVA_VERSION="\\([0-9]*\\).*/\\1/p' "$1/release" 2>/dev/null) &&
                         [ "${version:-0}" -ge 25 ]
                 }
-                # Has a process that is there already run this command, see docs/warm.md; returns when it is to be run cold.
+                # Has a warm host run this command, see docs/warm.md; returns when it is to be run cold.
                 ask() {
                     base=${XDG_RUNTIME_DIR:-${INGOT_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}}}/ingot-warm
                     [ -e /proc/$$/fd/0 ] && [ -d "$base" ] && [ -O "$base" ] && [ ! -h "$base" ] || return 0
@@ -32,10 +33,10 @@ public final class ShellStub {
                         "${INGOT_TRUSTED_KEYS:-}" | cksum)
                     key=$base/${key% *}-${key##* }
                     [ -p "$key/request" ] && [ -O "$key" ] || return 0
-                    for slot in "$key"/slot.*; do
-                        number=${slot##*.}
-                        mv "$slot" "$key/taken.$number" 2>/dev/null || continue
-                        # Open for writing until it is open for reading, which would wait for ever where the host is dead.
+                    for seat in "$key"/seat.*; do
+                        number=${seat##*.}
+                        mv "$seat" "$key/taken.$number" 2>/dev/null || continue
+                        # Open for writing until it is open for reading, which would wait for ever for a dead host.
                         exec 3<>"$key/taken.$number" 4<"$key/taken.$number" 3>&-
                         # While this shell reads the answer, its standard input is that.
                         exec 5<&0
@@ -70,7 +71,8 @@ public final class ShellStub {
                 }
                 on_path=$(command -v java) && on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
                 for home in "${INGOT_JAVA_HOME:-}" "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* \\
-                    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/.sdkman/candidates/java/* /opt/java/* /opt/jdk*; do
+                    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/.sdkman/candidates/java/* \\
+                    /opt/java/* /opt/jdk*; do
                     if [ -n "$home" ] && fits "$home"; then
                         case ${INGOT_WARM:-WARM_TIME} in
                             '' | 0 | stop) exec "$home/bin/java" -jar "$0" "$@" ;;

@@ -75,13 +75,13 @@ class PolicyFileTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            [files]\\nexcluded = []                 | line 2: the key 'files.excluded' is not known; the keys are compile.levels
+            [files]\\nexcluded = [] | line 2: the key 'files.excluded' is not known; the keys are compile.levels
             [files]\\n\\nexclude = "*.md"           | line 3: 'files.exclude' must be a list of strings
             [files]\\nexclude = [1]                 | line 2: 'files.exclude' must be a list of strings, but holds 1
             [files]\\ntests = "yes"                 | line 2: 'files.tests' must be true or false
             [files]\\ninclude = ["a[b"]             | line 2: 'a[b' is no glob
             [compile]\\nlevels = [0, 3]             | line 2: 'compile.levels' may hold 0, 1 and 2, not 3
-            [compile]\\nsyntax-errors = "ignore"    | line 2: 'compile.syntax-errors' is 'report' or 'fail', not 'ignore'
+            [compile]\\nsyntax-errors = "ignore" | line 2: 'compile.syntax-errors' is 'report' or 'fail', not 'ignore'
             [compression]\\ndata = "zstd"           | line 2: 'compression.data' is 'lz4' or 'none', not 'zstd'
             entry = 5                               | line 1: 'entry' must be a string
             inputs = ["a"\\nentry = "b"             | line 1: Unexpected

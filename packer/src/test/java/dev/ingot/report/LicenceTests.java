@@ -11,6 +11,14 @@ class LicenceTests {
         return Licence.of(MetadataHeaders.parse(metadata.replace("\\n", "\n")));
     }
 
+    @Test
+    void classifierWithALongNameIsAnSpdxExpression() {
+        Licence licence = of(
+                "Classifier: License :: OSI Approved" + " :: GNU Lesser General Public License v3 or later (LGPLv3+)");
+        assertThat(licence.expression()).isEqualTo("LGPL-3.0-or-later");
+        assertThat(licence.isCopyleft()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             License-Expression: MIT OR Apache-2.0                                    | MIT OR Apache-2.0 | false
@@ -19,7 +27,6 @@ class LicenceTests {
             License: BSD-3-Clause\\nClassifier: License :: OSI Approved :: BSD License | BSD-3-Clause      | false
             Classifier: License :: OSI Approved :: MIT License                       | MIT               | false
             Classifier: License :: OSI Approved :: GNU General Public License v3 (GPLv3) | GPL-3.0-only  | true
-            Classifier: License :: OSI Approved :: GNU Lesser General Public License v3 or later (LGPLv3+) | LGPL-3.0-or-later | true
             Classifier: License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0) | MPL-2.0        | true
             License-Expression: AGPL-3.0-or-later                                    | AGPL-3.0-or-later | true
             """)

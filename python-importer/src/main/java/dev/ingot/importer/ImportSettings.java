@@ -1,6 +1,7 @@
 package dev.ingot.importer;
 
 import dev.ingot.live.LiveFolders;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What importing in a context may do beside finding what is packed.
  *
  * @param liveFolders ordinary folders that are searched before the packs, or null
- * @param lazyImports the modules and packages whose execution waits for their first use, separated by blanks; empty for
- *     all modules; null for none
+ * @param lazyImports the modules and packages whose execution waits for their first use, none for all modules; null for
+ *     none
  * @param foreignPacksFromSource whether a pack that was made for another Python is imported from its sources instead of
  *     refused
  * @param capabilities what crosses from Python to Java; {@link Capability#LOOK_UP} and {@link Capability#READ} are
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImportSettings(
         @Nullable LiveFolders liveFolders,
-        @Nullable String lazyImports,
+        @Nullable List<String> lazyImports,
         boolean foreignPacksFromSource,
         Set<Capability> capabilities,
         int optimization,

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -29,14 +30,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #NAMESPACE_PORTION} and {@link #EXTENSION}; {@link #MISS} stands for a name that no pack holds.
  */
 final class ImporterBridge {
-    static final long MISS = -1;
-    static final int PACKAGE = 1;
-    static final int NAMESPACE_PORTION = 2;
-    static final int EXTENSION = 4;
+    private static final long MISS = -1;
+    private static final int PACKAGE = 1;
+    private static final int NAMESPACE_PORTION = 2;
+    private static final int EXTENSION = 4;
     private static final int FLAG_BITS = 3;
 
-    /** The library and the interpreter are of one version: its modules do not run on another, compiled or not. */
-    private static final String STDLIB = "stdlib";
+    /** What Python asks a token for, which else is known here only. */
+    private static final String TOKEN_FLAGS = NameList.of(
+            List.of(Integer.toString(PACKAGE), Integer.toString(NAMESPACE_PORTION), Integer.toString(EXTENSION)));
 
     private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
@@ -85,31 +87,29 @@ final class ImporterBridge {
                 function(
                         "find_in",
                         arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
-                function(
-                        "find_at",
-                        arguments -> token(mounts.findModuleAt(arguments[0].asInt(), arguments[1].asString()))),
+                function("folder_of", arguments -> entry(arguments[0]).pack().mountFolder()),
+                function("token_flags", arguments -> TOKEN_FLAGS),
                 function("path", arguments -> entry(arguments[0]).mountedPath()),
                 function("is_folder", arguments -> isFolder(arguments[0].asString())),
                 function("modules_in", arguments -> modulesIn(arguments[0].asString())),
                 function("mounts", arguments -> mountFolders()),
-                function(
-                        "mount_of",
-                        arguments -> mounts.packs().get(arguments[0].asInt()).mountFolder()),
+                function("mount_of", arguments -> MountName.folder(mounts.mountNameAt(arguments[0].asInt()))),
                 function("is_mounted", arguments -> mounts.isMounted(arguments[0].asString())),
                 function("paths", arguments -> runtimePacks().paths(arguments[0].asInt())),
                 function("entry_type", arguments -> RuntimePacks.type(arguments[0].asString())),
                 function("optimization", arguments -> settings.optimization()),
                 function(
                         "java_modules",
-                        arguments -> String.join(" ", settings.javaModules().keySet())),
+                        arguments -> NameList.of(settings.javaModules().keySet())),
                 function("java_module", arguments -> settings.javaModules().get(arguments[0].asString())),
-                function("lazy_imports", arguments -> settings.lazyImports()));
+                function("lazy_imports", arguments -> lazyImports()));
     }
 
     private Map<String, Object> read() {
         return Map.ofEntries(
                 function("check_python", this::checkPython),
                 function("importer_code", arguments -> importerCode()),
+                function("importer_source", arguments -> importerSource(arguments[0].asString())),
                 function("probe", arguments -> ByteBuffer.allocate(1)),
                 function("use_text", arguments -> bytesAsText = true),
                 function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
@@ -123,7 +123,8 @@ final class ImporterBridge {
 
     private Map<String, Object> makePacks() {
         return Map.ofEntries(
-                function("mount_bytes", arguments -> runtimePacks().mountBytes(arguments[0], arguments[1].asBoolean())),
+                function("add", arguments -> runtimePacks().add(arguments[0].asString(), arguments[1])),
+                function("mount_bytes", arguments -> runtimePacks().mountBytes(arguments[0])),
                 function("write", arguments -> bytes(runtimePacks().write(arguments[0].asString(), arguments[1]))));
     }
 
@@ -158,6 +159,11 @@ final class ImporterBridge {
         return Map.entry(name, guarded);
     }
 
+    private @Nullable String lazyImports() {
+        List<String> names = settings.lazyImports();
+        return names == null ? null : NameList.of(names);
+    }
+
     private long token(long handle) {
         if (handle == MountTable.NOT_FOUND) {
             return MISS;
@@ -177,7 +183,7 @@ final class ImporterBridge {
 
     /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */
     private @Nullable Object extractNativeSupport() {
-        Entry folder = mounts.findPath(MountName.folder(STDLIB) + "/" + NativeLibraries.SUPPORT_FOLDER);
+        Entry folder = mounts.findPath(MountName.folder(MountName.STDLIB) + "/" + NativeLibraries.SUPPORT_FOLDER);
         if (folder != null && folder.childCount() > 0) {
             libraryFile(folder.child(0));
         }
@@ -210,8 +216,7 @@ final class ImporterBridge {
     private String modulesIn(String path) {
         Map<String, String> modules = new TreeMap<>();
         Entry folder = mounts.findPath(path);
-        for (int i = 0; folder != null && i < folder.childCount(); i++) {
-            Entry child = folder.child(i);
+        for (Entry child : folder == null ? List.<Entry>of() : mounts.children(folder)) {
             if (child.kind() == EntryKind.FOLDER) {
                 if (mounts.findPath(child.mountedPath() + "/__init__.py") != null) {
                     modules.put(child.name(), child.name() + "/");
@@ -226,9 +231,8 @@ final class ImporterBridge {
     }
 
     private String mountFolders() {
-        StringBuilder folders = new StringBuilder();
-        mounts.packs().forEach(pack -> folders.append(pack.mountFolder()).append('\n'));
-        return folders.toString().strip();
+        return NameList.of(
+                mounts.searchedPacks().stream().map(Pack::mountFolder).toList());
     }
 
     private @Nullable Object bytes(@Nullable ByteBuffer buffer) {
@@ -258,8 +262,9 @@ final class ImporterBridge {
         PythonTarget running = new PythonTarget(
                 arguments[0].asInt(), arguments[1].asInt(), arguments[2].asInt(), arguments[3].asString(), (int)
                         arguments[4].asLong());
-        for (Pack pack : mounts.packs()) {
-            if (settings.foreignPacksFromSource() && !pack.mountName().equals(STDLIB)) {
+        for (Pack pack : mounts.searchedPacks()) {
+            // The library and the interpreter are of one version: its modules do not run on another, compiled or not.
+            if (settings.foreignPacksFromSource() && !pack.isStdlib()) {
                 sourceOnly.admit(pack, running);
             } else {
                 pack.checkPython(running);
@@ -267,6 +272,11 @@ final class ImporterBridge {
         }
         runtimePacks = new RuntimePacks(mounts, sourceOnly, running);
         return null;
+    }
+
+    /** Returns the source of a file of the Python package {@code ingot}, or null when it has none of this name. */
+    private static @Nullable String importerSource(String file) {
+        return PackImporter.FILES.contains(file) ? PackImporter.source(file) : null;
     }
 
     /** Returns the compiled Python module {@code ingot} as Latin-1 text, or null when no pack carries it. */

@@ -21,7 +21,7 @@ final class LiveFunctions {
             return Map.of();
         }
         ProxyExecutable setSuffixes = arguments -> {
-            suffixes = List.of(arguments[0].asString().split(" ", -1));
+            suffixes = NameList.parse(arguments[0].asString());
             return true;
         };
         ProxyExecutable covers = arguments -> live.covers(arguments[0].asString());

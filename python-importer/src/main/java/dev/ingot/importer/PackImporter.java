@@ -1,11 +1,11 @@
 package dev.ingot.importer;
 
 import dev.ingot.ForeignBytecodeException;
+import dev.ingot.pack.MountName;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.proxy.ProxyExecutable;
 
 /**
  * Puts the importer in place in a context: afterwards {@code import} finds what the packs hold.
@@ -19,20 +19,30 @@ public final class PackImporter {
     public static final String MODULE = "ingot";
 
     /** The module's files, as they lie in its folder. */
-    public static final List<String> FILES = List.of("__init__.py", "adaptations.py", "resources.py", "trace.py");
+    public static final List<String> FILES = List.of(
+            "__init__.py",
+            "adaptations.py",
+            "aliases.py",
+            "extensions.py",
+            "finders.py",
+            "java.py",
+            "lazy.py",
+            "live.py",
+            "resources.py",
+            "trace.py");
 
-    private static final String MODULE_PATH = "/ingot/stdlib/ingot/__init__.py";
+    private static final String MODULE_PATH = MountName.folder(MountName.STDLIB) + "/" + MODULE + "/__init__.py";
 
     /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
     private static final Source BOOTSTRAP =
             Source.newBuilder("python", """
-                    def _install(bridge, path, read_source):
+                    def _install(bridge, path):
                         import _frozen_importlib_external, marshal, sys
                         magic = int.from_bytes(_frozen_importlib_external.MAGIC_NUMBER, 'little')
                         bridge.check_python(*sys.version_info[:3], sys.implementation.cache_tag, magic)
                         code = bridge.importer_code()
                         if code is None:
-                            code = compile(read_source(), path, 'exec', dont_inherit=True)
+                            code = compile(bridge.importer_source('__init__.py'), path, 'exec', dont_inherit=True)
                         else:
                             code = marshal.loads(code.encode('latin-1'))
                         module = sys.modules['ingot'] = type(sys)('ingot')
@@ -67,11 +77,9 @@ public final class PackImporter {
      * @throws PolyglotException when Python fails to run the bootstrap code
      */
     public void install(Context context, MountTable mounts) {
-        ProxyExecutable readSource = arguments -> source(FILES.getFirst());
         try {
             context.eval(BOOTSTRAP)
-                    .executeVoid(
-                            new ImporterBridge(mounts, nativeLibraries, settings).toProxy(), MODULE_PATH, readSource);
+                    .executeVoid(new ImporterBridge(mounts, nativeLibraries, settings).toProxy(), MODULE_PATH);
         } catch (PolyglotException e) {
             if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
                 throw foreign;

@@ -1,6 +1,7 @@
 package dev.ingot.pack;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -40,6 +41,20 @@ public final class AtomicFile implements AutoCloseable {
         return new AtomicFile(absolute, temporary, channel);
     }
 
+    /**
+     * Writes a file whole or not at all.
+     *
+     * @throws IOException when that fails; the target then has its old content
+     */
+    public static void write(Path target, ByteBuffer content) throws IOException {
+        try (AtomicFile file = create(target)) {
+            while (content.hasRemaining()) {
+                file.channel.write(content);
+            }
+            file.commit();
+        }
+    }
+
     /** Returns the channel of the temporary file, open for reading and writing. */
     public FileChannel channel() {
         return channel;
@@ -53,10 +68,19 @@ public final class AtomicFile implements AutoCloseable {
     public void commit() throws IOException {
         channel.force(true);
         channel.close();
+        move(temporary, target);
+    }
+
+    /**
+     * Moves a finished file over a target, at once where the file system can.
+     *
+     * @throws IOException when that fails; the target then has its old content
+     */
+    public static void move(Path finished, Path target) throws IOException {
         try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(finished, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

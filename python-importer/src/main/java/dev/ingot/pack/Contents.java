@@ -4,7 +4,6 @@ import dev.ingot.CorruptPackException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class Contents {
     Slot find(int entry, SlotKind kind) {
         for (int i = 0; i < entries.slotCount(entry); i++) {
             int number = entries.slot(entry, i);
-            if (slots.get(number * Slot.SIZE) == kind.code()) {
+            if (Slot.isOfKind(slots, number, kind)) {
                 return slot(number);
             }
         }
@@ -86,12 +85,13 @@ final class Contents {
     }
 
     private FileReference reference(Slot slot) {
-        return FileReference.load(verifiedBytes(slot));
+        return FileReference.load(ByteBuffer.wrap(verifiedBytes(slot)));
     }
 
     /** Returns a content in the form in which it is stored. */
     SlotContent stored(Slot slot) {
-        return SlotContent.stored(slot.kind(), slot.storage(), verifiedBytes(slot), (int) slot.length());
+        return SlotContent.stored(
+                slot.kind(), slot.storage(), ByteBuffer.wrap(verifiedBytes(slot)), (int) slot.length());
     }
 
     /** Checks the stored bytes of a content and that it can be read. */
@@ -114,27 +114,26 @@ final class Contents {
         return bytes.slice(slot.offset(), slot.storedLength());
     }
 
-    private ByteBuffer verifiedBytes(Slot slot) {
-        ByteBuffer stored = storedBytes(slot);
-        verifyStored(slot, stored);
+    /** Returns a copy, so that nothing changes between the check and the use. */
+    private byte[] verifiedBytes(Slot slot) {
+        byte[] stored = new byte[(int) slot.storedLength()];
+        storedBytes(slot).get(stored);
+        verifyStored(slot, ByteBuffer.wrap(stored));
         return stored;
     }
 
     private void verifyStored(Slot slot, ByteBuffer stored) {
-        CRC32 crc = new CRC32();
-        crc.update(stored.duplicate());
-        if ((int) crc.getValue() != slot.checksum()) {
+        int checksum = Checksum.of(stored);
+        if (checksum != slot.checksum()) {
             throw damaged("the checksum of the %s content at byte %d is %08x where %08x is written"
-                    .formatted(slot.kind(), slot.offset(), crc.getValue(), slot.checksum()));
+                    .formatted(slot.kind(), slot.offset(), checksum, slot.checksum()));
         }
     }
 
     private ByteBuffer decompress(Slot slot) {
-        ByteBuffer stored = verifiedBytes(slot);
+        byte[] compressed = verifiedBytes(slot);
         byte[] content = new byte[(int) slot.length()];
         try {
-            byte[] compressed = new byte[stored.remaining()];
-            stored.get(compressed);
             int read = LZ4Factory.safeInstance().safeDecompressor().decompress(compressed, content);
             if (read != content.length) {
                 throw damaged("the content at byte " + slot.offset() + " has " + read + " bytes where " + content.length

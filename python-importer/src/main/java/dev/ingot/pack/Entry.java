@@ -2,6 +2,8 @@ package dev.ingot.pack;
 
 import dev.ingot.CorruptPackException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -117,14 +119,20 @@ public final class Entry {
     }
 
     /**
-     * Returns a content in the form in which it is stored, to be written into another pack as it is, or null when the
-     * entry does not have it. It reads from the pack, which must stay open.
+     * Returns the contents in the form in which they are stored, to be written into another pack as they are. They read
+     * from the pack, which must stay open.
      *
      * @throws CorruptPackException when the stored bytes are damaged
      */
-    public @Nullable SlotContent stored(SlotKind kind) {
-        Slot slot = pack.contents().find(number, kind);
-        return slot == null ? null : pack.contents().stored(slot);
+    public List<SlotContent> stored() {
+        List<SlotContent> contents = new ArrayList<>();
+        for (SlotKind kind : SlotKind.values()) {
+            Slot slot = pack.contents().find(number, kind);
+            if (slot != null) {
+                contents.add(pack.contents().stored(slot));
+            }
+        }
+        return contents;
     }
 
     @Override

@@ -38,18 +38,6 @@ record EntryRecord(
 
     static final int SIZE = 32;
 
-    static final int PATH_OFFSET = 0;
-    static final int PATH_LENGTH = 4;
-    static final int KIND = 6;
-    static final int FLAGS = 7;
-    static final int MODULE_OFFSET = 8;
-    static final int MODULE_LENGTH = 12;
-    static final int SLOT_COUNT = 14;
-    static final int FIRST = 16;
-    static final int CHILD_COUNT = 20;
-    static final int PARENT = 24;
-    static final int NAME_OFFSET = 28;
-
     static final int PACKAGE = 1;
     static final int NAMESPACE_PORTION = 2;
 
@@ -64,5 +52,55 @@ record EntryRecord(
                 .putInt(parent)
                 .putShort((short) nameOffset)
                 .putShort((short) 0);
+    }
+
+    // A row is never loaded whole: a look-up reads the few fields that it needs, and allocates nothing.
+
+    static int pathOffset(ByteBuffer rows, int entry) {
+        return rows.getInt(entry * SIZE);
+    }
+
+    static int pathLength(ByteBuffer rows, int entry) {
+        return u16(rows, entry * SIZE + 4);
+    }
+
+    static int kindCode(ByteBuffer rows, int entry) {
+        return rows.get(entry * SIZE + 6);
+    }
+
+    static int flags(ByteBuffer rows, int entry) {
+        return rows.get(entry * SIZE + 7);
+    }
+
+    static int moduleOffset(ByteBuffer rows, int entry) {
+        return rows.getInt(entry * SIZE + 8);
+    }
+
+    static int moduleLength(ByteBuffer rows, int entry) {
+        return u16(rows, entry * SIZE + 12);
+    }
+
+    static int slotCount(ByteBuffer rows, int entry) {
+        return u16(rows, entry * SIZE + 14);
+    }
+
+    static int first(ByteBuffer rows, int entry) {
+        return rows.getInt(entry * SIZE + 16);
+    }
+
+    static int childCount(ByteBuffer rows, int entry) {
+        return rows.getInt(entry * SIZE + 20);
+    }
+
+    static int parent(ByteBuffer rows, int entry) {
+        return rows.getInt(entry * SIZE + 24);
+    }
+
+    static int nameOffset(ByteBuffer rows, int entry) {
+        return u16(rows, entry * SIZE + 28);
+    }
+
+    private static int u16(ByteBuffer rows, int at) {
+        return Short.toUnsignedInt(rows.getShort(at));
     }
 }

@@ -28,7 +28,7 @@ final class EntryTable {
     }
 
     EntryKind kind(int entry) {
-        int code = entries.get(row(entry) + EntryRecord.KIND);
+        int code = EntryRecord.kindCode(entries, entry);
         EntryKind kind = EntryKind.ofCode(code);
         if (kind == null) {
             throw damaged("entry " + entry + " has the unknown kind " + code);
@@ -37,37 +37,34 @@ final class EntryTable {
     }
 
     int flags(int entry) {
-        return entries.get(row(entry) + EntryRecord.FLAGS);
+        return EntryRecord.flags(entries, entry);
     }
 
     int parent(int entry) {
-        return checked(entries.getInt(row(entry) + EntryRecord.PARENT), entry);
+        return checked(EntryRecord.parent(entries, entry), entry);
     }
 
     String path(int entry) {
-        int row = row(entry);
-        return text(entry, entries.getInt(row + EntryRecord.PATH_OFFSET), u16(row + EntryRecord.PATH_LENGTH));
+        return text(entry, EntryRecord.pathOffset(entries, entry), EntryRecord.pathLength(entries, entry));
     }
 
     String name(int entry) {
-        int row = row(entry);
-        int length = u16(row + EntryRecord.PATH_LENGTH);
-        int skip = Math.min(u16(row + EntryRecord.NAME_OFFSET), length);
-        return text(entry, entries.getInt(row + EntryRecord.PATH_OFFSET) + skip, length - skip);
+        int length = EntryRecord.pathLength(entries, entry);
+        int skip = Math.min(EntryRecord.nameOffset(entries, entry), length);
+        return text(entry, EntryRecord.pathOffset(entries, entry) + skip, length - skip);
     }
 
     @Nullable
     String moduleName(int entry) {
-        int row = row(entry);
-        int length = u16(row + EntryRecord.MODULE_LENGTH);
-        return length == 0 ? null : text(entry, entries.getInt(row + EntryRecord.MODULE_OFFSET), length);
+        int length = EntryRecord.moduleLength(entries, entry);
+        return length == 0 ? null : text(entry, EntryRecord.moduleOffset(entries, entry), length);
     }
 
     int childCount(int entry) {
         if (kind(entry) != EntryKind.FOLDER) {
             return 0;
         }
-        int count = entries.getInt(row(entry) + EntryRecord.CHILD_COUNT);
+        int count = EntryRecord.childCount(entries, entry);
         if (count < 0 || count >= entryCount) {
             throw damaged("folder " + entry + " has " + count + " of " + entryCount + " entries as children");
         }
@@ -76,16 +73,16 @@ final class EntryTable {
 
     /** Returns the number of a child; {@code index} lies below {@link #childCount}. */
     int child(int folder, int index) {
-        return checked(entries.getInt(row(folder) + EntryRecord.FIRST) + index, folder);
+        return checked(EntryRecord.first(entries, folder) + index, folder);
     }
 
     int slotCount(int entry) {
-        return kind(entry) == EntryKind.FOLDER ? 0 : u16(row(entry) + EntryRecord.SLOT_COUNT);
+        return kind(entry) == EntryKind.FOLDER ? 0 : EntryRecord.slotCount(entries, entry);
     }
 
     /** Returns the row of an entry's slot in the slot table. */
     int slot(int entry, int index) {
-        int number = entries.getInt(row(entry) + EntryRecord.FIRST) + index;
+        int number = EntryRecord.first(entries, entry) + index;
         if (number < 0 || number >= slotCount) {
             throw damaged("entry " + entry + " names slot " + number + " of " + slotCount);
         }
@@ -94,16 +91,14 @@ final class EntryTable {
 
     /** Says whether an entry has the module name between two characters of a text. Allocates nothing. */
     boolean hasModuleName(int entry, String text, int start, int end) {
-        int row = row(checked(entry, entry));
-        int offset = entries.getInt(row + EntryRecord.MODULE_OFFSET);
-        return sameText(offset, u16(row + EntryRecord.MODULE_LENGTH), entry, text, start, end);
+        int offset = EntryRecord.moduleOffset(entries, checked(entry, entry));
+        return sameText(offset, EntryRecord.moduleLength(entries, entry), entry, text, start, end);
     }
 
     /** Says whether an entry has the path between two characters of a text. Allocates nothing. */
     boolean hasPath(int entry, String text, int start, int end) {
-        int row = row(checked(entry, entry));
-        int offset = entries.getInt(row + EntryRecord.PATH_OFFSET);
-        return sameText(offset, u16(row + EntryRecord.PATH_LENGTH), entry, text, start, end);
+        int offset = EntryRecord.pathOffset(entries, checked(entry, entry));
+        return sameText(offset, EntryRecord.pathLength(entries, entry), entry, text, start, end);
     }
 
     private boolean sameText(int offset, int length, int entry, String text, int start, int end) {
@@ -129,14 +124,6 @@ final class EntryTable {
             throw damaged("entry " + whose + " names entry " + number + " of " + entryCount);
         }
         return number;
-    }
-
-    private static int row(int entry) {
-        return entry * EntryRecord.SIZE;
-    }
-
-    private int u16(int offset) {
-        return Short.toUnsignedInt(entries.getShort(offset));
     }
 
     private CorruptPackException damaged(String detail) {

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
     static final int MAX_SIZE = HEAD_SIZE + EntryRecord.MAX_NAME_LENGTH;
 
     static FileReference of(ByteBuffer content, String path) {
-        return new FileReference(crc(content), ByteBuffer.wrap(Sha256.of(content)), path);
+        return new FileReference(Checksum.of(content), ByteBuffer.wrap(Sha256.of(content)), path);
     }
 
     /** Reads a reference; its length has been checked. */
@@ -64,7 +63,7 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
         try {
             long actual = Files.size(file);
             ByteBuffer content = actual == length ? ByteBuffer.wrap(Files.readAllBytes(file)) : null;
-            if (content == null || crc(content) != checksum) {
+            if (content == null || Checksum.of(content) != checksum) {
                 throw new CorruptPackException(
                         resource,
                         "the file " + file + ", which belongs to the pack, was changed (" + actual + " bytes where "
@@ -82,11 +81,5 @@ record FileReference(int checksum, ByteBuffer hash, String path) {
 
     boolean isHashOf(ByteBuffer content) {
         return ByteBuffer.wrap(Sha256.of(content)).equals(hash);
-    }
-
-    private static int crc(ByteBuffer content) {
-        CRC32 crc = new CRC32();
-        crc.update(content.duplicate());
-        return (int) crc.getValue();
     }
 }

@@ -9,6 +9,9 @@ public final class MountName {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}");
 
+    /** The mount name of the standard library's pack. */
+    public static final String STDLIB = "stdlib";
+
     private MountName() {}
 
     /**

@@ -9,16 +9,16 @@ import java.nio.ByteOrder;
  *
  * <pre>
  * 0  u32  capacity, a power of two, at least twice the number of names
- * 4  u32  longest probe: no name lies further than this many slots from its home
+ * 4  u32  longest probe: no name lies further than this many buckets from its home
  * 8  capacity x { u32 tag (upper half of the hash), u32 entry number + 1 (0: empty) }
  * </pre>
  *
- * A name's home is {@code (hash ^ hash >>> 32) & (capacity - 1)}. A look-up stops at an empty slot or after the longest
- * probe, so it is bounded also in a hostile file.
+ * A name's home is {@code (hash ^ hash >>> 32) & (capacity - 1)}. A look-up stops at an empty bucket or after the
+ * longest probe, so it is bounded also in a hostile file.
  */
 final class NameTable {
     private static final int HEADER_SIZE = 8;
-    private static final int SLOT_SIZE = 8;
+    private static final int BUCKET_SIZE = 8;
 
     private final ByteBuffer table;
     private final int mask;
@@ -34,7 +34,7 @@ final class NameTable {
         int capacity = table.limit() < HEADER_SIZE ? 0 : table.getInt(0);
         boolean sound = capacity > 0
                 && Integer.bitCount(capacity) == 1
-                && table.limit() == HEADER_SIZE + (long) capacity * SLOT_SIZE;
+                && table.limit() == HEADER_SIZE + (long) capacity * BUCKET_SIZE;
         if (!sound) {
             throw new CorruptPackException(
                     resource,
@@ -55,9 +55,9 @@ final class NameTable {
     int find(String text, int start, int end, NameTest names) {
         long hash = Utf8.hash(text, start, end);
         int tag = tag(hash);
-        int slot = home(hash) & mask;
+        int bucket = home(hash) & mask;
         for (int probe = 0; probe <= longestProbe; probe++) {
-            int at = HEADER_SIZE + slot * SLOT_SIZE;
+            int at = HEADER_SIZE + bucket * BUCKET_SIZE;
             int entryNumber = table.getInt(at + Integer.BYTES) - 1;
             if (entryNumber == -1) {
                 return Pack.NOT_FOUND;
@@ -65,7 +65,7 @@ final class NameTable {
             if (table.getInt(at) == tag && names.hasName(entryNumber, text, start, end)) {
                 return entryNumber;
             }
-            slot = slot + 1 & mask;
+            bucket = bucket + 1 & mask;
         }
         return Pack.NOT_FOUND;
     }
@@ -80,7 +80,7 @@ final class NameTable {
 
         Builder(int names) {
             int capacity = Math.max(2, Integer.highestOneBit(Math.max(1, names) * 2 - 1) * 2);
-            this.table = ByteBuffer.allocate(Math.addExact(HEADER_SIZE, Math.multiplyExact(capacity, SLOT_SIZE)))
+            this.table = ByteBuffer.allocate(Math.addExact(HEADER_SIZE, Math.multiplyExact(capacity, BUCKET_SIZE)))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(0, capacity);
             this.mask = capacity - 1;
@@ -88,14 +88,14 @@ final class NameTable {
 
         void add(String name, int entryNumber) {
             long hash = Utf8.hash(name, 0, name.length());
-            int slot = home(hash) & mask;
+            int bucket = home(hash) & mask;
             int probe = 0;
-            while (table.getInt(HEADER_SIZE + slot * SLOT_SIZE + Integer.BYTES) != 0) {
-                slot = slot + 1 & mask;
+            while (table.getInt(HEADER_SIZE + bucket * BUCKET_SIZE + Integer.BYTES) != 0) {
+                bucket = bucket + 1 & mask;
                 probe++;
             }
-            table.putInt(HEADER_SIZE + slot * SLOT_SIZE, tag(hash));
-            table.putInt(HEADER_SIZE + slot * SLOT_SIZE + Integer.BYTES, entryNumber + 1);
+            table.putInt(HEADER_SIZE + bucket * BUCKET_SIZE, tag(hash));
+            table.putInt(HEADER_SIZE + bucket * BUCKET_SIZE + Integer.BYTES, entryNumber + 1);
             longestProbe = Math.max(longestProbe, probe);
         }
 

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.zip.CRC32;
 
 /**
  * An open pack: look-ups by module name and by path, folder listings and contents, all answered from the mapped file.
@@ -177,6 +176,11 @@ public final class Pack implements AutoCloseable {
         return header.fileLength() - header.section(SectionKind.STRINGS).offset() + PackHeader.SIZE;
     }
 
+    /** Says whether this is the standard library's. */
+    public boolean isStdlib() {
+        return mountName().equals(MountName.STDLIB);
+    }
+
     /** Returns the number of entries, folders and the root included. */
     public int entryCount() {
         return header.entryCount();
@@ -293,13 +297,12 @@ public final class Pack implements AutoCloseable {
     }
 
     private void verifyChecksum(Section section) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes.slice(section.offset(), section.length()));
-        if ((int) crc.getValue() != section.checksum()) {
+        int checksum = Checksum.of(bytes.slice(section.offset(), section.length()));
+        if (checksum != section.checksum()) {
             throw new CorruptPackException(
                     resource,
                     "the %s section's checksum is %08x where %08x is written (damaged?); build or copy the pack again"
-                            .formatted(section.label(), crc.getValue(), section.checksum()));
+                            .formatted(section.label(), checksum, section.checksum()));
         }
     }
 

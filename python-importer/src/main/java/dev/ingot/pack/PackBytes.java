@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a pack, mapped or in memory, and their lifetime.
  *
- * <p>Owns its arena; closing again does nothing. Slices handed out throw {@link IllegalStateException} once it is
- * closed.
+ * <p>What is mapped is owned until it is closed; slices handed out throw {@link IllegalStateException} from then on.
+ * Bytes in memory are the collector's, and closing them does nothing.
  */
 final class PackBytes implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
 
     private final String resource;
-    private final Arena arena;
+    private final @Nullable Arena arena;
     private final MemorySegment segment;
     private final @Nullable Path folder;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PackBytes(String resource, Arena arena, MemorySegment segment, @Nullable Path folder) {
+    private PackBytes(String resource, @Nullable Arena arena, MemorySegment segment, @Nullable Path folder) {
         this.resource = resource;
         this.arena = arena;
         this.segment = segment;
@@ -52,11 +52,9 @@ final class PackBytes implements AutoCloseable {
     }
 
     static PackBytes of(String resource, ByteBuffer content) {
-        // A shared arena of its own makes a pack in memory close like a mapped one.
-        Arena arena = Arena.ofShared();
-        MemorySegment copy = arena.allocate(Math.max(1, content.remaining()), Section.ALIGNMENT);
-        copy.copyFrom(MemorySegment.ofBuffer(content));
-        return new PackBytes(resource, arena, copy.asSlice(0, content.remaining()), null);
+        byte[] copy = new byte[content.remaining()];
+        content.duplicate().get(copy);
+        return new PackBytes(resource, null, MemorySegment.ofArray(copy), null);
     }
 
     static @Nullable Path folderOf(Path file) {
@@ -101,8 +99,14 @@ final class PackBytes implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            arena.close();
+        if (arena != null && closed.compareAndSet(false, true)) {
+            try {
+                arena.close();
+            } catch (IllegalStateException e) {
+                // Somebody reads it at this moment; whoever closes it can try again.
+                closed.set(false);
+                throw e;
+            }
         }
     }
 }

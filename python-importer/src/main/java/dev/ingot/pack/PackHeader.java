@@ -55,6 +55,12 @@ record PackHeader(
 
     private static final byte[] MAGIC = {(byte) 0x89, 'I', 'N', 'G', 'O', 'T', '\r', '\n'};
     private static final int VERSION_OFFSET = 8;
+    private static final int HEADER_LENGTH_OFFSET = 12;
+    private static final int FILE_LENGTH_OFFSET = 16;
+    private static final int BYTECODE_MAGIC_OFFSET = CONTENT_ID_OFFSET + ContentId.SIZE;
+    private static final int PYTHON_OFFSET = 60;
+    private static final int SECTION_COUNT_OFFSET = 63;
+    private static final int COUNTS_OFFSET = 160;
     private static final int CACHE_TAG_OFFSET = 64;
     private static final int CACHE_TAG_SIZE = 32;
     private static final int MOUNT_NAME_SIZE = 64;
@@ -81,7 +87,7 @@ record PackHeader(
     static PackHeader load(byte[] bytes, String resource, long actualLength) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         checkIdentity(bytes, in, resource, actualLength);
-        long fileLength = in.getLong(16);
+        long fileLength = in.getLong(FILE_LENGTH_OFFSET);
         if (fileLength != actualLength) {
             throw new CorruptPackException(
                     resource,
@@ -89,9 +95,13 @@ record PackHeader(
                             + (actualLength < fileLength ? " (truncated?)" : " (something appended?)")
                             + "; build or copy the pack again");
         }
-        ContentId contentId = new ContentId(Arrays.copyOfRange(bytes, CONTENT_ID_OFFSET, 56));
+        ContentId contentId = new ContentId(Arrays.copyOfRange(bytes, CONTENT_ID_OFFSET, BYTECODE_MAGIC_OFFSET));
         PythonTarget python = new PythonTarget(
-                in.get(60), in.get(61), in.get(62), text(bytes, CACHE_TAG_OFFSET, CACHE_TAG_SIZE), in.getInt(56));
+                in.get(PYTHON_OFFSET),
+                in.get(PYTHON_OFFSET + 1),
+                in.get(PYTHON_OFFSET + 2),
+                text(bytes, CACHE_TAG_OFFSET, CACHE_TAG_SIZE),
+                in.getInt(BYTECODE_MAGIC_OFFSET));
         String mountName = text(bytes, CACHE_TAG_OFFSET + CACHE_TAG_SIZE, MOUNT_NAME_SIZE);
         if (!MountName.isValid(mountName)) {
             throw new CorruptPackException(resource, "'" + mountName + "' is no mount name; build the pack again");
@@ -101,9 +111,9 @@ record PackHeader(
                 contentId,
                 python,
                 mountName,
-                count(in, 160, resource),
-                count(in, 164, resource),
-                count(in, 168, resource),
+                count(in, COUNTS_OFFSET, resource),
+                count(in, COUNTS_OFFSET + 4, resource),
+                count(in, COUNTS_OFFSET + 8, resource),
                 sections(in, resource, fileLength),
                 new PackSignature(Arrays.copyOfRange(bytes, SIGNATURE_OFFSET, SIGNATURE_OFFSET + PackSignature.SIZE)));
     }
@@ -135,11 +145,12 @@ record PackHeader(
                     "the header's checksum is %08x where %08x is written (damaged?); build or copy the pack again"
                             .formatted(actual, expected));
         }
-        if (in.getInt(12) != SIZE || bytes[63] != SectionKind.count()) {
+        if (in.getInt(HEADER_LENGTH_OFFSET) != SIZE || bytes[SECTION_COUNT_OFFSET] != SectionKind.count()) {
             throw new CorruptPackException(
                     resource,
-                    "header length " + in.getInt(12) + " and " + bytes[63] + " sections where " + SIZE + " and "
-                            + SectionKind.count() + " belong; build the pack again");
+                    "header length " + in.getInt(HEADER_LENGTH_OFFSET) + " and " + bytes[SECTION_COUNT_OFFSET]
+                            + " sections where " + SIZE + " and " + SectionKind.count()
+                            + " belong; build the pack again");
         }
     }
 

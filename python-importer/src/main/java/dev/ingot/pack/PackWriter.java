@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +119,14 @@ public final class PackWriter implements AutoCloseable {
     }
 
     private Slot write(SlotContent content) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(content.stored());
         long offset = writeAligned(content.stored());
         return new Slot(
-                content.kind(), content.storage(), (int) crc.getValue(), offset, position - offset, content.length());
+                content.kind(),
+                content.storage(),
+                Checksum.of(content.stored()),
+                offset,
+                position - offset,
+                content.length());
     }
 
     /** Writes bytes at the next aligned position and returns it; the gap reads as zeros. */
@@ -174,9 +176,8 @@ public final class PackWriter implements AutoCloseable {
     }
 
     private Section writeSection(SectionKind kind, byte[] bytes) throws IOException {
-        CRC32 crc = new CRC32();
-        crc.update(bytes);
-        return new Section(kind, (int) crc.getValue(), writeAligned(ByteBuffer.wrap(bytes)), bytes.length);
+        return new Section(
+                kind, Checksum.of(ByteBuffer.wrap(bytes)), writeAligned(ByteBuffer.wrap(bytes)), bytes.length);
     }
 
     private byte[] slotTable() {

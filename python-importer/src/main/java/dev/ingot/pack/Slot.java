@@ -27,6 +27,11 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         out.putLong(offset).putLong(storedLength).putLong(length);
     }
 
+    /** Says whether row {@code number} is a content of this kind, without reading the rest of it. */
+    static boolean isOfKind(ByteBuffer slots, int number, SlotKind kind) {
+        return slots.get(number * SIZE) == kind.code();
+    }
+
     /**
      * Reads and checks row {@code number}; the stored bytes must lie in {@code blobs} and the length must be possible.
      */

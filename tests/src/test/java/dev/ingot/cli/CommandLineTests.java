@@ -288,8 +288,8 @@ class CommandLineTests {
         assertThat(result.status()).isZero();
         assertThat(result.err())
                 .contains("left out pkg/data.csv: excluded by '*.csv'")
-                .contains(
-                        "demo-1.0.dist-info/METADATA, demo-1.0.dist-info/licenses/COPYING: excluded by '*.dist-info/**'");
+                .contains("demo-1.0.dist-info/METADATA, demo-1.0.dist-info/licenses/COPYING: excluded by "
+                        + "'*.dist-info/**'");
         assertThat(json(ingot("list", "--json", file)).findValuesAsText("path"))
                 .containsExactly("pkg/__init__.py", "pkg/mod.py", "pkg/tests/test_mod.py");
         assertThat(ingot("info", file).out()).contains("bytecode 0").doesNotContain("source  ");

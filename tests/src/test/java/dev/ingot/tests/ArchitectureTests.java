@@ -10,6 +10,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +53,40 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.oracle..", "org.graalvm.polyglot.impl..", "sun..", "jdk.internal..")
                 .check(CLASSES);
+    }
+
+    /**
+     * How long an answer takes could tell whether a file exists: who may not use the host's files is answered without a
+     * look at them.
+     */
+    @Test
+    void deniedFilesAreNotLookedAt() {
+        noClasses()
+                .that()
+                .haveSimpleName("DeniedFileSystem")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(File|RandomAccessFile|File.*Stream)"
+                        + "|java\\.nio\\.file\\.(Files|FileSystems)|java\\.nio\\.channels\\.FileChannel")
+                .check(CLASSES);
+    }
+
+    @Test
+    void linesAreNoLongerThanTheFormatAllows() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Processes.ROOT)) {
+            for (Path file : files.filter(ArchitectureTests::isSource).toList()) {
+                Files.readAllLines(file).stream()
+                        .filter(line -> line.length() > 120)
+                        .forEach(line -> tooLong.add(file + ": " + line));
+            }
+        }
+        assertThat(tooLong).isEmpty();
+    }
+
+    private static boolean isSource(Path file) {
+        String path = Processes.ROOT.relativize(file).toString();
+        return path.endsWith(".java") && path.contains("src/") && !path.startsWith(".");
     }
 
     @Test

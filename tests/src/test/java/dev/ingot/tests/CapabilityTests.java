@@ -64,8 +64,8 @@ class CapabilityTests {
     void noTrustedKeysAreAnError() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PythonHost.builder(Access.PROGRAM).trustedKeys(List.of()))
-                .withMessage(
-                        "no trusted keys are given; give at least one, or leave trustedKeys out to take unsigned packs");
+                .withMessage("no trusted keys are given; give at least one, or leave trustedKeys out to take "
+                        + "unsigned packs");
     }
 
     private static Set<String> functions(PythonHost host) {

@@ -74,7 +74,8 @@ class FileSystemCallTests {
                 frozen = first.eval("python", """
                         import sys
                         ','.join(name for name, module in sys.modules.items()
-                                 if name != '__main__' and getattr(getattr(module, '__spec__', None), 'origin', None) == 'frozen')
+                                 if name != '__main__' and getattr(getattr(module, '__spec__', None), 'origin',
+                                     None) == 'frozen')
                         """).asString();
             }
             assertThat(calls).as("the count can see calls").isNotEmpty();

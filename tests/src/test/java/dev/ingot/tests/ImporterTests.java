@@ -98,7 +98,8 @@ class ImporterTests {
                 sys.path.append(%s)
                 import space.one, space.two, space.three
                 print(space.one.NAME, space.two.NAME, space.three.NAME)
-                print(type(space.__path__).__name__, list(space.__path__)[:2], space.__file__ if hasattr(space, '__file__') else None)
+                print(type(space.__path__).__name__, list(space.__path__)[:2], space.__file__ if hasattr(space,
+                    '__file__') else None)
                 """.formatted(literal(folder.resolve("live")))))
                 .containsExactly(
                         "space.one space.two space.three",
@@ -159,7 +160,8 @@ class ImporterTests {
         assertThat(python.lines("""
                 import importlib.abc, ingot, sys
                 finder = sys.path_importer_cache.get('/ingot/app') or ingot.PackPathFinder('/ingot/app')
-                print(issubclass(ingot.PackFinder, importlib.abc.MetaPathFinder), isinstance(finder, importlib.abc.PathEntryFinder))
+                print(issubclass(ingot.PackFinder, importlib.abc.MetaPathFinder), isinstance(finder,
+                    importlib.abc.PathEntryFinder))
                 """)).containsExactly("True True");
     }
 
@@ -170,7 +172,8 @@ class ImporterTests {
                 from bz2 import BZ2Decompressor
                 for module in bz2, lzma, zlib:
                     print(module.decompress(module.compress(b'text' * 100)) == b'text' * 100)
-                print(BZ2Decompressor().decompress(bz2.compress(b'text')), isinstance(bz2.BZ2Compressor(), bz2.BZ2Compressor))
+                print(BZ2Decompressor().decompress(bz2.compress(b'text')), isinstance(bz2.BZ2Compressor(),
+                    bz2.BZ2Compressor))
                 with tarfile.open(fileobj=io.BytesIO(), mode='w:bz2') as archive:
                     archive.addfile(tarfile.TarInfo('name'))
                 """)).containsExactly("True", "True", "True", "b'text' True");
@@ -216,7 +219,8 @@ class ImporterTests {
                 print([(module.name, module.ispkg) for module in pkgutil.iter_modules(pkg.__path__)])
                 print([module.name for module in pkgutil.walk_packages(pkg.__path__, 'pkg.')])
                 print('pkg' in [module.name for module in pkgutil.iter_modules()])
-                print(pkgutil.get_data('pkg', 'data/table.txt').decode().strip(), pkgutil.resolve_name('pkg.mod:fail').__name__)
+                print(pkgutil.get_data('pkg', 'data/table.txt').decode().strip(),
+                    pkgutil.resolve_name('pkg.mod:fail').__name__)
                 """))
                 .containsExactly(
                         "[('__main__', False), ('mod', False), ('sub', True)]",
@@ -231,7 +235,8 @@ class ImporterTests {
                 from importlib import resources
                 import importlib.resources.abc
                 root = resources.files('pkg')
-                print(isinstance(root, importlib.resources.abc.Traversable), sorted(item.name for item in root.iterdir()))
+                print(isinstance(root, importlib.resources.abc.Traversable),
+                    sorted(item.name for item in root.iterdir()))
                 table = root / 'data' / 'table.txt'
                 print(table.is_file(), root.joinpath('data').is_dir(), root.joinpath('none').is_file())
                 print(table.read_text(encoding='utf-8').strip(), len(table.read_bytes()))
@@ -360,7 +365,8 @@ class ImporterTests {
                 import importlib, pkg.__init__ as init, runpy, sys
                 import pkg
                 from pkg.__init__ import VALUE
-                print(init is pkg, importlib.import_module('pkg.__init__') is pkg, VALUE, pkg.__spec__.name, pkg.__name__)
+                print(init is pkg, importlib.import_module('pkg.__init__') is pkg, VALUE, pkg.__spec__.name,
+                    pkg.__name__)
                 print('pkg.__init__' in sys.modules, importlib.util.find_spec('pkg.__init__').name)
                 print(importlib.reload(pkg) is pkg, runpy.run_module('pkg.__init__', alter_sys=False)['VALUE'])
                 try:

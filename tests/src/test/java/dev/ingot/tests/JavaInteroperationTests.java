@@ -59,8 +59,10 @@ class JavaInteroperationTests {
             assertThat(context.eval("python", """
                     import greeting, numbers_of_java as numbers
                     from greeting import greet
-                    f"{greet('Ann')} {greeting.language} {hasattr(greeting, 'secret')} {numbers.add(2, 3)} {numbers.LIMIT} " \\
-                    f"{greeting.__spec__.origin} {greeting.__name__} {'greet' in dir(greeting)} {hasattr(greeting, '__file__')}"
+                    f"{greet('Ann')} {greeting.language} {hasattr(greeting, 'secret')} {numbers.add(2, 3)} " \\
+                    f"{numbers.LIMIT} " \\
+                    f"{greeting.__spec__.origin} {greeting.__name__} {'greet' in dir(greeting)} " \\
+                    f"{hasattr(greeting, '__file__')}"
                     """).asString())
                     .isEqualTo("Hello, Ann en False 5 10 java greeting True False");
         }

@@ -57,12 +57,14 @@ class LiveFolderTests {
                 import importlib, ingot, os, shutil, sys
                 from importlib.machinery import PathFinder
                 root = sys.path[1]
-                names = ['mod', 'pkg', 'pkg.inner', 'pkg.later', 'space', 'both', 'later', 'json', 'nothing', 'ext', 'old', 'a/b', '']
+                names = ['mod', 'pkg', 'pkg.inner', 'pkg.later', 'space', 'both', 'later', 'json', 'nothing',
+                    'ext', 'old', 'a/b', '']
 
                 def spec_text(spec):
                     if spec is None or spec.loader is None:
                         return None
-                    return (spec.name, type(spec.loader).__name__, spec.loader.path, spec.origin, spec.cached, spec.has_location,
+                    return (spec.name, type(spec.loader).__name__, spec.loader.path, spec.origin, spec.cached,
+                        spec.has_location,
                             spec.submodule_search_locations)
 
                 def compare(step):
@@ -121,7 +123,7 @@ class LiveFolderTests {
                     assert ingot.LiveFinder.find_spec(name, path) is None
                     with open(f'{path[0]}/new{number}.py', 'w') as file:
                         file.write(f'VALUE = {number}')
-                    # Two changes within one tick of the clock leave a folder's time as it was: then the watcher's report counts.
+                    # Two changes within one tick of the clock leave a folder's time as it was: then the watcher counts.
                     while ingot.LiveFinder.find_spec(name, path) is None:
                         pass
                     print(__import__(name, fromlist=['VALUE']).VALUE)

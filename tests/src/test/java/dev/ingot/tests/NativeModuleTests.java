@@ -21,7 +21,8 @@ class NativeModuleTests {
     private static final String PROGRAM = """
             import ctypes, sqlite3, termios
             connection = sqlite3.connect(':memory:')
-            print(connection.execute('select 6 * 7').fetchone()[0], ctypes.sizeof(ctypes.c_long), hasattr(termios, 'tcgetattr'))
+            print(connection.execute('select 6 * 7').fetchone()[0], ctypes.sizeof(ctypes.c_long),
+                hasattr(termios, 'tcgetattr'))
             """;
 
     @TempDir
@@ -54,7 +55,7 @@ class NativeModuleTests {
         assertThat(result.err())
                 .contains("ImportError: the native library /ingot/stdlib/")
                 .contains("has to be extracted to " + noFolder)
-                .contains(
-                        "set INGOT_CACHE to a folder that can be written, or to one where it has been extracted before");
+                .contains("set INGOT_CACHE to a folder that can be written, or to one where it has been "
+                        + "extracted before");
     }
 }

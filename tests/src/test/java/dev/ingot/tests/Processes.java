@@ -34,6 +34,11 @@ final class Processes {
         }
     }
 
+    /** Says whether GraalPy is that of the default line, which some expectations are worded for. */
+    static boolean isDefaultGraalPy() {
+        return !System.getProperty("ingot.graalpy").startsWith("25.0.");
+    }
+
     /** Returns the text of a file beside the test classes. */
     static String resource(String name) throws IOException {
         try (InputStream in = Processes.class.getResourceAsStream(name)) {

@@ -113,7 +113,8 @@ class ProgramTests {
         Path script = folder.resolve("script.py");
         Files.writeString(
                 script,
-                "import sys, helper_of_script\nprint(__name__, __file__, sys.argv, sys.path[0], helper_of_script.NAME)\n");
+                "import sys, helper_of_script\nprint(__name__, __file__, sys.argv, sys.path[0], "
+                        + "helper_of_script.NAME)\n");
         PythonTestHost.Result result = run(Program.script(script.toString()).withArguments(List.of("a")));
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
@@ -190,8 +191,8 @@ class ProgramTests {
 
     @Test
     void siteIsOffAndNoHomeIsUsed() {
-        assertThat(run(Program.code(
-                                "import sys; print('site' in sys.modules, sys.flags.no_site, sys.prefix, hasattr(sys, 'frozen'))"))
+        assertThat(run(Program.code("import sys; print('site' in sys.modules, sys.flags.no_site, "
+                                + "sys.prefix, hasattr(sys, 'frozen'))"))
                         .out())
                 .isEqualTo("False 1 /ingot False\n");
     }

@@ -93,7 +93,8 @@ class PythonApiTests {
                 print(list(finder.iter_modules('a.')), metadata.version('dist-a'), pkgutil.get_data('pkg', 'table.txt'))
                 print(type(finder.path_hook('/ingot/java/pkg')).__name__, os.listdir('/ingot'))
                 for resource in sorted(finder.indexed_resources(), key=lambda resource: resource.path):
-                    print(resource, resource.name, resource.is_package, resource.bytecode(1) is not None, resource.source and len(resource.source))
+                    print(resource, resource.name, resource.is_package, resource.bytecode(1) is not None,
+                        resource.source and len(resource.source))
                 """))
                 .containsExactly(
                         "<PackFinder over /ingot/java> True",
@@ -121,7 +122,8 @@ class PythonApiTests {
                 finder.add_resource(ingot.Resource('made/compiled.py', bytecode={0: code}))
                 import made.compiled
                 print(made.compiled.VALUE, made.compiled.__spec__.loader.get_source('made.compiled'))
-                host = next(finder for finder in sys.meta_path if type(finder).__name__ == '_HostFinder')
+                finders = [found for found in sys.meta_path if isinstance(found, ingot._HostFinder)]
+                host = finders[finders[0] is finder]
                 host.add_resource(ingot.Resource('added_to_host.py', source=b'X = 1'))
                 host.add_resource(ingot.Resource('portion/x.py', source=b'X = 2'))
                 import added_to_host, portion.x
@@ -132,6 +134,50 @@ class PythonApiTests {
                         "größer /ingot/memory/made/__init__.py data",
                         "7 None",
                         "/ingot/added/added_to_host.py 2 ['/ingot/stdlib', '/ingot/added']");
+    }
+
+    @Test
+    void additionsOneByOneAreLayersThatAreMerged() {
+        assertThat(lines("""
+                import importlib, linecache
+                finder = ingot.PackFinder(mount='layers')
+                sys.meta_path.insert(0, finder)
+                for number in range(200):
+                    finder.add_resource(ingot.Resource(f'many/m{number:03}.py', source=f'X = {number}\\n'))
+                    assert importlib.import_module(f'many.m{number:03}').X == number
+                finder.add_resource(ingot.Resource('many/__init__.py', source='PACKAGE = True\\n'))
+                finder.add_resource(ingot.Resource('many/m007.py', source='X = "again"\\n'))
+                finder.find_spec('many')
+                print(sorted(os.listdir('/ingot/layers/many'))[:3], len(os.listdir('/ingot/layers/many')))
+                print(len(finder.indexed_resources()), finder.mounts)
+                print([name for name, _ in finder.path_hook('/ingot/layers/many').iter_modules()][-1])
+                first = sys.modules['many.m000'].__spec__.loader
+                print(first.get_source('many.m000').strip(), linecache.getline('/ingot/layers/many/m150.py', 1).strip())
+                print(finder.find_spec('many').submodule_search_locations,
+                    open('/ingot/layers/many/m007.py').read().strip())
+                print(len({os.stat(f'/ingot/layers/many/{name}').st_ino for name in os.listdir('/ingot/layers/many')}))
+                for path in 'many/m001.py/x.py', 'many.py/x.py', 'many':
+                    other = ingot.PackFinder(mount='other')
+                    other.add_resource(ingot.Resource('many.py', source=''))
+                    print(other.find_spec('many') is not None, end=' ')
+                    resource = ingot.Resource(path, data=b'') if path == 'many' else ingot.Resource(path, source='')
+                    (finder if path != 'many.py/x.py' else other).add_resource(resource)
+                    try:
+                        (finder if path != 'many.py/x.py' else other).find_spec('many')
+                    except ValueError as error:
+                        print(error)
+                    finder._added.clear()
+                """))
+                .containsExactly(
+                        "['__init__.py', 'm000.py', 'm001.py'] 201",
+                        "201 ['/ingot/layers']",
+                        "m199",
+                        "X = 0 X = 150",
+                        "['/ingot/layers/many'] X = \"again\"",
+                        "201",
+                        "True 'many/m001.py' is a file and cannot hold other files",
+                        "True 'many.py' is a file and cannot hold other files",
+                        "True 'many' is a folder and cannot be a file");
     }
 
     @Test
@@ -198,7 +244,8 @@ class PythonApiTests {
                 sys.meta_path.append(finder)
                 print([name for name, _ in finder.path_hook('/ingot/odd/odd').iter_modules()] == sorted(names))
                 print(all(importlib.import_module('odd.' + name).NAME == name for name in names))
-                print([(resource.name, resource.is_package) for resource in finder.indexed_resources() if 'words' in resource.path])
+                print([(resource.name,
+                    resource.is_package) for resource in finder.indexed_resources() if 'words' in resource.path])
                 """)).containsExactly("True", "True", "[('odd.two words', False)]");
     }
 
@@ -295,16 +342,17 @@ class PythonApiTests {
         assertThat(lines("""
                 import threading
                 from ingot import resources
-                pack_bytes, packing, go_on = resources.pack_bytes, threading.Event(), threading.Event()
+                add, packing, go_on = resources.add, threading.Event(), threading.Event()
                 def slow(*arguments):
                     packing.set()
                     go_on.wait()
-                    return pack_bytes(*arguments)
+                    return add(*arguments)
                 finder = ingot.PackFinder(mount='threads')
                 finder.add_resource(ingot.Resource('late_module.py', source='X = 1'))
                 found = []
-                resources.pack_bytes = slow
-                threads = [threading.Thread(target=lambda: found.append(finder.find_spec('late_module'))) for _ in range(2)]
+                resources.add = slow
+                look_up = lambda: found.append(finder.find_spec('late_module'))
+                threads = [threading.Thread(target=look_up) for _ in range(2)]
                 threads[0].start()
                 packing.wait()
                 threads[1].start()
@@ -313,13 +361,13 @@ class PythonApiTests {
                 print([spec is not None for spec in found])
                 def failing(*arguments):
                     raise OSError('the disk is full')
-                resources.pack_bytes = failing
+                resources.add = failing
                 finder.add_resource(ingot.Resource('another_module.py', source='X = 2'))
                 try:
                     finder.find_spec('another_module')
                 except OSError as error:
                     print(error)
-                resources.pack_bytes = pack_bytes
+                resources.add = add
                 print(finder.find_spec('another_module') is not None)
                 """)).containsExactly("[True, True]", "the disk is full", "True");
     }

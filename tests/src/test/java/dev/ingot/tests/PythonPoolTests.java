@@ -124,7 +124,8 @@ class PythonPoolTests {
                 "import sys; sys.stdout = sys.stderr = sys.stdin = None; sys.excepthook = None",
                 "import os; os.environ['MARK'] = '1'; os.environ.pop('HOME', None)",
                 "import os; os.chdir('/ingot/stdlib')",
-                "import sys\nclass Hostile:\n  def __hash__(self): return sys._mark\nsys._mark = 1\nsys.modules[Hostile()] = 0",
+                "import sys\nclass Hostile:\n  def __hash__(self): return sys._mark\nsys._mark = "
+                        + "1\nsys.modules[Hostile()] = 0",
                 "import sys, types; sys.modules['json'] = types.ModuleType('json'); sys.modules.pop('os')",
                 "import os, atexit; os.fdopen(os.pipe()[0])",
                 "import atexit; atexit.register(print)",
@@ -155,10 +156,10 @@ class PythonPoolTests {
                         .maximumUses(10)
                         .imports("threading")
                         .build()) {
-            assertThat(
-                            evaluate(
-                                    pool,
-                                    "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start(); 1"))
+            assertThat(evaluate(
+                            pool,
+                            "import threading; threading.Thread(target=threading.Event().wait, "
+                                    + "daemon=True).start(); 1"))
                     .isEqualTo(1);
             assertThat(evaluate(pool, "import threading; threading.active_count()"))
                     .isEqualTo(1);
@@ -324,8 +325,8 @@ class PythonPoolTests {
             }
             assertThatExceptionOfType(PoolRejectedException.class)
                     .isThrownBy(pool::lease)
-                    .withMessage(
-                            "no context is free and 100 callers wait already (size 1, lent 1, being made 0, being closed 0, waiting 100)")
+                    .withMessage("no context is free and 100 callers wait already (size 1, lent 1, being "
+                            + "made 0, being closed 0, waiting 100)")
                     .satisfies(rejection -> assertThat(rejection.reason()).isEqualTo(Reason.TOO_MANY_WAITING));
             held.close();
             for (Future<?> caller : callers) {
@@ -445,7 +446,8 @@ class PythonPoolTests {
                 "import os; os.fork() | AttributeError",
                 "import subprocess; subprocess.run(['true']) | FileNotFoundError",
                 "import os; os.kill(os.getpid(), 9) | ProcessLookupError",
-                "import threading; threading.Thread(target=print).start() | java.lang.IllegalStateException: Creating threads is not allowed",
+                "import threading; threading.Thread(target=print).start() | "
+                        + "java.lang.IllegalStateException: Creating threads is not allowed",
                 "open('/etc/passwd') | PermissionError",
                 "import java.lang.System | KeyError",
                 "import _sqlite3 | ImportError: the native library",

@@ -142,7 +142,8 @@ class ScriptEngineTests {
         SimpleScriptContext context = new SimpleScriptContext();
         context.setWriter(out);
         engine.eval(
-                "import sys\nfor cut in range(1, 4):\n    sys.stdout.write('x' * cut + 'ü€' * 30000)\nsys.stdout.flush()",
+                "import sys\nfor cut in range(1, 4):\n    sys.stdout.write('x' * cut + 'ü€' * "
+                        + "30000)\nsys.stdout.flush()",
                 context);
         assertThat(out.toString())
                 .isEqualTo("x" + "ü€".repeat(30000) + "xx" + "ü€".repeat(30000) + "xxx" + "ü€".repeat(30000));

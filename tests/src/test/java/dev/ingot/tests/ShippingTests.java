@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -228,6 +230,25 @@ class ShippingTests {
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.out()).isEmpty();
         assertThat(refused.err()).contains("none of the 1 trusted keys signed the pack");
+        checkSignatureFromOutside(jar, mine, other);
+    }
+
+    /** A jar with exchanged classes would say of itself that all is well. */
+    private void checkSignatureFromOutside(Path jar, String mine, String other) throws IOException {
+        assertThat(done(Processes.ingot("verify", jar.toString(), "--key", mine))
+                        .lines())
+                .hasSize(2)
+                .allMatch(line -> line.endsWith(", signed by a trusted key"));
+        assertThat(Processes.ingot("verify", jar.toString(), "--key", other).err())
+                .contains("none of the 1 trusted keys signed the jar as it is");
+        Path changed = Files.copy(jar, folder.resolve("changed.jar"));
+        try (FileSystem zip = FileSystems.newFileSystem(changed)) {
+            Files.delete(zip.getPath("dev/ingot/UntrustedPackException.class"));
+        }
+        Processes.Result exchanged = Processes.ingot("verify", changed.toString(), "--key", mine);
+        assertThat(exchanged.status()).isEqualTo(1);
+        assertThat(exchanged.err())
+                .isEqualTo("ingot: " + changed + ": the jar is not signed as a whole; sign it with 'ingot sign'\n");
     }
 
     @Test

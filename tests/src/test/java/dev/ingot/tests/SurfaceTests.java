@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -170,7 +171,7 @@ class SurfaceTests {
     @Test
     void closedHostMakesNothing() throws IOException {
         PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
-        PackDescription stdlib = host.packs().getLast();
+        PackDescription stdlib = Objects.requireNonNull(host.stdlib());
         host.close();
         assertThat(stdlib.mountName()).isEqualTo("stdlib");
         assertThat(stdlib.contentId()).matches("[0-9a-f]{64}");

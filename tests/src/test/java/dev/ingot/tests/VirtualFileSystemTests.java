@@ -47,8 +47,10 @@ class VirtualFileSystemTests {
     void filesAreOpenedReadAndSought() {
         assertThat(python.lines("""
                 with open('/ingot/data/top.txt', 'rb') as file:
-                    print(file.read(3), file.tell(), file.seek(-2, 2), file.read(), file.read(), file.seekable(), file.writable())
-                print(open('/ingot/data/sub/one.txt').readlines(), open('/ingot/data/sub/deeper/größe.txt', encoding='utf-8').read())
+                    print(file.read(3), file.tell(), file.seek(-2, 2), file.read(), file.read(),
+                        file.seekable(), file.writable())
+                print(open('/ingot/data/sub/one.txt').readlines(), open('/ingot/data/sub/deeper/größe.txt',
+                    encoding='utf-8').read())
                 """)).containsExactly("b'012' 3 8 b'89' b'' True False", "['one\\n', 'two\\n'] Straße");
     }
 
@@ -75,11 +77,14 @@ class VirtualFileSystemTests {
         assertThat(python.lines("""
                 import os, stat
                 status = os.stat('/ingot/data/top.txt')
-                print(status.st_size, stat.S_ISREG(status.st_mode), oct(stat.S_IMODE(status.st_mode)), status.st_mtime > 0)
-                print(stat.S_ISDIR(os.stat('/ingot/data/sub').st_mode), os.path.getsize('/ingot/data/sub/deeper/größe.txt'))
+                print(status.st_size, stat.S_ISREG(status.st_mode), oct(stat.S_IMODE(status.st_mode)),
+                    status.st_mtime > 0)
+                print(stat.S_ISDIR(os.stat('/ingot/data/sub').st_mode),
+                    os.path.getsize('/ingot/data/sub/deeper/größe.txt'))
                 print([os.access('/ingot/data/top.txt', mode) for mode in (os.F_OK, os.R_OK, os.W_OK, os.X_OK)])
                 print(os.path.samefile('/ingot/data/top.txt', '/ingot/data/sub/../top.txt'))
-                print(os.path.exists('/ingot/data/none'), os.path.exists('/ingot/data/TOP.txt'), os.path.exists('/ingotx'), os.path.islink('/ingot/data/top.txt'))
+                print(os.path.exists('/ingot/data/none'), os.path.exists('/ingot/data/TOP.txt'),
+                    os.path.exists('/ingotx'), os.path.islink('/ingot/data/top.txt'))
                 """))
                 .containsExactly(
                         "10 True 0o444 True",
@@ -249,7 +254,8 @@ class VirtualFileSystemTests {
                         "['deeper', 'one.txt'] 8",
                         "IsADirectoryError",
                         "IsADirectoryError",
-                        "[('/ingot/data/sub', ['deeper'], ['one.txt']), ('/ingot/data/sub/deeper', [], ['größe.txt'])]");
+                        "[('/ingot/data/sub', ['deeper'], ['one.txt']), ('/ingot/data/sub/deeper', [], "
+                                + "['größe.txt'])]");
     }
 
     @Test

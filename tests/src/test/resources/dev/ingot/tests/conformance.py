@@ -40,7 +40,7 @@ class FinderSuite(Suite):
         spec = PathFinder.find_spec(name, [ROOT] if path is None else path)
         if KIND == "pack":
             for finder in sys.meta_path:
-                if type(finder).__name__ == "_HostFinder":
+                if isinstance(finder, sys.modules["ingot"]._HostFinder):
                     other = finder.find_spec(name, path)
             if spec is None or spec.loader is None:
                 self.assertIsNone(other)

@@ -10,8 +10,10 @@ import sys
 
 def _register_with_abc(module, bridge):
     """Register the finders with ``importlib.abc``; the loaders inherit from registered ones."""
-    module.MetaPathFinder.register(ingot.PackFinder)
-    module.MetaPathFinder.register(ingot.LiveFinder)
+    module.MetaPathFinder.register(ingot._HostFinder)
+    live = sys.modules.get("ingot.live")
+    if live is not None:
+        module.MetaPathFinder.register(live.LiveFinder)
     module.PathEntryFinder.register(ingot.PackPathFinder)
 
 

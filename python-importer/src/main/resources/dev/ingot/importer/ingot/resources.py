@@ -122,10 +122,19 @@ def of_pack(position):
 
 def pack_bytes(mount, resources):
     """Return the bytes of a pack. The same resources give the same bytes, in whatever order they come."""
+    return bytes(ingot._bytes(_crossing(ingot._bridge.write, mount, resources)))
+
+
+def add(mount, resources):
+    """Add resources to a mount of this context and return its position."""
+    return _crossing(ingot._bridge.add, mount, resources)
+
+
+def _crossing(function, mount, resources):
+    """Call a function of the bridge with the files of resources in the order of their paths."""
     ordered = sorted(resources, key=lambda resource: resource.path)
-    files = [(resource.path, dict(resource._contents)) for resource in ordered]
     try:
-        return bytes(ingot._bytes(ingot._bridge.write(mount, files)))
+        return function(mount, [(resource.path, dict(resource._contents)) for resource in ordered])
     except BaseException as failure:
         if ingot._ends_program(failure):
             raise

@@ -10,8 +10,11 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The answer pipes of a host: so many are always free; a client takes one by moving it. Safe for several threads. */
-final class Slots {
+/**
+ * The seats at a host, each a pipe with the host's answers: so many are always free; a client takes one by moving it.
+ * Safe for several threads.
+ */
+final class Seats {
     /** More clients at once than this run cold. */
     private static final int FREE = 4;
 
@@ -19,59 +22,59 @@ final class Slots {
     private final Map<Integer, RandomAccessFile> open = new HashMap<>();
     private final Set<Integer> inUse = new HashSet<>();
 
-    /** Slots that were taken at the last look and have asked for nothing since: their clients may have died. */
+    /** Seats that were taken at the last look and have asked for nothing since: their clients may have died. */
     private Set<Integer> silent = new HashSet<>();
 
     private int last;
 
-    Slots(WarmFolder folder) {
+    Seats(WarmFolder folder) {
         this.folder = folder;
     }
 
-    /** Offers as many slots as there are to be. */
+    /** Offers as many seats as there are to be. */
     synchronized void offer() throws IOException {
         long free =
                 open.keySet().stream().filter(number -> !inUse.contains(number)).count();
         for (; free < FREE; free++) {
             int number = ++last;
-            Path hidden = folder.path().resolve(".slot." + number);
+            Path hidden = folder.path().resolve(".seat." + number);
             SystemCalls.makePipe(hidden);
             open.put(number, new RandomAccessFile(hidden.toFile(), "rw"));
             // Only now can a client see it: it is open on our side.
-            Files.move(hidden, folder.slot(number));
+            Files.move(hidden, folder.seat(number));
         }
     }
 
     /**
-     * Says that the client of a slot has asked for something; false when there is no such slot, or it did so before.
+     * Says that the client of a seat has asked for something; false when there is no such seat, or it did so before.
      */
     synchronized boolean begin(int number) {
         return open.containsKey(number) && Files.exists(folder.taken(number)) && inUse.add(number);
     }
 
-    /** Answers the client of a slot. */
+    /** Answers the client of a seat. */
     synchronized void answer(int number, String line) throws IOException {
-        RandomAccessFile slot = open.get(number);
-        if (slot != null) {
-            slot.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        RandomAccessFile seat = open.get(number);
+        if (seat != null) {
+            seat.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    /** Gives a slot up; its client sees the end of the file. */
+    /** Gives a seat up; its client sees the end of the file. */
     synchronized void end(int number) throws IOException {
         inUse.remove(number);
-        RandomAccessFile slot = open.remove(number);
-        if (slot != null) {
-            slot.close();
+        RandomAccessFile seat = open.remove(number);
+        if (seat != null) {
+            seat.close();
             Files.deleteIfExists(folder.taken(number));
         }
     }
 
-    /** Gives up slots whose clients took them long ago and ask for nothing. */
+    /** Gives up seats whose clients took them long ago and ask for nothing. */
     synchronized void sweep() throws IOException {
         Set<Integer> taken = new HashSet<>();
         for (int number : open.keySet()) {
-            if (!inUse.contains(number) && !Files.exists(folder.slot(number))) {
+            if (!inUse.contains(number) && !Files.exists(folder.seat(number))) {
                 taken.add(number);
             }
         }
@@ -84,11 +87,11 @@ final class Slots {
         offer();
     }
 
-    /** Gives up the slots from which nothing was asked: their clients run cold. */
+    /** Gives up the seats from which nothing was asked: their clients run cold. */
     synchronized void withdraw() throws IOException {
         for (int number : Set.copyOf(open.keySet())) {
             if (!inUse.contains(number)) {
-                Files.deleteIfExists(folder.slot(number));
+                Files.deleteIfExists(folder.seat(number));
                 end(number);
             }
         }
