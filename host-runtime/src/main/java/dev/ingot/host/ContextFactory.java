@@ -2,6 +2,10 @@ package dev.ingot.host;
 
 import dev.ingot.importer.MountTable;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.natives.NativeCache;
+import dev.ingot.natives.NativeContexts;
+import dev.ingot.natives.NativeCopies;
+import dev.ingot.natives.NativeCopy;
 import dev.ingot.pack.Pack;
 import dev.ingot.vfs.PackFileSystem;
 import java.io.InputStream;
@@ -18,6 +22,7 @@ import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Language;
 import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
+import org.jspecify.annotations.Nullable;
 
 /** Makes contexts on one engine, each with the importer in place. Safe for many threads. */
 final class ContextFactory {
@@ -27,11 +32,15 @@ final class ContextFactory {
     private final Set<String> knownOptions;
     private final Settings settings;
 
+    /** GraalPy 25.0 unloads libraries itself when they are collected, and crashes where somebody else has done so. */
+    private final boolean unloadsNatives;
+
     /**
      * What all engines of a host have in common.
      *
      * @param packs in the order in which they are searched; not owned
      * @param options GraalPy's options, also those that the GraalPy at hand does not know
+     * @param isolatesNatives whether every context has native libraries of its own
      */
     record Settings(
             List<Pack> packs,
@@ -39,22 +48,29 @@ final class ContextFactory {
             Access access,
             HostAccess hostAccess,
             Map<String, String> options,
-            boolean nativePosix) {}
+            boolean nativePosix,
+            NativeCache nativeCache,
+            boolean isolatesNatives) {}
 
     ContextFactory(Settings settings) {
         this.settings = settings;
-        this.engine = newEngine(settings.nativePosix());
+        this.engine = newEngine(settings);
         this.knownOptions = optionNames(engine);
+        this.unloadsNatives = !engine.getVersion().startsWith("25.0");
     }
 
-    private static Engine newEngine(boolean nativePosix) {
-        return Engine.newBuilder(LANGUAGE)
+    private static Engine newEngine(Settings settings) {
+        Engine.Builder builder = Engine.newBuilder(LANGUAGE)
                 .option("engine.WarnInterpreterOnly", "false")
                 // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
                 .option("python.CompressionModulesBackend", "native")
                 // Native POSIX functions warn of what Builder.nativePosix documents.
-                .option("log.python.level", nativePosix ? "SEVERE" : "WARNING")
-                .build();
+                .option("log.python.level", settings.nativePosix() ? "SEVERE" : "WARNING");
+        if (settings.isolatesNatives()) {
+            // Here and not for contexts, whose other options stay those that are not experimental.
+            builder.allowExperimentalOptions(true).option("python.IsolateNativeModules", "true");
+        }
+        return builder.build();
     }
 
     private static Set<String> optionNames(Engine engine) {
@@ -75,25 +91,39 @@ final class ContextFactory {
     Context newContext(Consumer<Context.Builder> configure) {
         // Of its own, because its program can mount more packs.
         MountTable mounts = new MountTable(settings.packs());
+        NativeCopy copy = settings.isolatesNatives()
+                ? NativeCopies.ofUser().reserve(settings.nativeCache(), unloadsNatives)
+                : null;
         Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
-        allow(builder, mounts);
+        allow(builder, mounts, copy);
         setKnown(builder, settings.options());
+        if (copy != null) {
+            settings.packs().stream()
+                    .filter(Pack::isStdlib)
+                    .forEach(stdlib -> builder.option(
+                            "python.CAPI", copy.supportFolder(stdlib).toString()));
+        }
         configure.accept(builder);
         Context context = builder.build();
+        if (copy != null) {
+            // Whoever closes a context does not tell.
+            NativeCopies.ofUser().releaseWith(mounts, copy);
+            NativeContexts.add(context, copy);
+        }
         try {
-            settings.importer().install(context, mounts);
+            settings.importer().install(context, mounts, copy == null ? settings.nativeCache() : copy);
         } catch (Throwable failure) {
-            context.close(true);
+            NativeContexts.cancel(context, true);
             throw failure;
         }
         return context;
     }
 
-    private void allow(Context.Builder builder, MountTable mounts) {
+    private void allow(Context.Builder builder, MountTable mounts, @Nullable NativeCopy copy) {
         Access access = settings.access();
         boolean program = access.isProgram();
         FileSystem files = switch (access) {
-            case TRUSTED, PROGRAM -> new PackFileSystem(FileSystem.newDefaultFileSystem(), mounts);
+            case TRUSTED, PROGRAM -> ofProgram(mounts, copy);
             case READ_FILES -> PackFileSystem.ofPacksAndOrdinaryFiles(mounts);
             case PACKS_ONLY -> PackFileSystem.ofPacksOnly(mounts);
         };
@@ -111,6 +141,11 @@ final class ContextFactory {
             // Otherwise a script would read what is meant for the process.
             builder.in(InputStream.nullInputStream());
         }
+    }
+
+    private static FileSystem ofProgram(MountTable mounts, @Nullable NativeCopy copy) {
+        FileSystem host = FileSystem.newDefaultFileSystem();
+        return copy == null ? new PackFileSystem(host, mounts) : new PackFileSystem(host, mounts, copy::beforeAccess);
     }
 
     /** Sets those options that the GraalPy at hand has. */

@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.natives.NativeContexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,6 @@ public final class PreparedProgram implements AutoCloseable {
     private final Value functions;
     private List<String> modules = List.of();
     private int status;
-    private boolean usesNative;
 
     PreparedProgram(
             PythonHost host,
@@ -42,9 +42,8 @@ public final class PreparedProgram implements AutoCloseable {
         try {
             this.functions = context.eval(ProgramRun.RUNNER);
             functions.getHashValue("import_modules").executeVoid(ProxyArray.fromList(new ArrayList<>(modules)));
-            this.usesNative = usesNativeModulesNow();
         } catch (Throwable failure) {
-            context.close(true);
+            NativeContexts.cancel(context, false);
             throw failure;
         }
     }
@@ -65,7 +64,6 @@ public final class PreparedProgram implements AutoCloseable {
                 .executeVoid(workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)));
         status = run.status(functions, arguments);
         modules = importedModules();
-        usesNative = usesNative || usesNativeModulesNow();
         return status;
     }
 
@@ -93,20 +91,6 @@ public final class PreparedProgram implements AutoCloseable {
         return imported;
     }
 
-    private boolean usesNativeModulesNow() {
-        try {
-            return functions.getHashValue("uses_native_modules").execute().asBoolean();
-        } catch (PolyglotException e) {
-            // After os._exit nobody can know.
-            return true;
-        }
-    }
-
-    /** Says whether the program uses native modules, which work in one context of a process only. */
-    public boolean usesNativeModules() {
-        return usesNative;
-    }
-
     /**
      * Returns the packed modules that were imported when the program ended, in the order in which that began: what to
      * prepare another one with. Empty before, and after a program that ended its process at once.
@@ -118,6 +102,6 @@ public final class PreparedProgram implements AutoCloseable {
     /** Ends the program at once, wherever it is. Closing again does nothing. */
     @Override
     public void close() {
-        context.close(true);
+        NativeContexts.cancel(context, false);
     }
 }

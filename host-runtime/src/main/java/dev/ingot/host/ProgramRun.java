@@ -1,6 +1,7 @@
 package dev.ingot.host;
 
 import dev.ingot.importer.InternalSource;
+import dev.ingot.natives.NativeContexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class ProgramRun {
         try {
             return close(context, status(context.eval(RUNNER), program.arguments()));
         } catch (Throwable failure) {
-            context.close(true);
+            NativeContexts.cancel(context, false);
             throw failure;
         }
     }
@@ -108,7 +109,7 @@ final class ProgramRun {
      */
     static int close(Context context, int status) {
         try {
-            context.close();
+            NativeContexts.close(context);
             return status;
         } catch (PolyglotException e) {
             if (e.isExit()) {
@@ -116,7 +117,7 @@ final class ProgramRun {
             }
             if (e.isInternalError() && String.valueOf(e.getMessage()).contains(THREADS_LEFT)) {
                 // All is done and written: GraalPy has waited for its threads, of which one is about to be over.
-                context.close(true);
+                NativeContexts.cancel(context, false);
                 return status;
             }
             throw e;

@@ -6,6 +6,7 @@ import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
+import dev.ingot.natives.NativeCache;
 import dev.ingot.pack.Pack;
 import dev.ingot.settings.Given;
 import java.io.IOException;
@@ -65,9 +66,16 @@ public final class PythonHost implements AutoCloseable {
             own(liveFolders);
         }
         try {
-            PackImporter importer = new PackImporter(nativeCache, builder.importSettings(liveFolders, bytecodeCache));
+            PackImporter importer = new PackImporter(builder.importSettings(liveFolders, bytecodeCache));
             this.contexts = new ContextFactory(new ContextFactory.Settings(
-                    packs, importer, builder.access, builder.hostAccess(), Map.copyOf(options), builder.nativePosix));
+                    packs,
+                    importer,
+                    builder.access,
+                    builder.hostAccess(),
+                    Map.copyOf(options),
+                    builder.nativePosix,
+                    nativeCache,
+                    builder.isolatesNatives()));
             own(contexts::close);
         } catch (Throwable failure) {
             // Live folders have started a thread.
@@ -111,6 +119,7 @@ public final class PythonHost implements AutoCloseable {
         private @Nullable List<String> lazyImports;
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
+        private boolean singleContext;
         private int optimization;
         private long bytecodeCache = 64L << 20;
         private @Nullable List<PublicKey> trustedKeys;
@@ -230,6 +239,17 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
+         * Says that native modules are used in one context of this process only. Their libraries are then loaded from
+         * where they are extracted for all processes; without this, every context that uses some has copies of its own
+         * (on Linux; on other systems GraalPy can load them once for a process anyway).
+         */
+        public Builder singleContext() {
+            given.once("singleContext");
+            singleContext = true;
+            return this;
+        }
+
+        /**
          * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the
          * classes beside it and need not be signed; every other pack is read whole when the host is built.
          *
@@ -287,6 +307,12 @@ public final class PythonHost implements AutoCloseable {
                 throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
                         + access + "; pack them, or allow the access");
             }
+        }
+
+        private boolean isolatesNatives() {
+            return access.isProgram()
+                    && !singleContext
+                    && System.getProperty("os.name").equals("Linux");
         }
 
         private HostAccess hostAccess() {

@@ -1,6 +1,7 @@
 package dev.ingot.host;
 
 import dev.ingot.importer.NativeLibraries;
+import dev.ingot.natives.NativeCache;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
 import java.io.IOException;

@@ -58,6 +58,9 @@ public final class JarMain {
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }
+        if (!WarmRuns.isHost()) {
+            builder.singleContext();
+        }
         List<PublicKey> keys = trustedKeys();
         if (!keys.isEmpty()) {
             builder.trustedKeys(keys);

@@ -15,6 +15,9 @@ interface ContextSource {
          */
         void begin();
 
+        /** Is told that whoever had the context has returned it in time: nothing runs in it. */
+        default void returned() {}
+
         /** Brings the context back to the state in which it was first lent; false when that cannot be done. */
         boolean reset();
 

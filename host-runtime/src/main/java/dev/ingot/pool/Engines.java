@@ -2,6 +2,7 @@ package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.natives.NativeContexts;
 import java.util.ArrayList;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
@@ -58,7 +59,7 @@ final class Engines implements ContextSource {
             Value reset = context.eval(PREPARE).execute(ProxyArray.fromList(new ArrayList<>(configuration.imports())));
             return new PreparedContext(engine, context, reset);
         } catch (Throwable failure) {
-            context.close(true);
+            NativeContexts.cancel(context, true);
             throw failure;
         }
     }
@@ -97,6 +98,9 @@ final class Engines implements ContextSource {
         private final Context context;
         private final Value reset;
 
+        /** False from the moment when it is lent until it was returned in time. */
+        private volatile boolean idle = true;
+
         PreparedContext(Generation engine, Context context, Value reset) {
             this.engine = engine;
             this.context = context;
@@ -110,7 +114,13 @@ final class Engines implements ContextSource {
 
         @Override
         public void begin() {
+            idle = false;
             context.resetLimits();
+        }
+
+        @Override
+        public void returned() {
+            idle = true;
         }
 
         @Override
@@ -127,7 +137,7 @@ final class Engines implements ContextSource {
         @Override
         public void close() {
             try {
-                context.close(true);
+                NativeContexts.cancel(context, idle);
             } finally {
                 release(engine);
             }

@@ -1,6 +1,7 @@
 package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
+import dev.ingot.natives.NativeCopies;
 import dev.ingot.settings.Given;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -118,6 +119,9 @@ public final class PythonPool implements AutoCloseable {
      */
     void takeBack(Lease lease, boolean keep, boolean expired) {
         PooledContext context = lease.pooled();
+        if (!expired) {
+            context.prepared().returned();
+        }
         boolean reusable = keep && !configuration.isWornOut(context) && reset(lease);
         state.takeBack(context, lease.end() && reusable, expired);
     }
@@ -307,9 +311,16 @@ public final class PythonPool implements AutoCloseable {
          * make the others.
          *
          * @throws PolyglotException when a module cannot be imported
+         * @throws IllegalArgumentException when the pool is larger than the number of contexts that can use native
+         *     modules
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
          */
         public PythonPool build() {
+            if (size > NativeCopies.limit()) {
+                throw new IllegalArgumentException("a pool of " + size + " contexts, but no more than "
+                        + NativeCopies.limit() + " contexts of a process can use native modules at one time; choose a"
+                        + " smaller size, or set the system property " + NativeCopies.LIMIT_PROPERTY);
+            }
             PoolConfiguration configuration = new PoolConfiguration(
                     size,
                     idle < 0 ? size : Math.min(idle, size),

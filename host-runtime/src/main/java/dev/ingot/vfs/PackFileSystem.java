@@ -31,11 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackFileSystem implements FileSystem {
     private final FileSystem host;
+    private final BeforeAccess beforeAccess;
     private final VirtualTree tree;
     private final Path root;
 
     /** The working folder while it lies in a pack; null while the host's own is in force. */
     private volatile @Nullable Path workingFolder;
+
+    /** Is told of every file of the host that is about to be asked for, and may make it. */
+    @FunctionalInterface
+    public interface BeforeAccess {
+        /** Looks at a path, which is absolute. */
+        void of(Path path) throws IOException;
+    }
 
     /**
      * Creates a file system.
@@ -44,7 +52,19 @@ public final class PackFileSystem implements FileSystem {
      * @param mounts the packs
      */
     public PackFileSystem(FileSystem host, MountTable mounts) {
+        this(host, mounts, path -> {});
+    }
+
+    /**
+     * Creates a file system.
+     *
+     * @param host serves the paths outside {@code /ingot}
+     * @param mounts the packs
+     * @param beforeAccess is called before a file of the host is checked for access
+     */
+    public PackFileSystem(FileSystem host, MountTable mounts, BeforeAccess beforeAccess) {
         this.host = host;
+        this.beforeAccess = beforeAccess;
         this.tree = new VirtualTree(mounts);
         this.root = host.parsePath(MountName.ROOT);
     }
@@ -104,7 +124,9 @@ public final class PackFileSystem implements FileSystem {
     public void checkAccess(Path path, Set<? extends AccessMode> modes, LinkOption... options) throws IOException {
         VirtualNode node = virtual(path);
         if (node == null) {
-            host.checkAccess(forHost(path), modes, options);
+            Path asked = forHost(path);
+            beforeAccess.of(asked);
+            host.checkAccess(asked, modes, options);
         } else if (modes.contains(AccessMode.WRITE)) {
             throw VirtualTree.readOnly(path);
         } else {

@@ -36,7 +36,6 @@ final class ReadyPrograms {
     private Map<String, String> environment;
     private List<String> modules;
     private int wanted;
-    private boolean needsNative;
 
     /** A context with its streams, which are connected when it is run. */
     record Ready(
@@ -78,14 +77,8 @@ final class ReadyPrograms {
         return found != null ? found : make(of);
     }
 
-    /** Says whether the program has used native modules, so that another context in this process would not do. */
-    synchronized boolean needNativeModules() {
-        return needsNative;
-    }
-
     /** Takes over what a command has imported, for the contexts of those that follow. */
     synchronized void learn(PreparedProgram ended) {
-        needsNative |= ended.usesNativeModules();
         List<String> imported = ended.modules();
         if (imported.size() > modules.size()) {
             modules = List.copyOf(imported);
@@ -111,9 +104,6 @@ final class ReadyPrograms {
         } finally {
             synchronized (this) {
                 wanted--;
-                if (made != null && made.program().usesNativeModules()) {
-                    needsNative = true;
-                }
                 if (made != null && expected.equals(environment)) {
                     ready.addLast(made);
                 } else if (made != null) {

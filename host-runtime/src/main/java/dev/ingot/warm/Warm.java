@@ -121,8 +121,7 @@ public final class Warm {
         warm.create();
         try (FileChannel channel = FileChannel.open(warm.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            Path mark = warm.nativeMark();
-            if (lock == null || (Files.exists(mark) && Files.readString(mark).equals(WarmHost.state(jar)))) {
+            if (lock == null) {
                 return;
             }
         }

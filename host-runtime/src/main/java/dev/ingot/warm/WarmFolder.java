@@ -124,13 +124,6 @@ final class WarmFolder {
         return folder.resolve("lock");
     }
 
-    /**
-     * A file with the state of a jar whose program uses native modules, which work in one context of a process only.
-     */
-    Path nativeMark() {
-        return folder.resolve("native");
-    }
-
     Path seat(int number) {
         return folder.resolve(SEAT + number);
     }

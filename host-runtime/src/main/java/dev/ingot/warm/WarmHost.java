@@ -199,7 +199,7 @@ public final class WarmHost {
     private void serve(int seat, Request request, long came) {
         try {
             String answer = "cold";
-            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get() && !isNative()) {
+            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get()) {
                 answer = run(seat, ClientProcess.of(request.pid(), request.input()), request.arguments());
             }
             seats.answer(seat, answer);
@@ -262,23 +262,11 @@ public final class WarmHost {
             ready.close();
             ready.streams().close();
         }
-        if (!programs.needNativeModules()) {
-            programs.refill();
-        }
+        programs.refill();
         if (++commands >= MAXIMUM_COMMANDS) {
             stopping.set(true);
         }
         return "exit " + status;
-    }
-
-    /** Says whether this program needs a process of its own each time; later clients find that written down. */
-    private boolean isNative() throws IOException {
-        if (!programs.needNativeModules()) {
-            return false;
-        }
-        stopping.set(true);
-        Files.writeString(folder.nativeMark(), jarState);
-        return true;
     }
 
     private boolean isCurrent() throws IOException {
@@ -296,13 +284,7 @@ public final class WarmHost {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
             boolean idle = running == null && System.nanoTime() - lastActivity > idleLimit.toNanos();
-            if (isNative()
-                    || stopping.get()
-                    || idle
-                    || full
-                    || !Files.exists(folder.request())
-                    || !folder.isSafe()
-                    || !isCurrent()) {
+            if (stopping.get() || idle || full || !Files.exists(folder.request()) || !folder.isSafe() || !isCurrent()) {
                 stopping.set(true);
                 requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
             } else {

@@ -188,18 +188,6 @@ def imported_modules():
     ]
 
 
-def uses_native_modules():
-    """Say whether this context has used native modules, which work in one context of a process only."""
-    from importlib.machinery import ExtensionFileLoader
-
-    for module in list(sys.modules.values()):
-        if isinstance(getattr(module, "__loader__", None), ExtensionFileLoader):
-            return True
-    # ingot.adaptations puts a function in the place of the type until it is used.
-    bz2 = sys.modules.get("bz2")
-    return bz2 is not None and isinstance(bz2.BZ2Compressor, type)
-
-
 def start_trace():
     from ingot import trace
 
@@ -218,7 +206,6 @@ def stop_trace():
     "import_site": import_site,
     "import_modules": import_modules,
     "enter": enter,
-    "uses_native_modules": uses_native_modules,
     "imported_modules": imported_modules,
     "interact": interact,
     "start_trace": start_trace,

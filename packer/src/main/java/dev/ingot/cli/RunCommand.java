@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
         if (isCode && isModule) {
             throw new ParameterException(spec.commandLine(), "-c and -m exclude each other");
         }
-        PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM);
+        PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM).singleContext();
         for (Path pack : packs) {
             // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.
             try (Pack checked = Pack.open(pack)) {

@@ -8,7 +8,6 @@ import dev.ingot.ship.JarSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,10 +53,9 @@ final class SignCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path place = target == null ? file : target;
-        PrivateKey privateKey = SigningKeys.readPrivate(key);
         try (WorkFolder work = WorkFolder.of(place)) {
             Path made = work.resolve("signed");
-            String contentId = OpenPacks.isJar(file) ? signJar(made, privateKey) : signPack(made, privateKey);
+            String contentId = OpenPacks.isJar(file) ? signJar(made) : signPack(made);
             work.publish(made);
             Signed signed = new Signed(place.toString(), contentId);
             output.result(
@@ -68,8 +66,8 @@ final class SignCommand implements Callable<Integer> {
         return 0;
     }
 
-    private @Nullable String signJar(Path made, PrivateKey privateKey) throws IOException {
-        JarSignature.sign(file, made, privateKey);
+    private @Nullable String signJar(Path made) throws IOException {
+        JarSignature.sign(file, made, SigningKeys.readPrivate(key));
         if (Files.isExecutable(file)) {
             // One with a shell script before it stays a command.
             Files.setPosixFilePermissions(made, Files.getPosixFilePermissions(file));
@@ -77,9 +75,9 @@ final class SignCommand implements Callable<Integer> {
         return null;
     }
 
-    private String signPack(Path made, PrivateKey privateKey) throws IOException {
+    private String signPack(Path made) throws IOException {
         try (Pack pack = Pack.open(file)) {
-            PackSigner.sign(pack, made, privateKey);
+            PackSigner.sign(pack, made, SigningKeys.readPrivate(key));
             return pack.contentId().toString();
         }
     }

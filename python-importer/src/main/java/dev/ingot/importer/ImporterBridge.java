@@ -76,7 +76,11 @@ final class ImporterBridge {
             case LIVE_FOLDERS -> new LiveFunctions(settings.liveFolders()).functions();
             case NATIVE_LIBRARIES ->
                 Map.ofEntries(
-                        function("library_file", arguments -> libraryFile(entry(arguments[0]))),
+                        function("library_file", arguments -> {
+                            // The C API belongs to every library.
+                            extractNativeSupport();
+                            return libraryFile(entry(arguments[0]));
+                        }),
                         function("extract_native_support", arguments -> extractNativeSupport()));
         };
     }

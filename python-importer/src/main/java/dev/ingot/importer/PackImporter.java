@@ -54,17 +54,14 @@ public final class PackImporter {
                     _install
                     """, "<ingot bootstrap>").internal(true).buildLiteral();
 
-    private final NativeLibraries nativeLibraries;
     private final ImportSettings settings;
 
     /**
      * Creates an importer.
      *
-     * @param nativeLibraries brings packed extension modules into the file system, without which no system loads them
      * @param settings what importing may do beside finding what is packed
      */
-    public PackImporter(NativeLibraries nativeLibraries, ImportSettings settings) {
-        this.nativeLibraries = nativeLibraries;
+    public PackImporter(ImportSettings settings) {
         this.settings = settings;
     }
 
@@ -73,10 +70,11 @@ public final class PackImporter {
      *
      * @param context the context
      * @param mounts the packs to import from; the program can mount more in it, so it serves this context only
+     * @param nativeLibraries brings packed extension modules into the file system, without which no system loads them
      * @throws ForeignBytecodeException when a pack's bytecode was made for another Python than the context's
      * @throws PolyglotException when Python fails to run the bootstrap code
      */
-    public void install(Context context, MountTable mounts) {
+    public void install(Context context, MountTable mounts, NativeLibraries nativeLibraries) {
         try {
             context.eval(BOOTSTRAP)
                     .executeVoid(new ImporterBridge(mounts, nativeLibraries, settings).toProxy(), MODULE_PATH);

@@ -71,12 +71,12 @@ class AttackTests {
                     names = ('__self__', '__func__', '__globals__', '__closure__', 'cell_contents', 'f_back',
                         'f_locals',
                              'f_globals', '__traceback__', 'tb_frame', 'tb_next', '__cause__', '__context__',
-                             '__dict__',
+                             '__dict__', '__class__',
                              '__wrapped__', '_bridge', '__loader__', '__spec__')
                     left += [getattr(value, name) for name in names if has(value, name)]
                     if type(value) in (list, tuple, set, frozenset):
                         left += list(value)
-                    elif isinstance(value, dict):
+                    elif isinstance(value, (dict, type(type.__dict__))):
                         left += [item for key, item in list(value.items()) if key != 'attacks']
                 return found
             def attempt(code, access, CANARY, FOLDER, FIFO, PORT):

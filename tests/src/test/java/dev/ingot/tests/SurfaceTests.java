@@ -119,6 +119,7 @@ class SurfaceTests {
                 PythonHost.Builder::noStdlib,
                 builder -> builder.stdlib(Path.of("a.pypack")),
                 PythonHost.Builder::lazyImports,
+                PythonHost.Builder::singleContext,
                 builder -> builder.optimization(1),
                 builder -> builder.bytecodeCache(1),
                 PythonHost.Builder::foreignPacksFromSource,

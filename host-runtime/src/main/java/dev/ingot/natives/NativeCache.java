@@ -1,4 +1,4 @@
-package dev.ingot.host;
+package dev.ingot.natives;
 
 import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.NativeLibraries;
@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * under a temporary name and moved, so that any number of processes may extract at the same time. All libraries of a
  * pack are extracted together, because they can depend on each other. Nothing is extracted for programs that need none.
  */
-final class NativeCache implements NativeLibraries {
+public final class NativeCache implements NativeLibraries {
     private final Path folder;
 
-    NativeCache(Path folder) {
+    /** Creates a cache in this folder, which is made when something is extracted. */
+    public NativeCache(Path folder) {
         this.folder = folder;
     }
 
     /** Returns where the libraries of a pack are or will be. */
-    Path folderOf(Pack pack) {
+    public Path folderOf(Pack pack) {
         return folder.resolve(pack.contentId().toString().substring(0, 16));
     }
 

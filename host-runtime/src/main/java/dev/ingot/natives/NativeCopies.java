@@ -1,0 +1,214 @@
+package dev.ingot.natives;
+
+import dev.ingot.importer.CacheFolder;
+import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbered places for native libraries of this process's contexts. Safe for many threads.
+ *
+ * <p>Every context gets a number, and with it a folder's name, when it is made; the folder is made, below one of this
+ * process's own, when the context first uses a native library. A number is given to another context when its context
+ * has ended and the linker knows none of its libraries any more, so that files are written once for as many contexts as
+ * there are at one time. The process's folder is locked as long as it lives; what is left of one that died is removed
+ * by the next.
+ */
+public final class NativeCopies {
+    /** The system property that says how many contexts may use native libraries at one time. */
+    public static final String LIMIT_PROPERTY = "ingot.native.contexts";
+
+    private static final int DEFAULT_LIMIT = 256;
+
+    /** How long a context that needs a place waits for the collector to find those whose contexts have ended. */
+    private static final long PATIENCE_MILLISECONDS = 2_000;
+
+    private static final String LOCK = "lock";
+    private static final Map<Path, NativeCopies> OF_FOLDER = new ConcurrentHashMap<>();
+
+    private final Path base;
+    private final Path folder;
+    private final ReferenceQueue<Object> ended = new ReferenceQueue<>();
+
+    // All that follows is guarded by the monitor.
+    private final Queue<Integer> free = new PriorityQueue<>();
+    private final Set<Owner> owners = new HashSet<>();
+    private int made;
+    private int inUse;
+    private @Nullable FileChannel lock;
+
+    /** What lives as long as a context, and the place that is free afterwards. */
+    private static final class Owner extends WeakReference<Object> {
+        private final NativeCopy copy;
+
+        Owner(Object owner, ReferenceQueue<Object> queue, NativeCopy copy) {
+            super(owner, queue);
+            this.copy = copy;
+        }
+    }
+
+    private NativeCopies(Path base) {
+        this.base = base;
+        this.folder = base.resolve(ProcessHandle.current().pid() + "-"
+                + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /** Returns those of this process below the user's cache folder. */
+    public static NativeCopies ofUser() {
+        return OF_FOLDER.computeIfAbsent(CacheFolder.ofUser().resolve("native-contexts"), NativeCopies::new);
+    }
+
+    /** Returns how many contexts of this process may use native libraries at one time. */
+    public static int limit() {
+        return Integer.getInteger(LIMIT_PROPERTY, DEFAULT_LIMIT);
+    }
+
+    /**
+     * Returns a place for a context that is about to be made.
+     *
+     * @param cache where libraries are extracted to, to be copied from
+     * @param unloads whether what a closed context left loaded may be unloaded by force
+     */
+    public synchronized NativeCopy reserve(NativeCache cache, boolean unloads) {
+        collect();
+        Integer number = free.poll();
+        return new NativeCopy(this, folder, number == null ? made++ : number, cache, unloads);
+    }
+
+    /** Has the place given up at the latest when {@code owner}, which lives as long as its context, is collected. */
+    public synchronized void releaseWith(Object owner, NativeCopy copy) {
+        owners.add(new Owner(owner, ended, copy));
+    }
+
+    /** Makes the folder of a place that is first used; waits a moment where there are too many. */
+    void begin(NativeCopy copy, Path copyFolder) throws IOException {
+        synchronized (this) {
+            if (inUse >= limit()) {
+                awaitEnded();
+            }
+            if (inUse >= limit()) {
+                throw new IOException(
+                        inUse + " contexts of this process use native libraries, and no more than " + limit()
+                                + " may at one time; close contexts that are not used any more, or set the system property "
+                                + LIMIT_PROPERTY);
+            }
+            lockFolder();
+            inUse++;
+        }
+        Files.createDirectories(copyFolder);
+    }
+
+    /** Takes a place back: for another context where nothing of it is loaded any more, otherwise it stays empty. */
+    synchronized void end(NativeCopy copy, boolean wasUsed, boolean isReusable) {
+        owners.removeIf(owner -> owner.copy == copy);
+        if (wasUsed) {
+            inUse--;
+        }
+        if (isReusable) {
+            free.add(copy.number());
+        }
+    }
+
+    /** Gives up the places of contexts that were collected. */
+    private void collect() {
+        while (ended.poll() instanceof Owner owner) {
+            owner.copy.release(true);
+        }
+    }
+
+    @SuppressWarnings("ReferenceQueueRemove")
+    private void awaitEnded() {
+        System.gc();
+        try {
+            if (ended.remove(PATIENCE_MILLISECONDS) instanceof Owner owner) {
+                owner.copy.release(true);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        collect();
+    }
+
+    private void lockFolder() throws IOException {
+        if (lock != null) {
+            return;
+        }
+        Files.createDirectories(base);
+        removeLeftOvers();
+        Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            throw new IOException(folder + ": another process has locked it");
+        }
+        lock = channel;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+    }
+
+    /** Removes the folders of processes that died: nobody has locked them. */
+    private void removeLeftOvers() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
+            for (Path other : folders) {
+                if (isAbandoned(other)) {
+                    remove(other);
+                }
+            }
+        }
+    }
+
+    private static boolean isAbandoned(Path other) {
+        try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        } catch (OverlappingFileLockException | IOException e) {
+            // This process's own, being made, or not ours to judge.
+            return false;
+        }
+    }
+
+    static void remove(Path folder) {
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path child, @Nullable IOException failure)
+                        throws IOException {
+                    Files.deleteIfExists(child);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            System.getLogger(NativeCopies.class.getName()).log(System.Logger.Level.DEBUG, "cannot remove " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.ingot.natives;
+
+import dev.ingot.importer.NativeLibraries;
+import dev.ingot.pack.Entry;
+import dev.ingot.pack.EntryKind;
+import dev.ingot.pack.Pack;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The native libraries of one context: files of its own, made when they are first needed. Safe for many threads.
+ *
+ * <pre>
+ * PLACE/PACK/graalpy.native/libpython-native.so        a copy of GraalPy's C API
+ * PLACE/PACK/graalpy.native/libpython-native.so.dupN   a link to it, under the name by which GraalPy asks for it
+ * PLACE/PACK/graalpy.native/libbz2support.so …         links to what contexts may share
+ * PLACE/PACK/_sqlite3.….so                             a copy of a module
+ * PLACE/PACK/_sqlite3.….so.dupN                        a library that needs the two copies, see StubLibrary
+ * </pre>
+ */
+public final class NativeCopy implements NativeLibraries {
+    private static final Logger LOGGER = System.getLogger(NativeCopy.class.getName());
+    private static final String C_API = "libpython-native.so";
+
+    /** What GraalPy puts behind a library's name, with a number that it never uses again in a process. */
+    private static final Pattern DUPLICATE = Pattern.compile("\\.dup[0-9a-f]+$");
+
+    private final NativeCopies copies;
+    private final Path folder;
+    private final int number;
+    private final NativeCache cache;
+    private final boolean unloads;
+
+    // All that follows is guarded by the monitor.
+    private final Set<Path> libraries = new LinkedHashSet<>();
+    private final List<Path> duplicates = new ArrayList<>();
+    private boolean begun;
+    private boolean released;
+    private long held;
+
+    NativeCopy(NativeCopies copies, Path processFolder, int number, NativeCache cache, boolean unloads) {
+        this.copies = copies;
+        this.folder = processFolder.resolve(Integer.toString(number));
+        this.number = number;
+        this.cache = cache;
+        this.unloads = unloads;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** Returns where the support libraries of the standard library's pack will be: what {@code python.CAPI} names. */
+    public Path supportFolder(Pack stdlib) {
+        return folderOf(stdlib).resolve(SUPPORT_FOLDER);
+    }
+
+    private Path folderOf(Pack pack) {
+        return folder.resolve(cache.folderOf(pack).getFileName());
+    }
+
+    /** Says whether the context has used native libraries. */
+    public synchronized boolean isUsed() {
+        return begun;
+    }
+
+    @Override
+    public synchronized Path fileOf(Entry library) throws IOException {
+        Path original = cache.fileOf(library);
+        try {
+            if (!begun) {
+                copies.begin(this, folder);
+                begun = true;
+            }
+            Pack pack = library.pack();
+            Path copied = folderOf(pack).resolve(library.path());
+            if (pack.isStdlib()) {
+                copySupport(pack);
+                if (!copied.startsWith(supportFolder(pack))) {
+                    copy(original, copied);
+                }
+            } else {
+                // They can depend on each other.
+                copyAll(pack.root());
+            }
+            return copied;
+        } catch (IOException e) {
+            throw new IOException(
+                    "the native library " + library.mountedPath() + " has to be copied for this context to " + folder
+                            + ", which failed: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void copySupport(Pack stdlib) throws IOException {
+        Path target = supportFolder(stdlib);
+        Path source = cache.folderOf(stdlib).resolve(SUPPORT_FOLDER);
+        try (Stream<Path> files = Files.list(source)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.equals(C_API)) {
+                    copy(file, target.resolve(name));
+                } else if (!Files.exists(target.resolve(name))) {
+                    Files.createDirectories(target);
+                    Files.createSymbolicLink(target.resolve(name), file.toAbsolutePath());
+                }
+            }
+        }
+    }
+
+    private void copyAll(Entry packed) throws IOException {
+        if (packed.kind() == EntryKind.FOLDER) {
+            for (int i = 0; i < packed.childCount(); i++) {
+                copyAll(packed.child(i));
+            }
+        } else if (packed.kind() == EntryKind.NATIVE_LIBRARY) {
+            Path copied = folderOf(packed.pack()).resolve(packed.path());
+            copy(cache.folderOf(packed.pack()).resolve(packed.path()), copied);
+        }
+    }
+
+    /** A file of its own: the linker knows a library by the file that a link leads to. */
+    private void copy(Path original, Path copied) throws IOException {
+        if (!Files.exists(copied)) {
+            Files.createDirectories(copied.getParent());
+            Files.copy(original, copied);
+        }
+        libraries.add(copied);
+    }
+
+    /**
+     * Makes what GraalPy is about to look for. To be called before every question whether a file can be read.
+     *
+     * @throws IOException when it cannot be written
+     */
+    public void beforeAccess(Path asked) throws IOException {
+        if (asked.startsWith(folder) && DUPLICATE.matcher(asked.toString()).find()) {
+            makeDuplicate(asked);
+        }
+    }
+
+    private synchronized void makeDuplicate(Path asked) throws IOException {
+        Path library = Path.of(DUPLICATE.matcher(asked.toString()).replaceFirst(""));
+        if (Files.exists(asked) || !libraries.contains(library)) {
+            return;
+        }
+        if (library.getFileName().toString().equals(C_API)) {
+            Files.createSymbolicLink(asked, library.getFileName());
+            // GraalPy 25.2 unloads it before it is done with it when a context ends.
+            held = DynamicLinker.load(library);
+        } else {
+            Path api = cApi();
+            byte[] header;
+            try (InputStream in = Files.newInputStream(library)) {
+                header = in.readNBytes(StubLibrary.HEADER_SIZE);
+            }
+            Files.write(asked, StubLibrary.of(header, List.of(library.toString(), api.toString())));
+        }
+        duplicates.add(asked);
+    }
+
+    private Path cApi() throws IOException {
+        return libraries.stream()
+                .filter(library -> library.getFileName().toString().equals(C_API))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the C API is not there"));
+    }
+
+    /**
+     * Gives the place up, after the context has ended. Again does nothing.
+     *
+     * @param inOrder whether GraalPy has ended its native modules; otherwise they stay loaded, and the place is lost
+     */
+    synchronized void release(boolean inOrder) {
+        if (released) {
+            return;
+        }
+        released = true;
+        boolean reusable = true;
+        try {
+            DynamicLinker.release(held);
+            if (begun) {
+                reusable = unload(inOrder && unloads);
+                for (Path duplicate : duplicates) {
+                    Files.deleteIfExists(duplicate);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "native libraries of a context stay loaded", e);
+            reusable = false;
+        }
+        copies.end(this, begun, reusable);
+    }
+
+    /** Returns whether nothing is loaded any more. */
+    private boolean unload(boolean byForce) throws IOException {
+        List<Path> all = new ArrayList<>(duplicates);
+        all.addAll(libraries);
+        // What depends on others first, the C API last.
+        all.sort(
+                Comparator.comparing(library -> library.getFileName().toString().startsWith(C_API)));
+        if (byForce) {
+            all.forEach(DynamicLinker::unload);
+        }
+        if (all.stream().anyMatch(DynamicLinker::isLoaded)) {
+            return false;
+        }
+        Leftovers.remove(folder);
+        return true;
+    }
+}
