@@ -83,7 +83,7 @@ def sides():
         "stock GraalPy": stock(script, path=path),
         "stock GraalPy with .pyc files": stock(script, path=path, pyc=pyc),
         "stock GraalPy with .pyc files and AOT cache": with_cache(
-            "hg-stock", "StockPython", script, train="version", path=path, pyc=pyc
+            "hg-stock", "StockPython", script, train="version", flags=start_up_options(), path=path, pyc=pyc
         ),
         "VirtualFileSystem": java("VirtualFileSystemPython", "hg_main", class_path=virtual_file_system(modules)),
         "Ingot's host, stock finder": f'{ROOT}/ingot run -c "{folders}"',

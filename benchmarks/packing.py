@@ -40,14 +40,19 @@ def find(records, name, default=None):
 '''
 
 
-def file_relative(name, *words):
-    """Make a pack whose contents are files beside it."""
-    folder = os.path.join(WORK, "file-relative", name)
+def pack(name, *words):
+    """Make a pack of folders and options."""
+    folder = os.path.join(WORK, "packs", name)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    pack = f"{folder}/{name}.pypack"
-    subprocess.run([INGOT, "pack", *words, "--file-relative", "*", "-q", "-o", pack], check=True)
-    return pack
+    made = f"{folder}/{name}.pypack"
+    subprocess.run([INGOT, "pack", *words, "-q", "-o", made], check=True)
+    return made
+
+
+def file_relative(name, *words):
+    """Make a pack whose contents are files beside it."""
+    return pack(name + "-relative", *words, "--file-relative", "*")
 
 
 def file_relative_stdlib():

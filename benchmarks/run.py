@@ -72,9 +72,11 @@ def import_benchmark(quick):
     ours = {"flags": start_up_options(), "stdlib": packing.file_relative_stdlib()}
     commands = {
         "stock GraalPy": stock(script),
-        "stock GraalPy with AOT cache": with_cache("stock", "StockPython", script),
+        "stock GraalPy with AOT cache": with_cache("stock", "StockPython", script, flags=start_up_options()),
         "stock GraalPy with .pyc files": stock(script, pyc=pyc),
-        "stock GraalPy with .pyc files and AOT cache": with_cache("stock-pyc", "StockPython", script, pyc=pyc),
+        "stock GraalPy with .pyc files and AOT cache": with_cache(
+            "stock-pyc", "StockPython", script, flags=start_up_options(), pyc=pyc
+        ),
         "file-relative pack": java("PackedPython", script, **ours),
         "file-relative pack with AOT cache": with_cache("file-relative", "PackedPython", script, **ours),
         "one jar": f"{JAVA} -jar {plain}",
@@ -163,9 +165,12 @@ def pack_benchmark(quick):
 
 def context_benchmark(quick):
     """Time the first and the later contexts of an engine, and leases of a pool."""
-    hello, stdlib = "hello/hello.py", "import_stdlib/import_stdlib.py"
-    many, few = (10, 2) if quick else (100, 5)
+    hello, stdlib, mercurial = "hello/hello.py", "import_stdlib/import_stdlib.py", "import_mercurial.py"
+    many, few = (10, 2) if quick else (100, 25)
     cache = os.path.join(WORK, "pyc")
+    modules = hg.download()
+    path = f"{hg.PROGRAM}:{modules}"
+    pack = packing.pack("hg", modules, hg.PROGRAM)
     figures = {
         "hello": {
             "stock GraalPy": contexts("stock", hello, many),
@@ -173,19 +178,33 @@ def context_benchmark(quick):
             "Ingot, until a lease of a pool is ready": contexts("pool", hello, many),
         },
         "552 modules": {
-            "stock GraalPy": contexts("stock", stdlib, few),
+            "stock GraalPy": contexts("stock", stdlib, few // 2),
             "stock GraalPy with .pyc files": contexts("stock", stdlib, few, pyc=cache),
             "Ingot": contexts("ingot", stdlib, few),
         },
+        "Mercurial's modules": {
+            "stock GraalPy": contexts("stock", mercurial, few // 2, path=path),
+            "stock GraalPy with .pyc files": contexts("stock", mercurial, few, path=path, pyc=cache),
+            "Ingot": contexts("ingot", mercurial, few, pack=pack),
+        },
     }
-    rows = ["| contexts of one engine | first | second | later (median) | stock ÷ this, later |", "|---|---|---|---|---|"]
+    rows = [
+        "| contexts of one engine | first | second | later: median (quartiles) of the second half | stock ÷ this, later |",
+        "|---|---|---|---|---|",
+    ]
     for work, sides in figures.items():
-        later = {side: statistics.median(figure["milliseconds"][1:]) for side, figure in sides.items()}
+        # The first half warms the JVM's compilers up.
+        halves = {side: figure["milliseconds"][len(figure["milliseconds"]) // 2 :] for side, figure in sides.items()}
+        later = {side: statistics.median(half) for side, half in halves.items()}
         for side, figure in sides.items():
             first, second = figure["milliseconds"][:2]
             # A lease is timed until it is ready, the others to the end of their work: no ratio compares the two.
             ratio = "–" if "lease" in side else f"{later['stock GraalPy'] / later[side]:,.1f}"
-            rows.append(f"| {work}: {side} | {first:,.1f} ms | {second:,.1f} ms | {later[side]:,.2f} ms | {ratio} |")
+            low, _, high = statistics.quantiles(halves[side], n=4) if len(halves[side]) > 1 else [later[side]] * 3
+            rows.append(
+                f"| {work}: {side} | {first:,.1f} ms | {second:,.1f} ms"
+                f" | {later[side]:,.2f} ms ({low:,.2f} to {high:,.2f}) | {ratio} |"
+            )
     save("contexts", {"contexts": figures}, rows)
 
 

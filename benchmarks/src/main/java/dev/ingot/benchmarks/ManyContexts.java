@@ -28,7 +28,7 @@ public final class ManyContexts {
      * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines),
      * the script, the number of contexts, and {@code keep} when none is to be closed before all are made. The system
      * properties {@code cache} and {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the
-     * standard library.
+     * standard library, {@code pack} names one with what the script imports.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();
@@ -52,7 +52,14 @@ public final class ManyContexts {
                 PythonHost.Builder builder =
                         PythonHost.builder(Access.PROGRAM).bytecodeCache(Long.getLong("cache", 64L << 20));
                 String stdlib = System.getProperty("stdlib");
-                try (PythonHost host = (stdlib == null ? builder : builder.stdlib(Path.of(stdlib))).build()) {
+                if (stdlib != null) {
+                    builder.stdlib(Path.of(stdlib));
+                }
+                String pack = System.getProperty("pack");
+                if (pack != null) {
+                    builder.pack(Path.of(pack));
+                }
+                try (PythonHost host = builder.build()) {
                     report(
                             count,
                             () -> host.newContext(settings -> settings.out(OutputStream.nullOutputStream())),

@@ -11,6 +11,8 @@ import java.time.Duration;
  * else.
  */
 final class PooledScripts implements Scripts {
+    private static final int SCRIPTS_PER_ENGINE = 100_000;
+
     private final PythonHost host;
     private final PythonPool pool;
 
@@ -27,6 +29,8 @@ final class PooledScripts implements Scripts {
                 .size(size)
                 .imports("json", "datetime")
                 .maximumUses(uses)
+                // An engine keeps the code of every script that ran on it until it is closed.
+                .contextsPerEngine(Math.max(1, SCRIPTS_PER_ENGINE / uses))
                 .timeLimit(Duration.ofSeconds(2))
                 .maximumWaiting(1_000)
                 .build();

@@ -19,6 +19,9 @@ public final class Service implements AutoCloseable {
     /** More than can run at a time, so that some are made while others run. */
     private static final int CONTEXTS = 4 * Runtime.getRuntime().availableProcessors();
 
+    /** Where contexts are reset: making one costs as much as some hundred scripts. */
+    private static final int SCRIPTS_PER_CONTEXT = 5_000;
+
     private final Scripts scripts;
     private final WebServer server;
 
@@ -35,13 +38,13 @@ public final class Service implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param arguments {@code pool}, or {@code reuse} to run a hundred scripts in each context, or for comparison
+     * @param arguments {@code pool}, or {@code reuse} to run thousands of scripts in each context, or for comparison
      *     {@code stock} or {@code shared}; then the port, 0 for a free one
      */
     public static void main(String[] arguments) throws IOException {
         Scripts scripts = switch (arguments[0]) {
             case "pool" -> new PooledScripts(CONTEXTS, 1);
-            case "reuse" -> new PooledScripts(CONTEXTS, 100);
+            case "reuse" -> new PooledScripts(CONTEXTS, SCRIPTS_PER_CONTEXT);
             case "stock" -> new StockScripts();
             case "shared" -> new SharedStockScripts();
             default ->

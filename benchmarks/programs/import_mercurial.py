@@ -1,0 +1,16 @@
+"""Imports Mercurial's modules that import on Linux without C parts, and what they import."""
+
+import importlib
+import pkgutil
+
+import mercurial
+
+LEFT_OUT = ("cffi", "pure", "thirdparty", "fastannotate", "scmwindows", "windows", "win32", "winserver")
+
+for found in pkgutil.iter_modules(mercurial.__path__, "mercurial."):
+    if not found.name.endswith(LEFT_OUT) and not found.ispkg:
+        try:
+            importlib.import_module(found.name)
+        except ImportError:
+            # What needs a library that is not there, on every side.
+            pass
