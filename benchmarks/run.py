@@ -19,6 +19,7 @@ import hg
 import memory
 import packing
 import service
+import storage
 import throughput
 from charts import bars
 from measure import HERE, JAVA, ROOT, WORK, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
@@ -236,6 +237,7 @@ BENCHMARKS = {
     "service": service.benchmark,
     "site": site_benchmark,
     "startup": start_up_benchmark,
+    "storage": storage.benchmark,
     "throughput": throughput.benchmark,
 }
 

@@ -1,61 +1,54 @@
-"""Computations that take long: GraalPy as Ingot brings it, the long-term line interpreted and compiled, CPython."""
+"""Computations that take long, from the jars that ship: interpreted by both lines of GraalPy, compiled, and CPython's."""
 
-import glob
 import json
 import os
 import shutil
 import subprocess
 
-from measure import BENCHMARKS_JAR, HERE, JAVA, ROOT, WORK, environment, save, stock, version
+from measure import HERE, JAVA, ROOT, WORK, save
 
 PROGRAM = os.path.join(HERE, "programs", "throughput")
-SCRIPT = PROGRAM + "/throughput.py"
-LONG_TERM = os.path.join(WORK, "graalpy-25.0")
+FOLDER = os.path.join(WORK, "throughput")
+WORKS = {"calls": "calls", "arithmetic": "floating point", "objects": "dicts and objects"}
 
 
-def copy_long_term():
-    """Copy the jars of the long-term line into a folder."""
-    shutil.rmtree(LONG_TERM, ignore_errors=True)
-    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy-dependencies"
-    command = ["mvn", "-B", "-q", "-f", PROGRAM + "/graalpy-25.0.xml", goal, f"-DoutputDirectory={LONG_TERM}"]
-    # As ./maven does, which knows the project's own POM only.
-    repository = ROOT + "/.build/repository"
-    if os.path.isdir(repository):
-        command.append(f"-Dmaven.repo.local={repository}")
-    subprocess.run(command, check=True, env={**os.environ, "JAVA_HOME": os.environ["INGOT_JAVA_HOME"]})
+def make_jar(name, *options):
+    jar = os.path.join(FOLDER, name)
+    command = [ROOT + "/ingot", "jar", PROGRAM, "--entry", "throughput", *options, "-q", "-o", jar]
+    subprocess.run(command, check=True)
+    return jar
 
 
-def long_term(compiled, *words):
-    """Return the command that runs a script with stock GraalPy of the long-term line."""
-    flags = ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dgraalpy-25.0=true"]
-    if compiled:
-        # The compiler's modules, one of which takes the place of the JDK's.
-        names = ("compiler", "truffle-compiler", "collections", "word", "nativeimage")
-        modules = ":".join(glob.glob(f"{LONG_TERM}/{name}-[0-9]*.jar")[0] for name in names)
-        flags += ["-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", f"--upgrade-module-path={modules}"]
-    class_path = f"'{LONG_TERM}/*:{BENCHMARKS_JAR}'"
-    return " ".join([JAVA, *flags, "-cp", class_path, "dev.ingot.benchmarks.StockPython", *words])
+def overtaking(figure, rival):
+    """Return after how many seconds a run was as fast as the rival's later ones, or None."""
+    return next((elapsed for elapsed, took in figure["records"] if took <= rival), None)
 
 
 def benchmark(quick):
     """Repeat three computations in each of the interpreters, one after the other."""
-    copy_long_term()
-    ours, theirs = environment()["graalpy"], version(LONG_TERM)
-    seconds = "1" if quick else "30"
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
+    seconds = "1" if quick else "40"
+    plain, compiled = make_jar("plain.jar", "--profile", "service"), make_jar("compiled.jar", "--jit")
     commands = {
-        f"GraalPy {ours}, interpreted": stock(SCRIPT, seconds),
-        f"GraalPy {theirs}, interpreted": long_term(False, SCRIPT, seconds),
-        f"GraalPy {theirs}, compiled": long_term(True, SCRIPT, seconds),
-        "CPython": f"python3 {SCRIPT} {seconds}",
+        "a jar, interpreted (GraalPy 25.2.4)": f"{JAVA} -jar {plain}",
+        "a jar with the compiler, interpreted (GraalPy 25.0.3)": f"INGOT_NO_RELAUNCH=1 {JAVA} -jar {compiled}",
+        "a jar with the compiler (GraalPy 25.0.3)": f"{JAVA} -jar {compiled}",
+        "CPython": f"python3 {PROGRAM}/throughput.py",
     }
     figures = {}
     for side, command in commands.items():
-        output = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
+        output = subprocess.run(
+            f"{command} {seconds}", shell=True, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ).stdout
         figures[side] = json.loads(output)
-    works = {"calls": "calls", "arithmetic": "floating point", "objects": "dicts and objects"}
-    titles = [f"{label}, {when}" for label in works.values() for when in ("first", "later")]
+    titles = [f"{label}, {when}" for label in WORKS.values() for when in ("first", "later", "CPython overtaken after")]
     rows = ["| milliseconds | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
     for side, figure in figures.items():
-        cells = [f"{figure[work][when] * 1000:,.1f}" for work in works for when in ("first", "later")]
+        cells = []
+        for work in WORKS:
+            after = overtaking(figure[work], figures["CPython"][work]["later"])
+            cells += [f"{figure[work][when] * 1000:,.1f}" for when in ("first", "later")]
+            cells.append("–" if side == "CPython" else "never" if after is None else f"{after:,.1f} s")
         rows.append(f"| {side} | " + " | ".join(cells) + " |")
     save("throughput", {"seconds": figures}, rows)

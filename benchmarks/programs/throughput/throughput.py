@@ -50,13 +50,18 @@ def objects():
 
 def measure(work, seconds):
     times = []
-    end = perf_counter() + seconds
-    while perf_counter() < end or len(times) < 4:
+    records = []
+    start = perf_counter()
+    while perf_counter() < start + seconds or len(times) < 4:
         begin = perf_counter()
         work()
-        times.append(perf_counter() - begin)
+        end = perf_counter()
+        times.append(end - begin)
+        if not records or times[-1] < records[-1][1]:
+            records.append((end - start, times[-1]))
     later = sorted(times[len(times) // 2 :])
-    return {"first": times[0], "later": later[len(later) // 2], "runs": len(times)}
+    # When each run that was faster than all before it had ended, and what it took.
+    return {"first": times[0], "later": later[len(later) // 2], "runs": len(times), "records": records}
 
 
 print(json.dumps({work.__name__: measure(work, float(sys.argv[1])) for work in (calls, arithmetic, objects)}))

@@ -9,8 +9,7 @@ import org.graalvm.polyglot.Source;
 
 /**
  * Runs a script the way GraalPy's documentation embeds it. The system property {@code path} names the folders at the
- * beginning of {@code sys.path}; {@code pyc} a folder for {@code .pyc} files; {@code graalpy-25.0} says that it is that
- * line's, which lacks an option.
+ * beginning of {@code sys.path}; {@code pyc} a folder for {@code .pyc} files.
  */
 public final class StockPython {
     private StockPython() {}
@@ -42,10 +41,9 @@ public final class StockPython {
     }
 
     static Context.Builder withOptions(Context.Builder builder) {
-        builder.allowAllAccess(true).option("python.WarnExperimentalFeatures", "false");
-        if (!Boolean.getBoolean("graalpy-25.0")) {
-            builder.option("python.AllowSignalHandlers", "true");
-        }
+        builder.allowAllAccess(true)
+                .option("python.WarnExperimentalFeatures", "false")
+                .option("python.AllowSignalHandlers", "true");
         String path = System.getProperty("path");
         if (path != null) {
             builder.option("python.PythonPath", path);

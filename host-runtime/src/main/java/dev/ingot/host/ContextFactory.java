@@ -88,6 +88,11 @@ final class ContextFactory {
         return settings;
     }
 
+    /** What Truffle calls itself without a compiler is part of the API's documentation. */
+    boolean compiles() {
+        return !engine.getImplementationName().equals("Interpreted");
+    }
+
     Context newContext(Consumer<Context.Builder> configure) {
         // Of its own, because its program can mount more packs.
         MountTable mounts = new MountTable(settings.packs());

@@ -351,6 +351,15 @@ public final class PythonHost implements AutoCloseable {
                 .orElse(null);
     }
 
+    /**
+     * Says whether Python code that runs often is compiled to machine code. Otherwise it is interpreted, however long
+     * it runs: the class path has no {@code truffle-runtime}, or the JVM no Graal compiler; see
+     * {@code docs/graalpy.md}.
+     */
+    public boolean compiles() {
+        return contexts.compiles();
+    }
+
     /** Returns the host's figures now; hosts that were {@link #renewed} from it have a part in them. */
     public HostMetrics metrics() {
         return new HostMetrics(

@@ -40,7 +40,7 @@ public final class JarMain {
             if (answer.isPresent()) {
                 System.exit(answer.getAsInt());
             }
-            Relaunch.ifUseful(manifest.profile());
+            Relaunch.ifUseful(manifest);
             ProcessSettings.apply();
             status = run(manifest, List.of(arguments));
         } catch (IOException | CorruptPackException | UntrustedPackException | ForeignBytecodeException e) {

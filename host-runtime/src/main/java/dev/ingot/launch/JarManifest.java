@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param nativePosix whether the program needs the operating system's own POSIX functions
  * @param optimization the level of optimisation of the packed bytecode
  * @param profile what kind of run its JVM is set up for
+ * @param compiler whether the jar carries a compiler
  * @param warm how long a warm host waits for commands, such as {@code 15m}; empty for none
  */
 public record JarManifest(
@@ -33,12 +34,14 @@ public record JarManifest(
         boolean nativePosix,
         int optimization,
         Profile profile,
+        boolean compiler,
         String warm) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
     private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
     private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
     private static final Attributes.Name PROFILE = new Attributes.Name("Ingot-Profile");
+    private static final Attributes.Name COMPILER = new Attributes.Name("Ingot-Compiler");
     private static final Attributes.Name WARM = new Attributes.Name("Ingot-Warm");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
@@ -69,6 +72,9 @@ public record JarManifest(
         }
         if (nativePosix) {
             attributes.put(NATIVE_POSIX, "true");
+        }
+        if (compiler) {
+            attributes.put(COMPILER, "true");
         }
         return manifest;
     }
@@ -124,6 +130,7 @@ public record JarManifest(
                         Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
                         Integer.parseInt(attributes.getValue(OPTIMIZATION)),
                         Profile.valueOf(profile),
+                        Boolean.parseBoolean(attributes.getValue(COMPILER)),
                         Objects.requireNonNullElse(attributes.getValue(WARM), ""));
     }
 }

@@ -58,7 +58,7 @@ public final class Relaunch {
     private Relaunch() {}
 
     /** Does not return when the process was replaced; returns when the program is to run in this JVM. */
-    static void ifUseful(Profile profile) {
+    static void ifUseful(JarManifest manifest) {
         boolean unwanted = System.getProperty(MARKER) != null || System.getenv(OPT_OUT) != null;
         if (unwanted || !Files.isReadable(COMMAND_LINE)) {
             return;
@@ -75,23 +75,32 @@ public final class Relaunch {
             if (leave != null) {
                 command.add(("-D" + Warm.LEAVE + "=" + leave).getBytes(StandardCharsets.UTF_8));
             }
-            addedOptions(userOptions, profile).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+            addedOptions(userOptions, manifest).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
             execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
         } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
             // Slower, but the program runs.
-            System.getLogger(Relaunch.class.getName()).log(System.Logger.Level.DEBUG, "running in the first JVM", e);
+            LaunchLog.say("the program runs in the first JVM: " + e);
         }
     }
 
     /** Returns the options of the second JVM that go with those of the user. */
-    private static List<String> addedOptions(String userOptions, Profile profile) throws IOException {
-        List<String> options = new ArrayList<>(trainingOptions(profile));
+    private static List<String> addedOptions(String userOptions, JarManifest manifest) throws IOException {
+        List<String> options = new ArrayList<>(trainingOptions(manifest.profile()));
         if (Pattern.compile(COLLECTOR).matcher(userOptions).find()) {
             options.removeIf(option -> option.matches(COLLECTOR));
         }
+        List<String> compiler = manifest.compiler() ? Compiler.prepare(jar()) : null;
+        if (compiler != null) {
+            // The compiler needs Truffle's library, and a JVM with other modules takes no AOT cache.
+            options.removeIf(option -> option.startsWith("-Dtruffle.attach.library="));
+            options.addAll(compiler);
+            options.addAll(WITHOUT_CACHE);
+            return options;
+        }
         Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
+        LaunchLog.say(cache == null ? "no AOT cache fits" : "with the AOT cache " + cache);
         options.addAll(cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
         return options;
     }
@@ -110,10 +119,13 @@ public final class Relaunch {
         return options.toString();
     }
 
+    private static Path jar() {
+        return Path.of(System.getProperty("java.class.path"));
+    }
+
     private static @Nullable Path findCache() throws IOException {
-        Path jar = Path.of(System.getProperty("java.class.path"));
-        return Files.isRegularFile(jar)
-                ? AotCache.of(jar, Path.of(System.getProperty("java.home")))
+        return Files.isRegularFile(jar())
+                ? AotCache.of(jar(), Path.of(System.getProperty("java.home")))
                         .find(CacheFolder.ofUser().resolve("aot"))
                 : null;
     }

@@ -108,7 +108,8 @@ public final class NativeCopies {
             if (inUse >= limit()) {
                 throw new IOException(
                         inUse + " contexts of this process use native libraries, and no more than " + limit()
-                                + " may at one time; close contexts that are not used any more, or set the system property "
+                                + " may at one time; close contexts that are not used any more, or set "
+                                + "the system property "
                                 + LIMIT_PROPERTY);
             }
             lockFolder();

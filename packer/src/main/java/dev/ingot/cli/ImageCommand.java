@@ -50,9 +50,10 @@ final class ImageCommand implements Callable<Integer> {
             Path made = Files.createDirectory(work.resolve("made"));
             Path file = Files.createDirectory(made.resolve("lib")).resolve(name + ".jar");
             PackResult result = jar.writeSingle(work, file, "");
-            RuntimeImage.link(made.resolve("runtime"), noAot);
+            boolean withoutCache = noAot || program.jit();
+            RuntimeImage.link(made.resolve("runtime"), withoutCache);
             RuntimeImage.writeLauncher(made, name);
-            if (!noAot) {
+            if (!withoutCache) {
                 AotCommand.warn(AotTraining.train(file, made.resolve("runtime"), program.trainingArguments()), output);
             }
             work.publishFolder(made);

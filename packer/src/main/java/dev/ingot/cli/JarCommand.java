@@ -20,6 +20,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ingot jar}: makes one executable jar of a program, its packages, GraalPy and the standard library. */
 @Command(
@@ -34,6 +36,10 @@ import picocli.CommandLine.Option;
             "  ingot jar --policy ingot.toml --extract-layout build/container"
         })
 final class JarCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
@@ -79,6 +85,11 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (aot && program.jit()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--aot and --jit exclude each other: a JVM with the compiler takes no AOT cache");
+        }
         Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
         report.write(jar, output);
         if (aot) {

@@ -46,8 +46,15 @@ final class PackCommand implements Callable<Integer> {
             description = "Mount the pack as /ingot/NAME; the default is the output's name.")
     private @Nullable String mountName;
 
+    @Option(names = "--jit", description = "Pack for GraalPy's long-term line, as 'ingot jar --jit' does.")
+    private boolean jit;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (jit) {
+            // Only the compiler of that line makes bytecode for it.
+            RuntimeJars.compiler();
+        }
         String name =
                 mountName != null ? mountName : target.getFileName().toString().replaceFirst("\\.pypack$", "");
         PackPlan plan = inputs.plan(name, target);

@@ -1,12 +1,14 @@
 package dev.ingot.cli;
 
 import dev.ingot.SigningKeys;
+import dev.ingot.launch.Compiler;
 import dev.ingot.launch.JarManifest;
 import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackSigner;
+import dev.ingot.pack.Sha256;
 import dev.ingot.packer.PackCopy;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
@@ -15,10 +17,13 @@ import dev.ingot.policy.Policy;
 import dev.ingot.ship.JarBuilder;
 import dev.ingot.ship.JarSignature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
@@ -77,6 +82,7 @@ final class ProgramJar {
                 program.nativePosix(),
                 Collections.min(plan.policy().levels()),
                 program.profile(),
+                program.jit(),
                 program.warm());
     }
 
@@ -86,12 +92,10 @@ final class ProgramJar {
     /** Makes one jar that holds all. */
     PackResult writeSingle(WorkFolder work, Path jar, String preamble) throws IOException, InterruptedException {
         Packs packs = writePacks(work);
-        new JarBuilder(RuntimeJars.find())
-                .write(
-                        jar,
-                        preamble,
-                        manifest.toManifest(List.of()),
-                        Map.of(APP_PACK, packs.app, ClassPathPacks.STDLIB, packs.stdlib));
+        Map<String, Path> stored = new HashMap<>(compilerModules());
+        stored.put(APP_PACK, packs.app);
+        stored.put(ClassPathPacks.STDLIB, packs.stdlib);
+        new JarBuilder(RuntimeJars.find(), program.jit()).write(jar, preamble, manifest.toManifest(List.of()), stored);
         signWhole(jar);
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
     }
@@ -106,13 +110,26 @@ final class ProgramJar {
         Manifest library = new Manifest();
         library.getMainAttributes().putValue("Manifest-Version", "1.0");
         library.getMainAttributes().putValue("Multi-Release", "true");
-        new JarBuilder(RuntimeJars.find())
+        new JarBuilder(RuntimeJars.find(), program.jit())
                 .write(folder.resolve("lib/runtime.jar"), "", library, Map.of(ClassPathPacks.STDLIB, packs.stdlib));
         Path jar = folder.resolve(name + ".jar");
-        JarBuilder.writePacks(jar, manifest.toManifest(List.of("lib/runtime.jar")), Map.of(APP_PACK, packs.app));
+        // The compiler's modules lie in the jar that the launcher knows.
+        Map<String, Path> stored = new HashMap<>(compilerModules());
+        stored.put(APP_PACK, packs.app);
+        JarBuilder.writePacks(jar, manifest.toManifest(List.of("lib/runtime.jar")), stored);
         signWhole(folder.resolve("lib/runtime.jar"));
         signWhole(jar);
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
+    }
+
+    /** Returns the files of the compiler by their names in a jar; none where none is wanted. */
+    private Map<String, Path> compilerModules() throws IOException {
+        Map<String, Path> modules = new HashMap<>();
+        for (Path module : program.jit() ? RuntimeJars.compiler() : List.<Path>of()) {
+            String hash = HexFormat.of().formatHex(Sha256.of(ByteBuffer.wrap(Files.readAllBytes(module))));
+            modules.put(Compiler.FOLDER + hash + "/" + module.getFileName(), module);
+        }
+        return modules;
     }
 
     /** Signs a jar as a whole, classes and manifest included, where a key was given. */

@@ -57,6 +57,13 @@ final class ProgramOptions {
     private @Nullable String warm;
 
     @Option(
+            names = "--jit",
+            description = "Pack for GraalPy's long-term line, with its compiler inside: for programs that "
+                    + "compute for longer than"
+                    + " half a minute. The JVM then uses no AOT cache.")
+    private boolean jit;
+
+    @Option(
             names = "--sign",
             paramLabel = "PRIVATE.pem",
             description = "Sign the packs, and the jar as a whole, with this key.")
@@ -69,7 +76,14 @@ final class ProgramOptions {
             description = "The arguments of the training run for the AOT cache, separated by spaces (default: --help).")
     private List<String> trainingArguments = List.of("--help");
 
+    boolean jit() {
+        return jit;
+    }
+
     Profile profile() {
+        if (jit) {
+            return Profile.SERVICE;
+        }
         return switch (profile) {
             case "startup" -> Profile.STARTUP;
             case "service" -> Profile.SERVICE;

@@ -2,10 +2,12 @@ package dev.ingot.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the jars on the class path that a program needs at run time; the others are tools. */
 final class RuntimeJars {
@@ -28,5 +30,20 @@ final class RuntimeJars {
         }
         jars.sort(null);
         return jars;
+    }
+
+    /**
+     * Returns the modules of the compiler, which lie beside the run-time jars of the line that has one.
+     *
+     * @throws IOException when this command runs with the other line
+     */
+    static List<Path> compiler() throws IOException {
+        Path folder = find().getFirst().resolveSibling("../compiler").normalize();
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("--jit needs GraalPy's long-term line; start this command with ./ingot");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 }

@@ -46,18 +46,25 @@ public final class JarBuilder {
             + "|META-INF/maven/.*"
             + "|META-INF/INDEX\\.LIST"
             + "|META-INF/ingot/.*"
-            + "|META-INF/resources/engine/.*"
             + "|META-INF/native-image/.*"
             + "|org/graalvm/shadowed/com/ibm/icu/impl/data/icudata/"
             + "((coll|curr|lang|rbnf|region|translit|unit|zone)/.*|brkitr/.*\\.dict)"
             + "|net/jpountz/util/.*\\.(so|dylib|dll)"
             + "|.*/");
 
-    private final List<Path> runtimeJars;
+    /** Truffle's library, without which the compiler is not used; Truffle unpacks it itself. */
+    private static final String ATTACH_LIBRARY = "META-INF/resources/engine/";
 
-    /** @param runtimeJars the jars to merge; where two have a file of the same name, the first one's is taken */
-    public JarBuilder(List<Path> runtimeJars) {
+    private final List<Path> runtimeJars;
+    private final boolean forCompiler;
+
+    /**
+     * @param runtimeJars the jars to merge; where two have a file of the same name, the first one's is taken
+     * @param forCompiler whether the jar is to hold what only the compiler needs
+     */
+    public JarBuilder(List<Path> runtimeJars, boolean forCompiler) {
         this.runtimeJars = List.copyOf(runtimeJars);
+        this.forCompiler = forCompiler;
     }
 
     /**
@@ -116,7 +123,7 @@ public final class JarBuilder {
                         services.computeIfAbsent(name, ignored -> new StringBuilder())
                                 .append(providers.strip())
                                 .append('\n');
-                    } else if (!UNNEEDED.matcher(name).matches()) {
+                    } else if (isNeeded(name)) {
                         owners.putIfAbsent(name, path);
                     }
                 }
@@ -134,6 +141,10 @@ public final class JarBuilder {
                 }
             }
         }
+    }
+
+    private boolean isNeeded(String name) {
+        return !UNNEEDED.matcher(name).matches() && (forCompiler || !name.startsWith(ATTACH_LIBRARY));
     }
 
     private static byte[] read(JarFile jar, ZipEntry entry) throws IOException {

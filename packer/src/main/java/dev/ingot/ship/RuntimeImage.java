@@ -28,6 +28,9 @@ public final class RuntimeImage {
             "java.scripting",
             "java.sql",
             "java.xml",
+            // A compiler takes the place of the JDK's empty one.
+            "jdk.graal.compiler",
+            "jdk.internal.vm.ci",
             "jdk.charsets",
             "jdk.crypto.ec",
             "jdk.jfr",

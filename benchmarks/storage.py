@@ -1,0 +1,58 @@
+"""How bytecode is stored and kept: compressed with and without the host's cache, and raw; cold, in later contexts, in memory."""
+
+import os
+import shutil
+import statistics
+import subprocess
+
+import memory
+import packing
+from measure import HERE, WORK, contexts, java, save, spread, start_up_options, time_processes
+
+SCRIPT = os.path.join(HERE, "programs", "import_stdlib", "import_stdlib.py")
+STORAGES = {
+    "LZ4, shared by contexts": ("lz4", {}),
+    "LZ4, decompressed for each": ("lz4", {"cache": 0}),
+    "raw": ("none", {}),
+}
+
+
+def stdlib(storage):
+    """Return the standard library's pack with its contents stored this way."""
+    source = os.path.join(WORK, "stdlib-source")
+    shutil.rmtree(source, ignore_errors=True)
+    subprocess.run([packing.INGOT, "extract", "-q", packing.STDLIB, source], check=True)
+    return packing.pack(
+        "stdlib-" + storage, source, "--tests", "--mount", "stdlib", "--compression", f"bytecode={storage}"
+    )
+
+
+def benchmark(quick):
+    packs = {storage: stdlib(storage) for storage in ("lz4", "none")}
+    rounds, count = (1, 4) if quick else (10, 25)
+    cold = time_processes(
+        {
+            side: java("PackedPython", SCRIPT, flags=start_up_options(), stdlib=packs[storage])
+            for side, (storage, settings) in STORAGES.items()
+            if not settings
+        },
+        rounds,
+    )
+    figures = {}
+    rows = [
+        "| bytecode of the standard library | pack | 552 modules, cold process | in a later context: median (quartiles)"
+        " | live heap with ten contexts open |",
+        "|---|---|---|---|---|",
+    ]
+    for side, (storage, settings) in STORAGES.items():
+        later = contexts("ingot", "import_stdlib/import_stdlib.py", count, stdlib=packs[storage], **settings)
+        half = later["milliseconds"][count // 2 :]
+        low, _, high = statistics.quantiles(half, n=4)
+        heap = memory.heap_of_contexts("ingot", 10, stdlib=packs[storage], **settings)[-1]
+        size = os.path.getsize(packs[storage]) / 1e6
+        figures[side] = {"cold": cold.get(side), "later": later["milliseconds"], "heap": heap, "size": size}
+        first = spread(cold[side]) if side in cold else "the same"
+        rows.append(
+            f"| {side} | {size:.1f} MB | {first} | {statistics.median(half):,.0f} ms ({low:,.0f} to {high:,.0f}) | {heap:.0f} MB |"
+        )
+    save("storage", figures, rows)

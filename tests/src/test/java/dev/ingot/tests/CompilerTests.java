@@ -1,0 +1,105 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The long-term line of GraalPy with its compiler: in jars, and for embedders. */
+class CompilerTests {
+    private static final Path INSTALLATION = Processes.ROOT.resolve("stdlib-jit/target/ingot");
+
+    private static final String EMBEDDER = """
+            import dev.ingot.host.Access;
+            import dev.ingot.host.PythonHost;
+
+            public class Embedder {
+                public static void main(String[] arguments) throws Exception {
+                    try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
+                            var context = host.newContext()) {
+                        System.out.println(host.compiles() + context.eval("python", "import json; json.dumps([1])").asString());
+                    }
+                }
+            }
+            """;
+
+    private static final String PROGRAM = """
+            import os
+            words = os.popen('cat /proc/$PPID/cmdline').read().split(chr(0))
+            print('-XX:+EnableJVMCI' in words, sum(range(10)))
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void embeddersCompileWithOneDependencyAndTheDocumentedOptions() throws IOException {
+        Path source = Files.writeString(folder.resolve("Embedder.java"), EMBEDDER);
+        List<String> options = List.of(
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:+EnableJVMCI",
+                "--upgrade-module-path=" + INSTALLATION.resolve("compiler"));
+        assertThat(Files.readString(Processes.ROOT.resolve("docs/graalpy.md")))
+                .contains(options.get(0), options.get(1), "--upgrade-module-path=compiler");
+        assertThat(embedder(source, options)).isEqualTo("true[1]\n");
+        assertThat(embedder(source, List.of())).isEqualTo("false[1]\n");
+    }
+
+    private String embedder(Path source, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(Processes.JAVA.toString()));
+        command.addAll(options);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-cp", INSTALLATION.resolve("runtime") + "/*", source.toString()));
+        Processes.Result result = Processes.run(folder, Map.of(), "", command);
+        assertThat(result.status()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    @Test
+    void jarBringsItsCompilerAndRunsWithoutItWhereItCannotBeExtracted() throws IOException {
+        Path jar = folder.resolve("compiled.jar");
+        SamplePacks.writeFiles(folder, Map.of("app/program.py", PROGRAM));
+        Processes.Result made =
+                Processes.ingot("jar", "-q", folder + "/app", "--entry", "program", "--jit", "-o", jar.toString());
+        assertThat(made.status()).as(made.err()).isZero();
+        Path cache = folder.resolve("cache");
+        assertThat(run(jar, cache)).isEqualTo(new Processes.Result(0, "True 45\n", ""));
+        Map<String, FileTime> extracted = extracted(cache);
+        assertThat(extracted).hasSize(5);
+        assertThat(run(jar, cache).out()).isEqualTo("True 45\n");
+        assertThat(extracted(cache)).isEqualTo(extracted);
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        Processes.Result interpreted = run(jar, noFolder);
+        assertThat(interpreted.out()).isEqualTo("False 45\n");
+        assertThat(interpreted.err())
+                .contains("ingot: the program is not compiled: ")
+                .contains(noFolder.toString());
+    }
+
+    private Processes.Result run(Path jar, Path cache) {
+        Map<String, String> environment = Map.of(
+                "INGOT_CACHE", cache.toString(),
+                "XDG_CACHE_HOME", folder.resolve("xdg").toString(),
+                "INGOT_DEBUG", "1");
+        return Processes.run(folder, environment, "", List.of(Processes.JAVA.toString(), "-jar", jar.toString()));
+    }
+
+    private static Map<String, FileTime> extracted(Path cache) throws IOException {
+        Map<String, FileTime> times = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(cache.resolve("compiler"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                times.put(file.toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+}
