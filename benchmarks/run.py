@@ -33,7 +33,7 @@ def make_jar(program):
         shutil.rmtree(os.path.dirname(path), ignore_errors=True)
         os.makedirs(os.path.dirname(path))
     source = os.path.join(HERE, "programs", program)
-    subprocess.run([ROOT + "/ingot", "jar", source, "--entry", program, "-o", jar, "--aot"], check=True)
+    subprocess.run([ROOT + "/ingot", "jar", source, "--entry", program, "-o", jar, "--shell", "--aot"], check=True)
     shutil.copy(jar, plain)
     return jar, plain
 
@@ -53,6 +53,7 @@ def start_up_benchmark(quick):
         ),
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        "one jar with AOT cache, ./app": jar,
         **cpython("hello"),
     }
     times = time_processes(commands, rounds)
@@ -82,6 +83,7 @@ def import_benchmark(quick):
         "file-relative pack with AOT cache": with_cache("file-relative", "PackedPython", script, **ours),
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        "one jar with AOT cache, ./app": jar,
         **cpython("import_stdlib"),
     }
     times = time_processes(commands, rounds)

@@ -29,7 +29,7 @@ def stdlib(storage):
 
 def benchmark(quick):
     packs = {storage: stdlib(storage) for storage in ("lz4", "none")}
-    rounds, count = (1, 4) if quick else (10, 25)
+    rounds, count = (1, 4) if quick else (3, 14)
     cold = time_processes(
         {
             side: java("PackedPython", SCRIPT, flags=start_up_options(), stdlib=packs[storage])

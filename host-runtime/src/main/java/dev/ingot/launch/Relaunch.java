@@ -50,7 +50,7 @@ public final class Relaunch {
      * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler
      * through {@code ingot jar}; with a cache they have been verified when it was made.
      */
-    private static final List<String> WITHOUT_CACHE =
+    public static final List<String> WITHOUT_CACHE =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");

@@ -1,6 +1,5 @@
 package dev.ingot.pool;
 
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -29,7 +28,7 @@ public final class Lease implements AutoCloseable {
     private final AtomicReference<State> state = new AtomicReference<>(State.ACTIVE);
     private volatile boolean discarded;
     private volatile boolean expired;
-    private @Nullable Future<?> limit;
+    private Deadlines.@Nullable Deadline limit;
 
     Lease(PythonPool pool, PooledContext pooled) {
         this.pool = pool;
@@ -127,7 +126,7 @@ public final class Lease implements AutoCloseable {
     /** Ends the lease after its context was reset; false when time was up before. */
     boolean end() {
         if (limit != null) {
-            limit.cancel(false);
+            limit.cancel();
         }
         return state.getAndSet(State.ENDED) == State.RESETTING;
     }

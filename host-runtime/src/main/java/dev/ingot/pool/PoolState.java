@@ -26,8 +26,8 @@ final class PoolState {
     private final PoolConfiguration configuration;
     private final Work work;
 
-    /** Fair, so that a caller that comes again and again does not get in front of others. */
-    private final ReentrantLock lock = new ReentrantLock(true);
+    /** Who waits for a context does so in {@link #waiting}, in order; the lock itself is held for moments only. */
+    private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition fewer = lock.newCondition();
 

@@ -5,27 +5,26 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What a pool's own threads do: make contexts, close them, and end leases whose time is up. Safe for many threads. */
 final class PoolThreads implements PoolState.Work {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
 
+    /** How long the reset of a context may take where the pool has no time limit. */
+    private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
+
     private final ContextSource source;
     private final PoolState state;
     private final ExecutorService makers;
     private final ThreadFactory closers = daemons("ingot-pool-closer");
-    private final ScheduledExecutorService clock;
+    private final Deadlines deadlines;
 
     PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount) {
         this.source = source;
         this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
-        this.clock = Executors.newSingleThreadScheduledExecutor(daemons("ingot-pool-clock"));
+        Duration limit = configuration.timeLimit();
+        this.deadlines = new Deadlines(PoolConfiguration.nanos(limit == null ? RESET_LIMIT : limit));
         this.state = new PoolState(configuration, this);
     }
 
@@ -100,28 +99,18 @@ final class PoolThreads implements PoolState.Work {
         }
     }
 
-    /**
-     * Ends a lease when so much time has passed. Returns what is to be cancelled when it ends before, or null in a
-     * closed pool.
-     */
-    @Nullable
-    Future<?> expireAfter(Duration limit, Lease lease) {
-        Runnable expire = () -> {
+    /** Ends a lease when the pool's time limit has passed, or where there is none that of a reset. */
+    Deadlines.Deadline expire(Lease lease) {
+        return deadlines.begin(() -> {
             if (lease.expire()) {
                 state.expire(lease.pooled());
             }
-        };
-        try {
-            return clock.schedule(expire, PoolConfiguration.nanos(limit), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The pool has been closed, and with it the context.
-            return null;
-        }
+        });
     }
 
     /** Has no lease end any more because of its time, and no context be made. */
     void stop() {
-        clock.shutdownNow();
+        deadlines.stop();
         makers.shutdown();
     }
 }

@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PythonPool implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
-
-    /** How long the reset of a context may take where the pool has no time limit. */
-    private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
 
     /** How long {@link #close} waits for contexts that it has cancelled. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
@@ -106,10 +102,8 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /** Returns what is to be cancelled when the lease ends in time, or null where there is no limit. */
-    @Nullable
-    Future<?> limit(Lease lease) {
-        Duration limit = configuration.timeLimit();
-        return limit == null ? null : threads.expireAfter(limit, lease);
+    Deadlines.@Nullable Deadline limit(Lease lease) {
+        return configuration.timeLimit() == null ? null : threads.expire(lease);
     }
 
     /**
@@ -127,12 +121,12 @@ public final class PythonPool implements AutoCloseable {
     }
 
     private boolean reset(Lease lease) {
-        Future<?> limit = configuration.timeLimit() == null ? threads.expireAfter(RESET_LIMIT, lease) : null;
+        Deadlines.Deadline limit = configuration.timeLimit() == null ? threads.expire(lease) : null;
         try {
             return lease.pooled().prepared().reset();
         } finally {
             if (limit != null) {
-                limit.cancel(false);
+                limit.cancel();
             }
         }
     }

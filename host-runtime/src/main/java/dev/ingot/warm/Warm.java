@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -107,6 +108,41 @@ public final class Warm {
         WarmFolder warm = WarmFolder.at(folder);
         if (Files.exists(warm.request()) && warm.isSafe()) {
             new WarmClient(warm).send("stop");
+        }
+    }
+
+    /**
+     * A host of this user that lives.
+     *
+     * @param folder where clients find it
+     * @param jar its program's jar
+     * @param pid its process id
+     */
+    public record Host(Path folder, String jar, long pid) {}
+
+    /** Returns the hosts of this user that live, sorted by their jars. */
+    public static List<Host> hosts() throws IOException {
+        List<Host> hosts = new ArrayList<>();
+        for (WarmFolder folder : WarmFolder.all(System.getenv())) {
+            if (folder.isSafe() && isLocked(folder) && Files.isReadable(folder.about())) {
+                List<String> about = Files.readAllLines(folder.about());
+                if (about.size() == 2 && about.get(1).matches("[0-9]{1,18}")) {
+                    hosts.add(new Host(folder.path(), about.get(0), Long.parseLong(about.get(1))));
+                }
+            }
+        }
+        hosts.sort(Comparator.comparing(Host::jar).thenComparingLong(Host::pid));
+        return hosts;
+    }
+
+    /** A host holds its lock as long as it lives, however it ends. */
+    private static boolean isLocked(WarmFolder folder) throws IOException {
+        if (!Files.exists(folder.lock())) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(folder.lock(), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
         }
     }
 

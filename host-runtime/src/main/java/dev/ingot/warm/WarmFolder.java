@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * seat.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
  * taken.N    what the host answers: "ack", "exit STATUS", or "cold" where the client is to run the program itself
  * lock       locked as long as the host lives
+ * about      the path of its jar, and its process id
  * </pre>
  *
  * The host has every seat open before a client can see it, so that a client that reads gets an answer, or the end of
@@ -112,8 +113,24 @@ final class WarmFolder {
         return value;
     }
 
+    /** Returns the folders of all programs; none where the user has no place for them. */
+    static List<WarmFolder> all(Map<String, String> environment) throws IOException {
+        Path base = base(environment);
+        if (base == null || !Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(base)) {
+            return folders.map(WarmFolder::new).toList();
+        }
+    }
+
     Path path() {
         return folder;
+    }
+
+    /** The jar and the process id of the host that lives. */
+    Path about() {
+        return folder.resolve("about");
     }
 
     Path request() {

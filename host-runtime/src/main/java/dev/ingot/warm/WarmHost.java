@@ -109,6 +109,11 @@ public final class WarmHost {
 
     private void serve() throws IOException {
         removeLeftOvers();
+        Files.write(
+                folder.about(),
+                List.of(
+                        jar.toRealPath().toString(),
+                        Long.toString(ProcessHandle.current().pid())));
         SystemCalls.makePipe(folder.request());
         // Open for writing as well, so that reading it never comes to an end.
         try (RandomAccessFile requests = new RandomAccessFile(folder.request().toFile(), "rw");

@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.ship.AotTraining;
+import dev.ingot.ship.Launcher;
 import dev.ingot.ship.RuntimeImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class ImageCommand implements Callable<Integer> {
             PackResult result = jar.writeSingle(work, file, "");
             boolean withoutCache = noAot || program.jit();
             RuntimeImage.link(made.resolve("runtime"), withoutCache);
-            RuntimeImage.writeLauncher(made, name);
+            Launcher.writeForImage(made, name, jar.manifest());
             if (!withoutCache) {
                 AotCommand.warn(AotTraining.train(file, made.resolve("runtime"), program.trainingArguments()), output);
             }

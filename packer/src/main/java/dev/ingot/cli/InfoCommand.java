@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.launch.JarManifest;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.SlotKind;
@@ -62,12 +63,13 @@ final class InfoCommand implements Callable<Integer> {
             String python,
             String contentId,
             boolean signed,
+            boolean compiler,
             int entries,
             int modules,
             long bytes,
             long indexBytes,
             List<Sizes> sizes) {
-        static PackInfo of(Pack pack) {
+        static PackInfo of(Pack pack, boolean compiler) {
             List<Sizes> sizes = new ArrayList<>();
             for (SlotKind kind : SlotKind.values()) {
                 Sizes found = Sizes.of(pack, kind);
@@ -81,6 +83,7 @@ final class InfoCommand implements Callable<Integer> {
                     pack.python().toString(),
                     pack.contentId().toString(),
                     pack.isSigned(),
+                    compiler,
                     pack.entryCount(),
                     pack.moduleCount(),
                     pack.length(),
@@ -94,6 +97,9 @@ final class InfoCommand implements Callable<Integer> {
             out.printf("made for    %s%n", python);
             out.printf("content id  %s%n", contentId);
             out.printf("signed      %s%n", signed ? "yes; 'ingot verify --key' checks by whom" : "no");
+            if (compiler) {
+                out.printf("compiler    inside; programs that run long are compiled%n");
+            }
             out.printf("entries     %d, of which %d can be imported%n", entries, modules);
             out.printf("size        %,d bytes, of which %,d are header and index%n", bytes, indexBytes);
             for (Sizes size : sizes) {
@@ -106,8 +112,11 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        boolean compiler = OpenPacks.isJar(file) && JarManifest.load(file).compiler();
         try (OpenPacks packs = OpenPacks.of(file)) {
-            List<PackInfo> infos = packs.all().stream().map(PackInfo::of).toList();
+            List<PackInfo> infos = packs.all().stream()
+                    .map(pack -> PackInfo.of(pack, compiler))
+                    .toList();
             output.result(infos, out -> infos.forEach(info -> info.print(out)));
         }
         report.write(file, output);

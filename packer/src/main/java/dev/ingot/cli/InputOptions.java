@@ -6,7 +6,9 @@ import dev.ingot.importer.CacheFolder;
 import dev.ingot.packer.CompileCache;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.packer.Requirements;
 import dev.ingot.policy.PolicyFile;
+import dev.ingot.policy.SyntaxErrors;
 import dev.ingot.scan.InputFile;
 import dev.ingot.scan.Inputs;
 import dev.ingot.scan.LeftOut;
@@ -103,9 +105,15 @@ final class InputOptions {
     /** Compiles and writes a pack, shows progress, and says what the user should know. */
     Packer.Result write(PackPlan plan, Path target, OutputOptions output) throws IOException, InterruptedException {
         Packer.Result result;
+        List<String> missing;
         try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
                 ProgressDisplay progress =
                         output.progress("Packing", plan.entries().size())) {
+            missing = Requirements.missing(plan, host);
+            if (!missing.isEmpty() && plan.policy().syntaxErrors() == SyntaxErrors.FAIL) {
+                throw new IllegalArgumentException("requirements are not satisfied (--strict):\n"
+                        + String.join("\n", missing) + "\nname inputs that hold them");
+            }
             CompileCache cache = noCache ? null : cache(host);
             result = new Packer(host, workers, cache, progress).write(plan, target);
             if (cache != null) {
@@ -114,6 +122,7 @@ final class InputOptions {
         }
         leftOut(plan).forEach(output::note);
         plan.remarks().forEach(output::note);
+        missing.forEach(line -> output.note("missing: " + line));
         result.warnings().forEach(line -> output.note("warning: " + line));
         result.notCompiled().forEach(line -> output.note("packed as source only: " + line));
         return result;

@@ -2,7 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.ship.AotTraining;
-import dev.ingot.ship.ShellStub;
+import dev.ingot.ship.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ final class JarCommand implements Callable<Integer> {
         ProgramJar jar = new ProgramJar(inputs, program, output, file, ProgramJar.nameOf(file, ".jar"));
         try (WorkFolder work = WorkFolder.of(file)) {
             Path made = work.resolve("made.jar");
-            PackResult result = jar.writeSingle(work, made, shell ? ShellStub.text(program.warm()) : "");
+            PackResult result = jar.writeSingle(work, made, shell ? Launcher.ofJar(jar.manifest()) : "");
             if (shell) {
                 Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
             }

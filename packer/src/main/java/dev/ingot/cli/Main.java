@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             LicensesCommand.class,
             KeygenCommand.class,
             SignCommand.class,
+            WarmCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class Main implements Runnable {

@@ -53,7 +53,11 @@ final class PolicyOptions {
             description = "The levels of optimisation to compile: 0, 1, 2 (default: 0).")
     private Set<Integer> levels = new TreeSet<>();
 
-    @Option(names = "--strict", description = "Fail when a module does not compile, instead of packing it as source.")
+    @Option(
+            names = "--strict",
+            description =
+                    "Fail when a module does not compile, instead of packing it as source, and when a requirement of a"
+                            + " packed distribution is not packed.")
     private boolean strict;
 
     @Option(

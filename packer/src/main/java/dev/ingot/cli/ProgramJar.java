@@ -86,6 +86,11 @@ final class ProgramJar {
                 program.warm());
     }
 
+    /** Returns what the jar says of its program. */
+    JarManifest manifest() {
+        return manifest;
+    }
+
     /** The packs of a program, as files, and what became of the plan. */
     private record Packs(Path app, Path stdlib, Packer.Result result) {}
 

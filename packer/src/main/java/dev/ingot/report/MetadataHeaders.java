@@ -6,14 +6,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of core metadata (PEP 566), which has the form of an e-mail. */
-final class MetadataHeaders {
+public final class MetadataHeaders {
     private record Header(String name, String value) {}
 
     private final List<Header> headers = new ArrayList<>();
 
     private MetadataHeaders() {}
 
-    static MetadataHeaders parse(String text) {
+    /** Reads the headers at the start of a text. */
+    public static MetadataHeaders parse(String text) {
         MetadataHeaders parsed = new MetadataHeaders();
         for (String line : text.lines().takeWhile(line -> !line.isBlank()).toList()) {
             int colon = line.indexOf(':');
@@ -29,15 +30,15 @@ final class MetadataHeaders {
     }
 
     /** Returns all values of a header, which is named without regard to case. */
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return headers.stream()
                 .filter(header -> header.name.equalsIgnoreCase(name))
                 .map(Header::value)
                 .toList();
     }
 
-    @Nullable
-    String first(String name) {
+    /** Returns the first value of a header, or null. */
+    public @Nullable String first(String name) {
         return all(name).stream().findFirst().orElse(null);
     }
 }

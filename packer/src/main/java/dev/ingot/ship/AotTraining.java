@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Runs a jar's program once to make its AOT cache. */
 public final class AotTraining {
+    /** What follows a jar's name in the name of the file that says which cache is its own, see {@code launcher.sh}. */
+    private static final String NOTE = ".cache";
+
     private AotTraining() {}
 
     /**
@@ -56,6 +59,9 @@ public final class AotTraining {
                         + ") made no AOT cache; it printed:\n" + output);
             }
             Path target = work.publishBeside(made, cache.nameOf(made));
+            // For the shell script, which cannot find out which of several fits.
+            Path note = Files.writeString(work.resolve("note"), target.getFileName() + "\n");
+            work.publishBeside(note, jar.getFileName() + NOTE);
             cache.removeOthers(target);
             return new Trained(target, Files.size(target), status, output);
         }

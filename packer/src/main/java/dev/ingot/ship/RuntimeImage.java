@@ -3,9 +3,7 @@ package dev.ingot.ship;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -63,18 +61,5 @@ public final class RuntimeImage {
             throw new IOException("jlink failed with status " + status + ":\n"
                     + output.toString().strip());
         }
-    }
-
-    /** Writes the script that runs the program. */
-    public static void writeLauncher(Path folder, String name) throws IOException {
-        Path launcher = Files.createDirectories(folder.resolve("bin")).resolve(name);
-        Files.writeString(launcher, """
-                #!/bin/sh
-                self=$0
-                [ -h "$self" ] && self=$(readlink -f "$self")
-                here=${self%%/*}/..
-                exec "$here/runtime/bin/java" -jar "$here/lib/%s.jar" "$@"
-                """.formatted(name));
-        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

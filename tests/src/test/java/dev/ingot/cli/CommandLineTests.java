@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -563,6 +564,40 @@ class CommandLineTests {
                         .status())
                 .isZero();
         assertThat(ingot("list", "--modules", trimmed).out()).isEqualTo("pkg\npkg.mod\n");
+    }
+
+    @Test
+    void requirementsThatAreNotPackedAreNamedWithWhoNeedsThem() throws IOException {
+        Path input = Files.createDirectory(folder.resolve("distributions"));
+        metadata(input, "black", "23.1", "packaging >= 22.0", "click>=8", "tomli; python_version < '3.11'");
+        metadata(input, "click", "7.0", "colorama; platform_system == 'Windows'");
+        metadata(input, "web", "1.0", "black[d]", "extra-of-web; extra == 'nobody'");
+        metadata(input, "other", "2.0", "Web_Server~=1.0 ; extra == 'd'", "web (>=0.5)");
+        Files.writeString(
+                input.resolve("black-23.1.dist-info/METADATA"), "Requires-Dist: aiohttp>=3; extra == 'd'\n", APPEND);
+        String target = folder.resolve("black.pypack").toString();
+        Result packed = ingot("pack", input.toString(), "-o", target);
+        assertThat(packed.status()).as(packed.err()).isZero();
+        assertThat(packed.err().lines().filter(line -> line.contains("needs")))
+                .containsExactly(
+                        "ingot: missing: black 23.1 needs aiohttp>=3, which is not packed",
+                        "ingot: missing: black 23.1 needs click>=8, but 7.0 is packed",
+                        "ingot: missing: black 23.1 needs packaging>=22.0, which is not packed");
+        Files.delete(Path.of(target));
+        Result strict = ingot("pack", input.toString(), "--strict", "-o", target);
+        assertThat(strict.status()).isEqualTo(1);
+        assertThat(strict.err()).contains("requirements are not satisfied (--strict):\nblack 23.1 needs aiohttp>=3");
+        assertThat(Path.of(target)).doesNotExist();
+    }
+
+    private static void metadata(Path input, String name, String version, String... requirements) throws IOException {
+        Path folder = Files.createDirectory(input.resolve(name + "-" + version + ".dist-info"));
+        StringBuilder text = new StringBuilder("Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n");
+        for (String requirement : requirements) {
+            text.append("Requires-Dist: ").append(requirement).append('\n');
+        }
+        Files.writeString(folder.resolve("METADATA"), text);
+        Files.writeString(input.resolve(name + ".py"), "");
     }
 
     @Test

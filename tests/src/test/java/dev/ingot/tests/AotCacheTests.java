@@ -6,7 +6,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,7 +30,7 @@ class AotCacheTests {
     static void makeJarAndCache() {
         jar = folder.resolve("convert.jar");
         Processes.Result result = Processes.ingot(
-                "jar", "examples/convert", "--entry", "convert.cli:main", "-o", jar.toString(), "--aot");
+                "jar", "examples/convert", "--entry", "convert.cli:main", "-o", jar.toString(), "--shell", "--aot");
         assertThat(result.status()).as(result.err()).isZero();
     }
 
@@ -96,5 +101,57 @@ class AotCacheTests {
     @Test
     void optionsThatExcludeACacheStillRun() throws IOException {
         assertThat(usesCache(jar, "-Xshare:auto")).isFalse();
+    }
+
+    /** Runs the jar as a command, with a Java that notes down how it is called; returns the words of the first call. */
+    private static List<String> firstCall(Path program, Map<String, String> variables) throws IOException {
+        Path home = Files.createTempDirectory(Processes.WORK, "java");
+        Path log = home.resolve("calls.txt");
+        Files.copy(Processes.JAVA.resolveSibling("../release"), home.resolve("release"));
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                printf '%%s\\n' "$@" >>'%s'
+                exec '%s' "$@"
+                """.formatted(log, Processes.JAVA));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("INGOT_JAVA_HOME", home.toString());
+        List<String> command = List.of(program.toString(), "3", "ft", "cm");
+        Processes.Result result = Processes.run(Processes.ROOT, environment, "", command);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).isEqualTo("3 ft = 91.44 cm\n");
+        return Files.readAllLines(log);
+    }
+
+    @Test
+    void shellScriptStartsTheJvmThatRunsTheProgramWithItsCache() throws IOException {
+        assertThat(firstCall(jar, Map.of()))
+                .contains("-XX:AOTCache=" + cache(), "-Dingot.relaunched=true", "-XX:TieredStopAtLevel=1")
+                .endsWith("-jar", jar.toString(), "3", "ft", "cm");
+    }
+
+    @Test
+    void shellScriptLeavesWhatItCannotJudgeToTheFirstJvm() throws IOException {
+        List<String> plain = List.of("-jar", jar.toString(), "3", "ft", "cm");
+        assertThat(firstCall(jar, Map.of("JDK_JAVA_OPTIONS", "-Dx=y"))).isEqualTo(plain);
+        assertThat(firstCall(jar, Map.of("INGOT_NO_RELAUNCH", "1"))).isEqualTo(plain);
+        Path newer = Files.createDirectories(folder.resolve("newer")).resolve("convert.jar");
+        for (Path file : List.of(cache(), jar.resolveSibling("convert.jar.cache"), jar)) {
+            Files.copy(file, newer.resolveSibling(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.setLastModifiedTime(newer, FileTime.from(Instant.now()));
+        assertThat(firstCall(newer, Map.of())).as("a jar newer than its cache").startsWith("-jar");
+    }
+
+    @Test
+    void shellScriptStartsTheJvmThatRunsTheProgramWithoutACacheToo() throws IOException {
+        Path alone = Files.createDirectories(folder.resolve("alone")).resolve("convert.jar");
+        Files.copy(jar, alone, StandardCopyOption.COPY_ATTRIBUTES);
+        Map<String, String> noCaches =
+                Map.of("INGOT_CACHE", folder.resolve("none").toString());
+        assertThat(firstCall(alone, noCaches))
+                .contains("-XX:-BytecodeVerificationRemote", "-Dingot.relaunched=true")
+                .noneMatch(word -> word.contains("AOTCache"));
     }
 }

@@ -26,7 +26,8 @@ class CompilerTests {
                 public static void main(String[] arguments) throws Exception {
                     try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
                             var context = host.newContext()) {
-                        System.out.println(host.compiles() + context.eval("python", "import json; json.dumps([1])").asString());
+                        String text = context.eval("python", "import json; json.dumps([1])").asString();
+                        System.out.println(host.compiles() + text);
                     }
                 }
             }

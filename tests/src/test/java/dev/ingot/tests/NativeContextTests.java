@@ -51,8 +51,8 @@ class NativeContextTests {
             connection.execute('create table t(a)')
             connection.execute('insert into t values (?)', (6,))
             double = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(lambda number: number * 2)
-            values = (connection.execute('select a * 7 from t').fetchone()[0], double(4), counter.call(), counter.call(),
-                bz2.decompress(bz2.compress(b'text')).decode())
+            values = (connection.execute('select a * 7 from t').fetchone()[0], double(4),
+                counter.call(), counter.call(), bz2.decompress(bz2.compress(b'text')).decode())
             connection.close()
             repr(values)
             """;

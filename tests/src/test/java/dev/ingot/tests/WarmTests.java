@@ -164,6 +164,8 @@ class WarmTests {
                 "import atexit; atexit.register(print, 'at exit')",
                 "import threading; print(threading.current_thread() is threading.main_thread())",
                 "import time, locale; print(time.tzname, locale.getpreferredencoding(), time.strftime('%z'))",
+                "import sqlite3; print(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())",
+                "import ctypes; print(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(lambda n: n * 2)(21))",
                 "raise KeyboardInterrupt"
             })
     void nobodyCanTellTheDifference(String code) throws Exception {
@@ -228,16 +230,22 @@ class WarmTests {
     }
 
     @Test
-    void programsWithNativeModulesStayCold(@TempDir Path other) throws Exception {
-        String code = "import sqlite3; print(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())";
-        for (int command = 0; command < 3; command++) {
-            ProcessBuilder builder = command(Way.JAVA, "", List.of(code));
-            // A host of its own, because it stops for good.
-            builder.environment().put("XDG_RUNTIME_DIR", other.toString());
-            Process process = builder.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(outcome(process, output).status()).as(output).isZero();
-            assertThat(output).isEqualTo("(42,)\n");
-        }
+    void hostsAreListedUntilTheyEnd(@TempDir Path other) throws Exception {
+        Map<String, String> elsewhere = Map.of("XDG_RUNTIME_DIR", other.toString());
+        List<String> ingot = List.of(Processes.ROOT.resolve("ingot").toString(), "warm");
+        assertThat(warm(ingot, "list", elsewhere)).isEmpty();
+        Map<String, String> here =
+                Map.of("XDG_RUNTIME_DIR", folder.resolve("run").toString());
+        String jar = folder.resolve("probe.jar").toRealPath().toString();
+        assertThat(warm(ingot, "list", here)).matches("(\\Q" + jar + "\\E: process [0-9]+\n)+");
+        assertThat(warm(ingot, "log", here)).startsWith(jar + ": process ");
+    }
+
+    private static String warm(List<String> ingot, String action, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(ingot);
+        command.add(action);
+        Processes.Result result = Processes.run(folder, environment, "", command);
+        assertThat(result.status()).as(result.err()).isZero();
+        return result.out();
     }
 }

@@ -1,0 +1,67 @@
+package dev.ingot.pool;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends what takes longer than a limit, which is the same for all: so whoever begins later ends later, and the thread
+ * that looks need not be woken for anybody. Beginning and ending cost an entry in a set. Safe for many threads.
+ */
+final class Deadlines {
+    private final long limit;
+    private final Set<Deadline> running = ConcurrentHashMap.newKeySet();
+    private final Thread watcher;
+    private volatile boolean stopped;
+
+    /** One that has begun; equal to itself only. */
+    final class Deadline {
+        private final long at = System.nanoTime() + limit;
+        private final Runnable expire;
+
+        private Deadline(Runnable expire) {
+            this.expire = expire;
+        }
+
+        /** Says that it has ended in time. */
+        void cancel() {
+            running.remove(this);
+        }
+    }
+
+    /** @param limitNanos how long each may take */
+    Deadlines(long limitNanos) {
+        this.limit = limitNanos;
+        this.watcher = Thread.ofPlatform().daemon().name("ingot-pool-clock").start(this::watch);
+    }
+
+    /** Begins; {@code expire} is called, by the thread that looks, unless the result is cancelled before. */
+    Deadline begin(Runnable expire) {
+        Deadline deadline = new Deadline(expire);
+        running.add(deadline);
+        return deadline;
+    }
+
+    private void watch() {
+        while (!stopped) {
+            long now = System.nanoTime();
+            List<Deadline> due =
+                    running.stream().filter(deadline -> deadline.at - now <= 0).toList();
+            due.stream().filter(running::remove).forEach(deadline -> deadline.expire.run());
+            // What begins after this look cannot be over before so much time has passed.
+            long left = limit;
+            for (Deadline deadline : running) {
+                left = Math.min(left, deadline.at - now);
+            }
+            LockSupport.parkNanos(this, Math.max(1, left));
+        }
+    }
+
+    /** Has nothing expire any more. */
+    void stop() {
+        stopped = true;
+        running.clear();
+        LockSupport.unpark(watcher);
+    }
+}
