@@ -40,6 +40,7 @@ final class ContextFactory {
      *
      * @param packs in the order in which they are searched; not owned
      * @param options GraalPy's options, also those that the GraalPy at hand does not know
+     * @param javaCompression whether zlib and lzma are Java's
      * @param isolatesNatives whether every context has native libraries of its own
      */
     record Settings(
@@ -50,7 +51,8 @@ final class ContextFactory {
             Map<String, String> options,
             boolean nativePosix,
             NativeCache nativeCache,
-            boolean isolatesNatives) {}
+            boolean isolatesNatives,
+            boolean javaCompression) {}
 
     ContextFactory(Settings settings) {
         this.settings = settings;
@@ -62,8 +64,9 @@ final class ContextFactory {
     private static Engine newEngine(Settings settings) {
         Engine.Builder builder = Engine.newBuilder(LANGUAGE)
                 .option("engine.WarnInterpreterOnly", "false")
-                // Java's implementation where the library is not extracted, except for bz2, which has none and crashes.
-                .option("python.CompressionModulesBackend", "native")
+                // The native one uses Java's where its library is not extracted, except for bz2, which has none and
+                // crashes.
+                .option("python.CompressionModulesBackend", settings.javaCompression() ? "java" : "native")
                 // Native POSIX functions warn of what Builder.nativePosix documents.
                 .option("log.python.level", settings.nativePosix() ? "SEVERE" : "WARNING");
         if (settings.isolatesNatives()) {

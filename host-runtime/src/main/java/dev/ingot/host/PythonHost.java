@@ -75,7 +75,8 @@ public final class PythonHost implements AutoCloseable {
                     Map.copyOf(options),
                     builder.nativePosix,
                     nativeCache,
-                    builder.isolatesNatives()));
+                    builder.isolatesNatives(),
+                    builder.usesJavaCompression()));
             own(contexts::close);
         } catch (Throwable failure) {
             // Live folders have started a thread.
@@ -120,6 +121,7 @@ public final class PythonHost implements AutoCloseable {
         private boolean foreignPacksFromSource;
         private boolean nativePosix;
         private boolean singleContext;
+        private boolean javaCompression;
         private int optimization;
         private long bytecodeCache = 64L << 20;
         private @Nullable List<PublicKey> trustedKeys;
@@ -250,6 +252,18 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
+         * Has {@code zlib} and {@code lzma} use Java's implementations, and leaves {@code bz2} out, which has none: its
+         * use is an {@code ImportError}. GraalPy links the native ones for every context when it is made, whether they
+         * are used or not, which costs a cold start a third of a second. Without {@link Access#PROGRAM} that is so
+         * anyway.
+         */
+        public Builder javaCompression() {
+            given.once("javaCompression");
+            javaCompression = true;
+            return this;
+        }
+
+        /**
          * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the
          * classes beside it and need not be signed; every other pack is read whole when the host is built.
          *
@@ -309,6 +323,11 @@ public final class PythonHost implements AutoCloseable {
             }
         }
 
+        /** Without native access the native ones could not be loaded. */
+        private boolean usesJavaCompression() {
+            return javaCompression || !access.isProgram();
+        }
+
         private boolean isolatesNatives() {
             return access.isProgram()
                     && !singleContext
@@ -330,7 +349,8 @@ public final class PythonHost implements AutoCloseable {
                     access.capabilities(),
                     optimization,
                     Map.copyOf(javaModules),
-                    cache);
+                    cache,
+                    usesJavaCompression());
         }
     }
 

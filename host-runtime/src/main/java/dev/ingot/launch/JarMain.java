@@ -58,6 +58,10 @@ public final class JarMain {
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }
+        // Another entry point, or code from outside, may use what the jar's own program does not.
+        if (manifest.javaCompression() && System.getenv(ENTRY) == null && System.getProperty(AS_PYTHON) == null) {
+            builder.javaCompression();
+        }
         if (!WarmRuns.isHost()) {
             builder.singleContext();
         }

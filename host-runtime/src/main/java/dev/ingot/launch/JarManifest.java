@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimization the level of optimisation of the packed bytecode
  * @param profile what kind of run its JVM is set up for
  * @param compiler whether the jar carries a compiler
+ * @param javaCompression whether nothing in it was found to use bz2
  * @param warm how long a warm host waits for commands, such as {@code 15m}; empty for none
  */
 public record JarManifest(
@@ -35,6 +36,7 @@ public record JarManifest(
         int optimization,
         Profile profile,
         boolean compiler,
+        boolean javaCompression,
         String warm) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
@@ -42,6 +44,7 @@ public record JarManifest(
     private static final Attributes.Name OPTIMIZATION = new Attributes.Name("Ingot-Optimization");
     private static final Attributes.Name PROFILE = new Attributes.Name("Ingot-Profile");
     private static final Attributes.Name COMPILER = new Attributes.Name("Ingot-Compiler");
+    private static final Attributes.Name JAVA_COMPRESSION = new Attributes.Name("Ingot-Java-Compression");
     private static final Attributes.Name WARM = new Attributes.Name("Ingot-Warm");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
@@ -75,6 +78,9 @@ public record JarManifest(
         }
         if (compiler) {
             attributes.put(COMPILER, "true");
+        }
+        if (javaCompression) {
+            attributes.put(JAVA_COMPRESSION, "true");
         }
         return manifest;
     }
@@ -131,6 +137,7 @@ public record JarManifest(
                         Integer.parseInt(attributes.getValue(OPTIMIZATION)),
                         Profile.valueOf(profile),
                         Boolean.parseBoolean(attributes.getValue(COMPILER)),
+                        Boolean.parseBoolean(attributes.getValue(JAVA_COMPRESSION)),
                         Objects.requireNonNullElse(attributes.getValue(WARM), ""));
     }
 }

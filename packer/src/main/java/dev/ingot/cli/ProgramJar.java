@@ -9,6 +9,7 @@ import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackSigner;
 import dev.ingot.pack.Sha256;
+import dev.ingot.packer.BzipUse;
 import dev.ingot.packer.PackCopy;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
@@ -83,6 +84,7 @@ final class ProgramJar {
                 Collections.min(plan.policy().levels()),
                 program.profile(),
                 program.jit(),
+                !program.nativeCompression() && !BzipUse.isIn(plan),
                 program.warm());
     }
 

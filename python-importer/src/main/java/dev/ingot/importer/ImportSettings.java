@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     higher
  * @param javaModules the modules that Java defines: objects whose members are the modules' attributes, by full name
  * @param bytecodeCache what the contexts of a host share
+ * @param javaCompression whether zlib and lzma are Java's, so that there is no bz2
  */
 public record ImportSettings(
         @Nullable LiveFolders liveFolders,
@@ -28,4 +29,5 @@ public record ImportSettings(
         Set<Capability> capabilities,
         int optimization,
         Map<String, Object> javaModules,
-        BytecodeCache bytecodeCache) {}
+        BytecodeCache bytecodeCache,
+        boolean javaCompression) {}

@@ -81,7 +81,7 @@ final class ImporterBridge {
                             extractNativeSupport();
                             return libraryFile(entry(arguments[0]));
                         }),
-                        function("extract_native_support", arguments -> extractNativeSupport()));
+                        function("extract_native_support", arguments -> extractForBz2()));
         };
     }
 
@@ -183,6 +183,16 @@ final class ImporterBridge {
 
     private Entry entry(Value token) {
         return mounts.entry(token.asLong() >>> FLAG_BITS);
+    }
+
+    /** Brings GraalPy's only implementation of bz2 into the file system. */
+    private @Nullable Object extractForBz2() {
+        if (settings.javaCompression()) {
+            throw new UnsupportedOperationException(
+                    "bz2 was left out, because nothing was found to use it; pack the program"
+                            + " with --native-compression");
+        }
+        return extractNativeSupport();
     }
 
     /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */

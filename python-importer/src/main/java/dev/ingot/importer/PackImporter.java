@@ -28,6 +28,7 @@ public final class PackImporter {
             "java.py",
             "lazy.py",
             "live.py",
+            "parts.py",
             "resources.py",
             "trace.py");
 

@@ -178,6 +178,25 @@ class NativeContextTests {
         assertThat(folders()).isEqualTo(before);
     }
 
+    @Test
+    void javasCompressionDoesWithoutBz2AndSaysSo() throws IOException {
+        try (PythonHost host =
+                        PythonHost.builder(Access.PROGRAM).javaCompression().build();
+                Context context = host.newContext()) {
+            assertThat(context.eval("python", """
+                    import bz2, lzma, zlib
+                    try:
+                        bz2.compress(b'text')
+                    except ImportError as error:
+                        refused = str(error)
+                    repr((zlib.decompress(zlib.compress(b'text')), lzma.decompress(lzma.compress(b'text')), refused))
+                    """).asString())
+                    .isEqualTo(
+                            "(b'text', b'text', 'bz2 was left out, because nothing was found to use it; pack the program"
+                                    + " with --native-compression')");
+        }
+    }
+
     private static List<Path> folders() throws IOException {
         if (!Files.exists(FOLDER_OF_CONTEXTS)) {
             return List.of();

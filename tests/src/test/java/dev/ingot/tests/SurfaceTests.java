@@ -120,6 +120,7 @@ class SurfaceTests {
                 builder -> builder.stdlib(Path.of("a.pypack")),
                 PythonHost.Builder::lazyImports,
                 PythonHost.Builder::singleContext,
+                PythonHost.Builder::javaCompression,
                 builder -> builder.optimization(1),
                 builder -> builder.bytecodeCache(1),
                 PythonHost.Builder::foreignPacksFromSource,

@@ -95,16 +95,6 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
         return super().get_data(path)
 
 
-class _HookedLoader(PackLoader):
-    """Loads a module that has to be prepared once it is there."""
-
-    def exec_module(self, module):
-        super().exec_module(module)
-        from ingot import adaptations
-
-        adaptations.AFTER_IMPORT[self.name](module, _bridge)
-
-
 # Where the modules must lie that are prepared: a program may have a module of such a name as well.
 _HOOKED = {
     "bz2": "/ingot/stdlib/",
@@ -247,8 +237,12 @@ def _spec(fullname, token, folder, tail):
         folder = f"{folder}/{tail}"
         tail = "__init__"
     path = f"{folder}/{tail}.py"
-    loader = _HookedLoader if fullname in _HOOKED and path.startswith(_HOOKED[fullname]) else PackLoader
-    loader = loader(fullname, path, token)
+    if fullname in _HOOKED and path.startswith(_HOOKED[fullname]):
+        from ingot import adaptations
+
+        loader = adaptations.HookedLoader(fullname, path, token)
+    else:
+        loader = PackLoader(fullname, path, token)
     if _is_lazy is not None and _is_lazy(fullname):
         loader = _lazy_loader(loader)
     spec = _ModuleSpec(fullname, loader, origin=path)
@@ -265,23 +259,6 @@ def __getattr__(name):
         globals()[name] = value
         return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-class _PartFinder:
-    """Finds the modules of this package where no pack carries them."""
-
-    def find_spec(self, fullname, path=None, target=None):
-        package, _, name = fullname.partition(".")
-        if package == "ingot" and _bridge.importer_source(f"{name}.py") is not None:
-            return _ModuleSpec(fullname, self, origin="java")
-        return None
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        name = module.__name__.rpartition(".")[2] + ".py"
-        exec(compile(_bridge.importer_source(name), f"{__path__[0]}/{name}", "exec", dont_inherit=True), vars(module))
 
 
 def _names(text):
@@ -340,7 +317,10 @@ def _install(bridge):
     __spec__ = finder.find_spec("ingot")
     __loader__ = __spec__ and __spec__.loader
     if __spec__ is None:
-        _sys.meta_path.insert(position, _PartFinder())
+        # No pack carries this package.
+        parts = {}
+        exec(compile(bridge.importer_source("parts.py"), __path__[0] + "/parts.py", "exec", dont_inherit=True), parts)
+        _sys.meta_path.insert(position, parts["PartFinder"]())
     if hasattr(bridge, "live_find"):
         from ingot import live
 

@@ -78,3 +78,11 @@ AFTER_IMPORT = {
     "multiprocessing.util": _spawn_this_program,
     "pkg_resources": _register_with_pkg_resources,
 }
+
+
+class HookedLoader(ingot.PackLoader):
+    """Loads a module that has to be prepared once it is there."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        AFTER_IMPORT[self.name](module, ingot._bridge)
