@@ -66,7 +66,7 @@ final class ProgramOptions {
     @Option(
             names = "--native-compression",
             description = "Bring bz2 along though nothing was found that uses it, for programs that get code from"
-                    + " elsewhere. It makes every start a third of a second longer")
+                    + " elsewhere. It makes every start a third of a second longer.")
     private boolean nativeCompression;
 
     @Option(

@@ -191,9 +191,8 @@ class NativeContextTests {
                         refused = str(error)
                     repr((zlib.decompress(zlib.compress(b'text')), lzma.decompress(lzma.compress(b'text')), refused))
                     """).asString())
-                    .isEqualTo(
-                            "(b'text', b'text', 'bz2 was left out, because nothing was found to use it; pack the program"
-                                    + " with --native-compression')");
+                    .isEqualTo("(b'text', b'text', 'bz2 was left out, because nothing was found to use it; pack the"
+                            + " program with --native-compression')");
         }
     }
 
