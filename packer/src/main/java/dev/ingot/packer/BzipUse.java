@@ -11,9 +11,16 @@ import java.util.List;
  * {@code ImportError} that says what to do.
  */
 public final class BzipUse {
-    /** The module itself, and what of the standard library uses it when it is asked to. */
-    private static final List<String> NAMES =
-            List.of("bz2", "bzip2", "tarfile", "zipfile", "unpack_archive", "make_archive");
+    /** The module itself, what of the standard library uses it when it is asked to, and the list of all codecs. */
+    private static final List<String> NAMES = List.of(
+            "bz2",
+            "bzip2",
+            "tarfile",
+            "zipfile",
+            "unpack_archive",
+            "make_archive",
+            "encodings.aliases",
+            "encodings import aliases");
 
     private BzipUse() {}
 

@@ -17,6 +17,8 @@ class BzipUseTests {
             import bz2                             | true
             from tarfile import open               | true
             import shutil; shutil.unpack_archive() | true
+            import encodings.aliases               | true
+            from encodings import aliases          | true
             import shutil; shutil.rmtree('x')      | false
             print('hello')                         | false
             """)

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +160,23 @@ class PackTests {
         assertThatIllegalStateException().isThrownBy(() -> pack.findModule("pkg"));
         assertThatIllegalStateException().isThrownBy(() -> entry.read(SlotKind.SOURCE));
         assertThatIllegalStateException().isThrownBy(entry::path);
+    }
+
+    @Test
+    void packIsClosedByManyThreadsAtOnce() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (int round = 0; round < 100; round++) {
+                Pack shared = Pack.open(folder.resolve("varied.pypack"));
+                Callable<Void> close = () -> {
+                    shared.close();
+                    return null;
+                };
+                for (Future<Void> closing : threads.invokeAll(Collections.nCopies(4, close))) {
+                    closing.get();
+                }
+                assertThatIllegalStateException().isThrownBy(() -> shared.findModule("pkg"));
+            }
+        }
     }
 
     @Test
