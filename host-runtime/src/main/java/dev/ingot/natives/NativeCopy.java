@@ -189,8 +189,9 @@ public final class NativeCopy implements NativeLibraries {
         released = true;
         boolean reusable = true;
         try {
-            DynamicLinker.release(held);
+            // Most contexts end without the linker's functions, which take time to link.
             if (begun) {
+                DynamicLinker.release(held);
                 reusable = unload(inOrder && unloads);
                 for (Path duplicate : duplicates) {
                     Files.deleteIfExists(duplicate);

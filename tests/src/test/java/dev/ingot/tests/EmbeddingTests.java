@@ -102,7 +102,7 @@ class EmbeddingTests {
                 "",
                 List.of(
                         Processes.JAVA.toString(),
-                        "--enable-native-access=org.graalvm.truffle,dev.ingot.host",
+                        "--enable-native-access=org.graalvm.truffle",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--module-path",
                         modules + ":modular/classes",
