@@ -7,12 +7,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,30 +31,55 @@ import org.graalvm.polyglot.io.FileSystem;
 final class OrdinaryFiles implements FileSystem {
     private static final List<Path> KERNEL = List.of(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
 
+    /** As in Linux. */
+    private static final int MOST_LINKS = 40;
+
     private final FileSystem host = FileSystem.newReadOnlyFileSystem(FileSystem.newDefaultFileSystem());
 
     /** Refuses what is no ordinary file or folder; what does not exist is left to whatever follows. */
     private Path checked(Path path) throws IOException {
-        Path absolute = host.toAbsolutePath(path).normalize();
-        Path real = real(absolute);
-        boolean ordinary = isOrdinary(absolute) && isOrdinary(real);
-        if (!ordinary || (Files.exists(real) && !Files.isRegularFile(real) && !Files.isDirectory(real))) {
-            // The reason is the text of EACCES, by which GraalPy finds the error number.
-            throw new AccessDeniedException(path.toString(), null, "Permission denied");
+        Path real = resolve(path, true);
+        if (Files.exists(real) && !Files.isRegularFile(real) && !Files.isDirectory(real)) {
+            throw denied(path);
         }
         return path;
     }
 
-    private static Path real(Path path) throws IOException {
-        try {
-            return path.toRealPath();
-        } catch (NoSuchFileException e) {
-            return path;
+    /**
+     * Returns where a path leads, link by link, and refuses one that passes through what is the kernel's: its links
+     * lead out of it again, to files of the process.
+     */
+    private Path resolve(Path path, boolean followLast) throws IOException {
+        Path absolute = host.toAbsolutePath(path);
+        Path current = absolute.getRoot();
+        Deque<Path> left = new ArrayDeque<>();
+        absolute.forEach(left::add);
+        int links = 0;
+        while (!left.isEmpty()) {
+            // Behind a link, ".." is the parent of what the link names.
+            Path next = current.resolve(left.remove()).normalize();
+            if (KERNEL.stream().anyMatch(next::startsWith)) {
+                throw denied(path);
+            }
+            if ((!followLast && left.isEmpty()) || !Files.isSymbolicLink(next)) {
+                current = next;
+                continue;
+            }
+            if (++links > MOST_LINKS) {
+                throw new FileSystemException(path.toString(), null, "Too many levels of symbolic links");
+            }
+            Path target = Files.readSymbolicLink(next);
+            current = target.isAbsolute() ? target.getRoot() : current;
+            for (int i = target.getNameCount() - 1; i >= 0; i--) {
+                left.addFirst(target.getName(i));
+            }
         }
+        return current;
     }
 
-    private static boolean isOrdinary(Path path) {
-        return KERNEL.stream().noneMatch(path::startsWith);
+    private static AccessDeniedException denied(Path path) {
+        // The reason is the text of EACCES, by which GraalPy finds the error number.
+        return new AccessDeniedException(path.toString(), null, "Permission denied");
     }
 
     @Override
@@ -104,25 +131,22 @@ final class OrdinaryFiles implements FileSystem {
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
-        Path absolute = host.toAbsolutePath(path).normalize();
-        if (!isOrdinary(absolute) || !isOrdinary(real(absolute))) {
-            throw new AccessDeniedException(path.toString(), null, "Permission denied");
-        }
+        resolve(path, true);
         return host.readAttributes(path, attributes, options);
     }
 
     @Override
     public Path readSymbolicLink(Path link) throws IOException {
-        if (!isOrdinary(host.toAbsolutePath(link).normalize())) {
-            throw new AccessDeniedException(link.toString(), null, "Permission denied");
-        }
+        resolve(link, false);
         return host.readSymbolicLink(link);
     }
 
     @Override
     public void setCurrentWorkingDirectory(Path folder) {
-        if (!isOrdinary(host.toAbsolutePath(folder).normalize())) {
-            throw new IllegalArgumentException(folder + ": Permission denied");
+        try {
+            resolve(folder, true);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(folder + ": " + e.getMessage(), e);
         }
         host.setCurrentWorkingDirectory(folder);
     }

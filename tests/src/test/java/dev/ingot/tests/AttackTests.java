@@ -125,6 +125,7 @@ class AttackTests {
         Files.createSymbolicLink(folder.resolve("canary-link"), folder.resolve("canary"));
         Files.createSymbolicLink(folder.resolve("dev-link"), Path.of("/dev"));
         Files.createSymbolicLink(folder.resolve("proc-link"), Path.of("/proc/self"));
+        Files.createSymbolicLink(folder.resolve("cwd-link"), Path.of("/proc/self/cwd"));
         attacks = Processes.resource("attacks.txt").lines().map(Attack::parse).toList();
     }
 
