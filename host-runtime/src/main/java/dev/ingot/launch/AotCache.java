@@ -1,5 +1,6 @@
 package dev.ingot.launch;
 
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.pack.JarFingerprint;
 import dev.ingot.pack.Sha256;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.UserPrincipal;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -118,8 +118,7 @@ public final class AotCache {
      * A cache is code: it must come from whom the jar came from, or from the user, also in a folder that all can write.
      */
     private boolean isTrusted(Path file) throws IOException {
-        UserPrincipal owner = Files.getOwner(file);
-        return owner.equals(Files.getOwner(jar)) || owner.getName().equals(System.getProperty("user.name"));
+        return CacheFolder.isTrusted(file) || Files.getOwner(file).equals(Files.getOwner(jar));
     }
 
     private boolean isCandidate(Path file) {

@@ -92,10 +92,9 @@ public final class Compiler {
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != entry.getSize()) {
             return false;
         }
-        String owner = Files.getOwner(target, LinkOption.NOFOLLOW_LINKS).getName();
-        if (!owner.equals(System.getProperty("user.name")) && !owner.equals("root")) {
-            throw new IOException(target + " belongs to " + owner + "; remove it, or set " + CacheFolder.ENVIRONMENT
-                    + " to a folder of your own");
+        if (!CacheFolder.isTrusted(target)) {
+            throw new IOException(target + " belongs to " + Files.getOwner(target) + "; remove it, or set "
+                    + CacheFolder.ENVIRONMENT + " to a folder of your own");
         }
         return true;
     }

@@ -63,14 +63,8 @@ public final class NativeCache implements NativeLibraries {
 
     private static boolean isExtracted(Entry packed, Path target) throws IOException {
         return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-                && isTrusted(target)
+                && CacheFolder.isTrusted(target)
                 && Files.size(target) == packed.length(SlotKind.DATA);
-    }
-
-    /** A library is code: it must come from the user or from the administrator, also in a folder that all can write. */
-    private static boolean isTrusted(Path file) throws IOException {
-        String owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).getName();
-        return owner.equals(System.getProperty("user.name")) || owner.equals("root");
     }
 
     private static void write(@Nullable ByteBuffer content, Path target) throws IOException {

@@ -1,19 +1,15 @@
 package dev.ingot.natives;
 
 import dev.ingot.importer.CacheFolder;
+import dev.ingot.pack.ProcessFolder;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,7 +38,6 @@ public final class NativeCopies {
     /** How long a context that needs a place waits for the collector to find those whose contexts have ended. */
     private static final long PATIENCE_MILLISECONDS = 2_000;
 
-    private static final String LOCK = "lock";
     private static final Map<Path, NativeCopies> OF_FOLDER = new ConcurrentHashMap<>();
 
     private final Path base;
@@ -157,8 +152,8 @@ public final class NativeCopies {
         removeLeftOvers();
         Files.createDirectory(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel channel =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                folder.resolve(ProcessFolder.LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             throw new IOException(folder + ": another process has locked it");
         }
@@ -170,44 +165,16 @@ public final class NativeCopies {
     private void removeLeftOvers() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
             for (Path other : folders) {
-                if (isAbandoned(other)) {
+                if (ProcessFolder.isAbandoned(other)) {
                     remove(other);
                 }
             }
         }
     }
 
-    private static boolean isAbandoned(Path other) {
-        try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock taken = channel.tryLock()) {
-            return taken != null;
-        } catch (OverlappingFileLockException | IOException e) {
-            // This process's own, being made, or not ours to judge.
-            return false;
-        }
-    }
-
     static void remove(Path folder) {
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path child, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(child);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            ProcessFolder.remove(folder);
         } catch (IOException e) {
             System.getLogger(NativeCopies.class.getName()).log(System.Logger.Level.DEBUG, "cannot remove " + folder, e);
         }

@@ -1,24 +1,19 @@
 package dev.ingot.packer;
 
 import dev.ingot.pack.AtomicFile;
+import dev.ingot.pack.ProcessFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A hidden folder beside a target, in which the target is made before it is moved to its place. The folder is removed
@@ -26,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * folder for the same target is made. A lock, which the operating system takes back from the dead, tells the two apart.
  */
 public final class WorkFolder implements AutoCloseable {
-    private static final String LOCK = "lock";
     private static final String OLD = "old";
     private static final String SUFFIX = ".tmp";
 
@@ -66,7 +60,7 @@ public final class WorkFolder implements AutoCloseable {
         removeLeftovers(absolute, parent, prefix);
         while (true) {
             Path folder = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID() + SUFFIX));
-            Path lockFile = folder.resolve(LOCK);
+            Path lockFile = folder.resolve(ProcessFolder.LOCK);
             FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             beforeLocking.accept(lockFile);
             // Otherwise another process came in between, and takes the folder for one of the dead, which it removes.
@@ -118,13 +112,13 @@ public final class WorkFolder implements AutoCloseable {
     private static void removeLeftovers(Path target, Path parent, String prefix) throws IOException {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, path -> isWorkFolder(path, prefix))) {
             for (Path leftover : found) {
-                if (isAbandoned(leftover)) {
+                if (ProcessFolder.isAbandoned(leftover)) {
                     Path old = leftover.resolve(OLD);
                     if (Files.exists(old) && !Files.exists(target)) {
                         // Killed between the two moves of publishFolder.
                         Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
                     }
-                    remove(leftover);
+                    ProcessFolder.remove(leftover);
                 }
             }
         }
@@ -138,47 +132,13 @@ public final class WorkFolder implements AutoCloseable {
                 && Files.isDirectory(path);
     }
 
-    private static boolean isAbandoned(Path leftover) {
-        try (FileChannel channel = FileChannel.open(leftover.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock taken = channel.tryLock()) {
-            return taken != null;
-        } catch (OverlappingFileLockException | IOException e) {
-            // In use by this process, or not ours to judge.
-            return false;
-        }
-    }
-
     private void removeQuietly() {
         try {
             lock.close();
-            remove(folder);
+            ProcessFolder.remove(folder);
         } catch (IOException | UncheckedIOException e) {
             System.getLogger(WorkFolder.class.getName()).log(System.Logger.Level.DEBUG, "cannot remove " + folder, e);
         }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path child, @Nullable IOException failure) throws IOException {
-                Files.deleteIfExists(child);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /** Removes the folder and what was not published. */
@@ -191,6 +151,6 @@ public final class WorkFolder implements AutoCloseable {
             return;
         }
         lock.close();
-        remove(folder);
+        ProcessFolder.remove(folder);
     }
 }

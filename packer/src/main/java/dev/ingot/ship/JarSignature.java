@@ -2,8 +2,8 @@ package dev.ingot.ship;
 
 import dev.ingot.UntrustedPackException;
 import dev.ingot.pack.AtomicFile;
+import dev.ingot.pack.Channels;
 import dev.ingot.pack.Sha256;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +61,7 @@ public final class JarSignature {
             byte[] comment = comment(digest(in, length), key);
             copy(in, length, out.channel());
             ByteBuffer tail = ByteBuffer.allocate(LENGTH_SIZE + COMMENT_SIZE).order(ByteOrder.LITTLE_ENDIAN);
-            writeAll(
+            Channels.write(
                     out.channel(),
                     tail.putShort((short) COMMENT_SIZE).put(comment).flip());
             out.commit();
@@ -96,7 +96,7 @@ public final class JarSignature {
         if (jar.size() < COMMENT_SIZE + END_SIZE) {
             return false;
         }
-        ByteBuffer tail = read(jar, jar.size() - COMMENT_SIZE - END_SIZE, END_SIZE + PURPOSE.length());
+        ByteBuffer tail = Channels.read(jar, jar.size() - COMMENT_SIZE - END_SIZE, END_SIZE + PURPOSE.length());
         byte[] purpose = new byte[PURPOSE.length()];
         tail.get(END_SIZE, purpose);
         return tail.getInt(0) == END_SIGNATURE
@@ -107,14 +107,14 @@ public final class JarSignature {
     /** Fails unless a zip file's end record stands before this place, with nothing behind it. */
     private static void requireEnd(Path jar, FileChannel in, long length) throws IOException {
         long end = length + LENGTH_SIZE - END_SIZE;
-        if (end < 0 || read(in, end, END_SIZE).getInt(0) != END_SIGNATURE) {
+        if (end < 0 || Channels.read(in, end, END_SIZE).getInt(0) != END_SIGNATURE) {
             throw new IOException(jar + ": no jar, or one with a comment at its end; make it with 'ingot jar'");
         }
     }
 
     private static byte @Nullable [] signature(FileChannel jar) throws IOException {
         byte[] text = new byte[COMMENT_SIZE - PURPOSE.length()];
-        read(jar, jar.size() - text.length, text.length).get(text);
+        Channels.read(jar, jar.size() - text.length, text.length).get(text);
         String digits = new String(text, StandardCharsets.ISO_8859_1);
         try {
             byte[] signature = HexFormat.of().parseHex(digits);
@@ -157,30 +157,14 @@ public final class JarSignature {
     private static byte[] digest(FileChannel jar, long length) throws IOException {
         MessageDigest digest = Sha256.digest();
         for (long at = 0; at < length; at += CHUNK) {
-            digest.update(read(jar, at, (int) Math.min(CHUNK, length - at)));
+            digest.update(Channels.read(jar, at, (int) Math.min(CHUNK, length - at)));
         }
         return digest.digest();
     }
 
     private static void copy(FileChannel in, long length, FileChannel out) throws IOException {
         for (long at = 0; at < length; at += CHUNK) {
-            writeAll(out, read(in, at, (int) Math.min(CHUNK, length - at)));
+            Channels.write(out, Channels.read(in, at, (int) Math.min(CHUNK, length - at)));
         }
-    }
-
-    private static void writeAll(FileChannel out, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            out.write(bytes);
-        }
-    }
-
-    private static ByteBuffer read(FileChannel channel, long offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new EOFException("the file ended at byte " + (offset + buffer.position()) + " while it was read");
-            }
-        }
-        return buffer.flip();
     }
 }

@@ -1,6 +1,10 @@
 package dev.ingot.importer;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 
 /**
  * The folder for what is extracted or made once for all runs of a user. It is only created when something is put there.
@@ -25,5 +29,18 @@ public final class CacheFolder {
                 ? Path.of(System.getProperty("user.home"), ".cache")
                 : Path.of(caches);
         return folder.resolve("ingot");
+    }
+
+    /**
+     * Says whether code in this file may be run: it must come from this process's user or from the administrator, also
+     * in a folder that all can write. A link is judged by who made it.
+     *
+     * @throws IOException when the file does not exist
+     */
+    public static boolean isTrusted(Path file) throws IOException {
+        UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
+        // Not by the user's name: containers run users that have none.
+        return owner.equals(Files.getOwner(Path.of("/proc/self")))
+                || owner.getName().equals("root");
     }
 }

@@ -48,9 +48,7 @@ public final class AtomicFile implements AutoCloseable {
      */
     public static void write(Path target, ByteBuffer content) throws IOException {
         try (AtomicFile file = create(target)) {
-            while (content.hasRemaining()) {
-                file.channel.write(content);
-            }
+            Channels.write(file.channel, content);
             file.commit();
         }
     }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -93,7 +92,7 @@ final class JarEntryBytes {
         if (!plain || localHeader > channel.size() - LOCAL_SIZE) {
             return null;
         }
-        ByteBuffer local = read(channel, localHeader, LOCAL_SIZE);
+        ByteBuffer local = Channels.read(channel, localHeader, LOCAL_SIZE);
         long offset = localHeader + LOCAL_SIZE + u16(local, 26) + u16(local, 28);
         boolean fits = local.getInt(0) == LOCAL_SIGNATURE && offset <= channel.size() - length;
         return fits ? new Stored(offset, length) : null;
@@ -102,7 +101,7 @@ final class JarEntryBytes {
     static @Nullable ByteBuffer centralDirectory(FileChannel channel) throws IOException {
         int tailLength = (int) Math.min(channel.size(), END_SIZE + MAX_COMMENT + ZIP64_LOCATOR_SIZE);
         long tailOffset = channel.size() - tailLength;
-        ByteBuffer tail = read(channel, tailOffset, tailLength);
+        ByteBuffer tail = Channels.read(channel, tailOffset, tailLength);
         for (int at = tailLength - END_SIZE; at >= 0; at--) {
             if (tail.getInt(at) == END_SIGNATURE && u16(tail, at + 20) <= tailLength - END_SIZE - at) {
                 return centralDirectory(channel, tail, at);
@@ -121,22 +120,12 @@ final class JarEntryBytes {
             if (zip64End < 0 || zip64End > channel.size() - 56) {
                 return null;
             }
-            ByteBuffer record = read(channel, zip64End, 56);
+            ByteBuffer record = Channels.read(channel, zip64End, 56);
             length = record.getLong(40);
             offset = record.getLong(48);
         }
         boolean fits = offset >= 0 && length >= 0 && offset <= channel.size() && length <= channel.size() - offset;
-        return fits && length <= Integer.MAX_VALUE ? read(channel, offset, (int) length) : null;
-    }
-
-    private static ByteBuffer read(FileChannel channel, long offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, offset + buffer.position()) < 0) {
-                throw new EOFException("the file ended at byte " + (offset + buffer.position()) + " while it was read");
-            }
-        }
-        return buffer.flip();
+        return fits && length <= Integer.MAX_VALUE ? Channels.read(channel, offset, (int) length) : null;
     }
 
     private static int u16(ByteBuffer buffer, int at) {

@@ -90,10 +90,7 @@ final class PackBytes implements AutoCloseable {
     /** Writes all bytes to a channel, from its position. */
     void writeTo(FileChannel channel) throws IOException {
         for (long at = 0; at < length(); at += CHUNK) {
-            ByteBuffer chunk = slice(at, Math.min(CHUNK, length() - at));
-            while (chunk.hasRemaining()) {
-                channel.write(chunk);
-            }
+            Channels.write(channel, slice(at, Math.min(CHUNK, length() - at)));
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.ingot.pack;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** A folder that one process needs as long as it lives: it holds a file that the process has locked until it ends. */
+public final class ProcessFolder {
+    /** The name of the file that is locked. */
+    public static final String LOCK = "lock";
+
+    private ProcessFolder() {}
+
+    /** Says whether the process has ended; false also where that cannot be told, or the lock is not there yet. */
+    public static boolean isAbandoned(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        } catch (OverlappingFileLockException | IOException e) {
+            // This process's own, being made, or not ours to judge.
+            return false;
+        }
+    }
+
+    /**
+     * Removes a folder with all that is in it; what others remove at the same time, or a folder that is not there, is
+     * no error. Links are removed, not what they name.
+     *
+     * @throws IOException when something cannot be removed
+     */
+    public static void remove(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path child, @Nullable IOException failure) throws IOException {
+                Files.deleteIfExists(child);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
