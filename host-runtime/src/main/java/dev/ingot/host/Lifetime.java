@@ -68,8 +68,7 @@ final class Lifetime {
             LOGGER.log(
                     Level.WARNING,
                     "a closed host still runs code that does not notice its cancellation; its packs are "
-                            + "closed when that"
-                            + " ends");
+                            + "closed when that ends");
         } catch (ExecutionException e) {
             throw new IllegalStateException("the host could not be closed: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
