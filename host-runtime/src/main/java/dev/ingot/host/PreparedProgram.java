@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.InternalSource;
 import dev.ingot.natives.NativeContexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.EnvironmentAccess;
-import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyHashMap;
@@ -19,9 +20,14 @@ import org.graalvm.polyglot.proxy.ProxyHashMap;
  * thread, which is the main thread of the Python program; only {@link #close} may come from another one.
  */
 public final class PreparedProgram implements AutoCloseable {
+    private static final Source AHEAD = InternalSource.load(PreparedProgram.class, "ahead.py", "<ingot ahead>");
+
     private final ProgramRun run;
     private final Context context;
     private final Value functions;
+    private final Value entrance;
+    private final List<String> asking;
+    private final String name;
     private List<String> modules = List.of();
     private int status;
 
@@ -29,9 +35,10 @@ public final class PreparedProgram implements AutoCloseable {
             PythonHost host,
             Program program,
             Map<String, String> environment,
-            List<String> modules,
+            Ahead ahead,
             Consumer<Context.Builder> configure) {
         this.run = new ProgramRun(host, program);
+        this.name = program.name();
         this.context = host.newContext(builder -> {
             run.configure(builder);
             // A process has its handlers once: they are the program's from when it is run until it has ended.
@@ -41,11 +48,47 @@ public final class PreparedProgram implements AutoCloseable {
         });
         try {
             this.functions = context.eval(ProgramRun.RUNNER);
-            functions.getHashValue("import_modules").executeVoid(ProxyArray.fromList(new ArrayList<>(modules)));
+            this.entrance = context.eval(AHEAD);
+            this.asking = ProgramRun.names(entrance.getHashValue("import_ahead")
+                    .execute(
+                            array(List.of(name)),
+                            array(ahead.modules()),
+                            array(ahead.variables()),
+                            array(ahead.again())));
         } catch (Throwable failure) {
             NativeContexts.cancel(context, false);
             throw failure;
         }
+    }
+
+    /**
+     * What is done before the command is known.
+     *
+     * @param modules the full names of modules to import; what cannot be imported is left to the program
+     * @param variables the names of environment variables that the program will have, with values that are not known
+     * @param again those of the modules that are executed again when the command is known, of which the values that are
+     *     plain data are then taken over; none where its module is to be left to the program instead
+     */
+    public record Ahead(List<String> modules, List<String> variables, List<String> again) {
+        /** Copies what is given. */
+        public Ahead {
+            modules = List.copyOf(modules);
+            variables = List.copyOf(variables);
+            again = List.copyOf(again);
+        }
+    }
+
+    private static ProxyArray array(List<String> words) {
+        return ProxyArray.fromList(new ArrayList<>(words));
+    }
+
+    /**
+     * Returns the modules that asked, while they were imported, for the command line, the working folder or one of the
+     * variables that are not known yet, and those that imported them. Where there are some, the program must not be
+     * run: prepare another one without them.
+     */
+    public List<String> asking() {
+        return asking;
     }
 
     /**
@@ -56,14 +99,15 @@ public final class PreparedProgram implements AutoCloseable {
      * @param variables environment variables that are others than when it was prepared, an empty text for one that is
      *     not set
      * @return the exit status, see {@link PythonHost#run}
-     * @throws PolyglotException when the program is cancelled by {@link #close}
+     * @throws org.graalvm.polyglot.PolyglotException when the program is cancelled by {@link #close}
      */
     public int run(List<String> arguments, Path workingFolder, Map<String, String> variables) {
-        functions
-                .getHashValue("enter")
-                .executeVoid(workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)));
+        List<String> words = new ArrayList<>(arguments);
+        words.addFirst(name);
+        entrance.getHashValue("enter")
+                .executeVoid(workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)), array(words));
         status = run.status(functions, arguments);
-        modules = importedModules();
+        modules = ProgramRun.importedModules(functions);
         return status;
     }
 
@@ -72,23 +116,11 @@ public final class PreparedProgram implements AutoCloseable {
      * does.
      *
      * @return the exit status, which these can change
+     * @throws org.graalvm.polyglot.PolyglotException when processes that it has started are still running; all else is
+     *     done then
      */
     public int end() {
         return ProgramRun.close(context, status);
-    }
-
-    private List<String> importedModules() {
-        List<String> imported = new ArrayList<>();
-        try {
-            Value names = functions.getHashValue("imported_modules").execute();
-            for (long i = 0; i < names.getArraySize(); i++) {
-                imported.add(names.getArrayElement(i).asString());
-            }
-        } catch (PolyglotException e) {
-            // After os._exit the context answers nothing any more.
-            return List.of();
-        }
-        return imported;
     }
 
     /**

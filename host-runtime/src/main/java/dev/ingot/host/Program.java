@@ -39,6 +39,7 @@ public final class Program {
         private List<String> interpreterCommand = List.of();
         private @Nullable Path workingFolder;
         private @Nullable Consumer<String> importTrace;
+        private @Nullable Consumer<List<String>> moduleReport;
         private Map<String, String> options = Map.of();
         private boolean site;
         private boolean prompt;
@@ -147,6 +148,17 @@ public final class Program {
     }
 
     /**
+     * Returns this program with its imported modules reported.
+     *
+     * @param report is given the full names of the packed modules that were imported, in the order in which that began,
+     *     when the program has ended and its exit handlers have not run yet; an empty list when the program ends its
+     *     process at once
+     */
+    public Program withModuleReport(Consumer<List<String>> report) {
+        return with(copy -> copy.moduleReport = report);
+    }
+
+    /**
      * Returns this program with options of GraalPy in addition to the host's.
      *
      * @param newOptions from full names, such as {@code python.UnbufferedIO}, to values
@@ -222,6 +234,11 @@ public final class Program {
     @Nullable
     Consumer<String> importTrace() {
         return settings.importTrace;
+    }
+
+    @Nullable
+    Consumer<List<String>> moduleReport() {
+        return settings.moduleReport;
     }
 
     Map<String, String> options() {

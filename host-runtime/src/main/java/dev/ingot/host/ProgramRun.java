@@ -2,6 +2,7 @@ package dev.ingot.host;
 
 import dev.ingot.importer.InternalSource;
 import dev.ingot.natives.NativeContexts;
+import dev.ingot.process.ChildProcesses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class ProgramRun {
 
     private final PythonHost host;
     private final Program program;
+    private final ChildProcesses children = new ChildProcesses();
 
     ProgramRun(PythonHost host, Program program) {
         this.host = host;
@@ -33,10 +35,29 @@ final class ProgramRun {
     int run() {
         Context context = host.newContext(this::configure);
         try {
-            return close(context, status(context.eval(RUNNER), program.arguments()));
+            Value functions = context.eval(RUNNER);
+            int status = status(functions, program.arguments());
+            Consumer<List<String>> report = program.moduleReport();
+            if (report != null) {
+                report.accept(importedModules(functions));
+            }
+            return closeWithoutChildren(context, status);
         } catch (Throwable failure) {
             NativeContexts.cancel(context, false);
             throw failure;
+        }
+    }
+
+    private int closeWithoutChildren(Context context, int status) {
+        try {
+            return close(context, status);
+        } catch (RuntimeException e) {
+            if (!ChildProcesses.areLeft(e)) {
+                throw e;
+            }
+            children.leave();
+            NativeContexts.cancel(context, false);
+            return status;
         }
     }
 
@@ -91,6 +112,7 @@ final class ProgramRun {
         if (program.workingFolder() != null) {
             builder.currentWorkingDirectory(program.workingFolder());
         }
+        builder.processHandler(children);
     }
 
     private int execute(Value run, List<String> arguments) {
@@ -102,6 +124,24 @@ final class ProgramRun {
                         ProxyArray.fromList(new ArrayList<>(program.searchPath())),
                         ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())))
                 .asInt();
+    }
+
+    /** Returns the full names of the packed modules that are imported in the context of the runner's functions. */
+    static List<String> importedModules(Value functions) {
+        try {
+            return names(functions.getHashValue("imported_modules").execute());
+        } catch (PolyglotException e) {
+            // After os._exit the context answers nothing any more.
+            return List.of();
+        }
+    }
+
+    static List<String> names(Value list) {
+        List<String> names = new ArrayList<>();
+        for (long i = 0; i < list.getArraySize(); i++) {
+            names.add(list.getArrayElement(i).asString());
+        }
+        return List.copyOf(names);
     }
 
     /**

@@ -457,16 +457,16 @@ public final class PythonHost implements AutoCloseable {
      *
      * @param program what will be run; its arguments and its working folder are given then
      * @param environment the environment variables of the program, all of them
-     * @param modules the full names of modules; what cannot be imported is left to the program
+     * @param ahead what is done before the program is run
      * @param configure changes what the host has set, as for {@link #newContext(Consumer)}
      * @throws IllegalStateException when this host is closed
      */
     public PreparedProgram prepare(
             Program program,
             Map<String, String> environment,
-            List<String> modules,
+            PreparedProgram.Ahead ahead,
             Consumer<Context.Builder> configure) {
-        return new PreparedProgram(this, program, environment, modules, configure);
+        return new PreparedProgram(this, program, environment, ahead, configure);
     }
 
     /**

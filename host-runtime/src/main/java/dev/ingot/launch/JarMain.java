@@ -36,6 +36,10 @@ public final class JarMain {
         int status;
         try {
             JarManifest manifest = JarManifest.load(JarMain.class.getClassLoader());
+            Integer training = SelfTraining.runInstead(List.of(arguments));
+            if (training != null) {
+                System.exit(training);
+            }
             OptionalInt answer = WarmRuns.ask(manifest, arguments.length);
             if (answer.isPresent()) {
                 System.exit(answer.getAsInt());
@@ -80,7 +84,11 @@ public final class JarMain {
                 WarmRuns.serve(host, program, manifest);
                 return 0;
             }
-            int status = host.run(program.withProcessStreams());
+            if (SelfTraining.isRehearsal()) {
+                SelfTraining.rehearse(host, program);
+                return 0;
+            }
+            int status = host.run(SelfTraining.observe(program.withProcessStreams()));
             WarmRuns.leaveHost(manifest);
             return status;
         }

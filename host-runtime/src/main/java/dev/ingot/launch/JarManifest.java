@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param compiler whether the jar carries a compiler
  * @param javaCompression whether nothing in it was found to use bz2
  * @param warm how long a warm host waits for commands, such as {@code 15m}; empty for none
+ * @param executedAgain modules that a warm host may execute a second time, when the command is known
+ * @param aot {@code auto} where the jar has an AOT cache made for itself, otherwise empty
  */
 public record JarManifest(
         String name,
@@ -37,7 +39,9 @@ public record JarManifest(
         Profile profile,
         boolean compiler,
         boolean javaCompression,
-        String warm) {
+        String warm,
+        List<String> executedAgain,
+        String aot) {
     private static final Attributes.Name NAME = new Attributes.Name("Ingot-Name");
     private static final Attributes.Name ENTRY_POINT = new Attributes.Name("Ingot-Entry-Point");
     private static final Attributes.Name NATIVE_POSIX = new Attributes.Name("Ingot-Native-Posix");
@@ -46,6 +50,8 @@ public record JarManifest(
     private static final Attributes.Name COMPILER = new Attributes.Name("Ingot-Compiler");
     private static final Attributes.Name JAVA_COMPRESSION = new Attributes.Name("Ingot-Java-Compression");
     private static final Attributes.Name WARM = new Attributes.Name("Ingot-Warm");
+    private static final Attributes.Name EXECUTED_AGAIN = new Attributes.Name("Ingot-Executed-Again");
+    private static final Attributes.Name AOT = new Attributes.Name("Ingot-AOT");
     private static final Attributes.Name PACKS = new Attributes.Name("Ingot-Packs");
 
     /**
@@ -72,6 +78,12 @@ public record JarManifest(
         attributes.put(PROFILE, profile.name());
         if (!warm.isEmpty()) {
             attributes.put(WARM, warm);
+        }
+        if (!executedAgain.isEmpty()) {
+            attributes.put(EXECUTED_AGAIN, String.join(" ", executedAgain));
+        }
+        if (!aot.isEmpty()) {
+            attributes.put(AOT, aot);
         }
         if (nativePosix) {
             attributes.put(NATIVE_POSIX, "true");
@@ -122,6 +134,10 @@ public record JarManifest(
         throw new IOException(jar + ": not a jar made by 'ingot jar'; make it again");
     }
 
+    private static List<String> words(@Nullable String value) {
+        return value == null ? List.of() : List.of(value.split(" ", -1));
+    }
+
     private static @Nullable JarManifest of(Manifest manifest) {
         Attributes attributes = manifest.getMainAttributes();
         String entryPoint = attributes.getValue(ENTRY_POINT);
@@ -132,12 +148,14 @@ public record JarManifest(
                 : new JarManifest(
                         attributes.getValue(NAME),
                         entryPoint,
-                        List.of(attributes.getValue(PACKS).split(" ", -1)),
+                        words(attributes.getValue(PACKS)),
                         Boolean.parseBoolean(attributes.getValue(NATIVE_POSIX)),
                         Integer.parseInt(attributes.getValue(OPTIMIZATION)),
                         Profile.valueOf(profile),
                         Boolean.parseBoolean(attributes.getValue(COMPILER)),
                         Boolean.parseBoolean(attributes.getValue(JAVA_COMPRESSION)),
-                        Objects.requireNonNullElse(attributes.getValue(WARM), ""));
+                        Objects.requireNonNullElse(attributes.getValue(WARM), ""),
+                        words(attributes.getValue(EXECUTED_AGAIN)),
+                        Objects.requireNonNullElse(attributes.getValue(AOT), ""));
     }
 }

@@ -1,6 +1,5 @@
 package dev.ingot.launch;
 
-import dev.ingot.importer.CacheFolder;
 import dev.ingot.warm.Warm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +101,9 @@ public final class Relaunch {
         Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
         LaunchLog.say(cache == null ? "no AOT cache fits" : "with the AOT cache " + cache);
         options.addAll(cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
+        if (cache == null && SelfTraining.isWanted(manifest)) {
+            options.add("-D" + SelfTraining.AFTERWARDS + "=true");
+        }
         return options;
     }
 
@@ -126,7 +128,7 @@ public final class Relaunch {
     private static @Nullable Path findCache() throws IOException {
         return Files.isRegularFile(jar())
                 ? AotCache.of(jar(), Path.of(System.getProperty("java.home")))
-                        .find(CacheFolder.ofUser().resolve("aot"))
+                        .find(AotCaches.ofUser().folder())
                 : null;
     }
 

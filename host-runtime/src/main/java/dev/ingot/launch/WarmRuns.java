@@ -64,6 +64,7 @@ final class WarmRuns {
                 host,
                 program,
                 modules,
+                manifest.executedAgain(),
                 Objects.requireNonNull(jar()),
                 Warm.parse(System.getProperty(Warm.TIME)));
     }

@@ -3,6 +3,8 @@ package dev.ingot.warm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that asks for a command, as {@code /proc} shows it. A process id can be given to another process: what is
@@ -20,6 +23,9 @@ import java.util.Optional;
 final class ClientProcess {
     private static final int APPEND = 02000;
     private static final int STANDARD_STREAMS = 3;
+    private static final int FILE_TYPE = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int CHARACTER_DEVICE = 0020000;
 
     private final Path proc;
     private final ProcessHandle handle;
@@ -63,6 +69,33 @@ final class ClientProcess {
         }
     }
 
+    /**
+     * Says whether the process has this file open. Its number alone proves nothing: it may be of another namespace, or
+     * another process's that had nothing to do with it.
+     */
+    boolean holds(Path file) throws IOException {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(proc.resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                if (isSame(descriptor, file)) {
+                    return true;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isSame(Path descriptor, Path file) {
+        try {
+            return Files.readSymbolicLink(descriptor).endsWith(file.getFileName())
+                    && Files.isSameFile(descriptor, file);
+        } catch (IOException e) {
+            // Closed meanwhile.
+            return false;
+        }
+    }
+
     /** Does something when the process has ended. */
     void onExit(Runnable action) {
         var _ = handle.onExit().thenRun(action);
@@ -86,29 +119,47 @@ final class ClientProcess {
         return false;
     }
 
+    /** Returns why this host could not run a command of the process so that nobody notices, or null when it can. */
+    @Nullable
+    String obstacle() throws IOException {
+        if (!hasSharableStreams()) {
+            return "its streams cannot be opened a second time";
+        }
+        return Surroundings.OWN.differenceTo(Surroundings.of(proc));
+    }
+
     /**
-     * Says whether the process's streams can be opened a second time without anybody noticing: pipes and devices can, a
-     * file only where its position does not matter; sockets and closed streams cannot.
+     * Says whether the process's streams can be opened a second time without anybody noticing: pipes and character
+     * devices can, a file only where its position does not matter; sockets and closed streams cannot.
      */
-    boolean hasSharableStreams() throws IOException {
+    private boolean hasSharableStreams() throws IOException {
         for (int number = 0; number < STANDARD_STREAMS; number++) {
             Path stream = stream(number);
             if (!Files.exists(stream, LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
-            String target = Files.readSymbolicLink(stream).toString();
-            boolean sharable = target.startsWith("pipe:")
-                    || target.startsWith("/dev/")
-                    || (number > 0 && Files.isRegularFile(stream) && appends(number));
-            if (!sharable) {
+            // By what it is, not by its name: there may be ordinary files below /dev, such as in /dev/shm.
+            int type = (int) Files.getAttribute(stream, "unix:mode") & FILE_TYPE;
+            boolean ordered = number > 0 && Files.isRegularFile(stream) && appends(number);
+            if (type != PIPE && type != CHARACTER_DEVICE && !ordered) {
                 return false;
             }
         }
         return true;
     }
 
+    /**
+     * Returns the process's working folder.
+     *
+     * @throws IOException when it was removed
+     */
     Path workingFolder() throws IOException {
-        return Files.readSymbolicLink(proc.resolve("cwd"));
+        Path link = proc.resolve("cwd");
+        Path folder = Files.readSymbolicLink(link);
+        if (!Files.exists(folder) || !Files.isSameFile(folder, link)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        return folder;
     }
 
     /**

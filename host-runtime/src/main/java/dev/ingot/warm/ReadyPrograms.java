@@ -3,9 +3,13 @@ package dev.ingot.warm;
 import dev.ingot.host.PreparedProgram;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +25,13 @@ import java.util.concurrent.Future;
  * when they are imported. Safe for several threads.
  */
 final class ReadyPrograms {
+    private static final Logger LOGGER = System.getLogger(ReadyPrograms.class.getName());
+
     /** How many contexts wait. */
     private static final int READY = 2;
 
     /** What a shell changes from command to command; nothing reads it when it is imported. */
-    private static final Set<String> VOLATILE = Set.of("PWD", "OLDPWD", "SHLVL", "_");
+    private static final List<String> VOLATILE = List.of("PWD", "OLDPWD", "SHLVL", "_");
 
     private final PythonHost host;
     private final Program program;
@@ -34,6 +40,8 @@ final class ReadyPrograms {
 
     private final Deque<Ready> ready = new ArrayDeque<>();
     private Map<String, String> environment;
+    private final List<String> again;
+    private final Set<String> asking = new HashSet<>();
     private List<String> modules;
     private int wanted;
 
@@ -55,12 +63,19 @@ final class ReadyPrograms {
      *
      * @param environment the environment that the first commands are expected to have
      * @param modules what they are expected to import
+     * @param again those that are executed again when the command is known
      */
-    ReadyPrograms(PythonHost host, Program program, Map<String, String> environment, List<String> modules) {
+    ReadyPrograms(
+            PythonHost host,
+            Program program,
+            Map<String, String> environment,
+            List<String> modules,
+            List<String> again) {
         this.host = host;
         this.program = program;
         this.environment = Map.copyOf(environment);
         this.modules = List.copyOf(modules);
+        this.again = List.copyOf(again);
     }
 
     /** Returns a context for a command in this environment: one that is ready, otherwise a new one. */
@@ -113,20 +128,45 @@ final class ReadyPrograms {
         }
     }
 
+    /** Makes a context; leaves out what turns out to need the command. */
     private Ready make(Map<String, String> of) {
+        while (true) {
+            Ready made = makeWithModules(constant(of));
+            List<String> found = made.program().asking();
+            if (found.isEmpty()) {
+                return made;
+            }
+            made.close();
+            synchronized (this) {
+                if (Collections.disjoint(modules, found)) {
+                    // Whoever asked is not on the list, so that leaving it out is not possible.
+                    modules = List.of();
+                }
+                asking.addAll(found);
+                LOGGER.log(
+                        Level.INFO,
+                        "not imported ahead, because they ask for the command line, the working folder"
+                                + " or PWD when they are imported: {0}",
+                        found);
+            }
+        }
+    }
+
+    private Ready makeWithModules(Map<String, String> of) {
         Streams streams = new Streams();
         ClientProcesses processes = new ClientProcesses();
         List<String> imported;
         synchronized (this) {
-            imported = modules;
+            imported = modules.stream().filter(name -> !asking.contains(name)).toList();
         }
+        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(imported, VOLATILE, again);
         // Python's main thread is the one that imports threading: it has to be the one that runs the program.
         ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("ingot-warm-main").factory());
         Callable<PreparedProgram> prepare = () -> host.prepare(
                 program.withStreams(streams.in(), streams.out(), streams.err()),
                 of,
-                imported,
+                ahead,
                 builder -> builder.processHandler(processes));
         try {
             return new Ready(await(thread.submit(prepare)), streams, processes, of, thread);
@@ -165,7 +205,7 @@ final class ReadyPrograms {
 
     private static Map<String, String> constant(Map<String, String> environment) {
         Map<String, String> constant = new HashMap<>(environment);
-        constant.keySet().removeAll(VOLATILE);
+        VOLATILE.forEach(constant::remove);
         return constant;
     }
 }

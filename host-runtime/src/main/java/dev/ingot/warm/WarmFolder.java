@@ -1,7 +1,6 @@
 package dev.ingot.warm;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +76,7 @@ final class WarmFolder {
         Stream<String> settings = Stream.concat(
                 Stream.of(jar.toRealPath().toString(), javaHome.toRealPath().toString(), umask),
                 VARIABLES.stream().map(name -> environment.getOrDefault(name, "")));
-        byte[] key = settings.collect(Collectors.joining("\n", "", "\n")).getBytes(StandardCharsets.UTF_8);
-        return new WarmFolder(base.resolve(checksum(key) + "-" + key.length));
+        return new WarmFolder(base.resolve(PosixChecksum.name(settings.toList())));
     }
 
     private static @Nullable Path base(Map<String, String> environment) {
@@ -91,26 +88,6 @@ final class WarmFolder {
         }
         String home = environment.getOrDefault("HOME", "");
         return home.isEmpty() ? null : Path.of(home, ".cache", "ingot-warm");
-    }
-
-    /** Returns what POSIX's {@code cksum} prints first: the stub has no better hash without a process of its own. */
-    static long checksum(byte[] bytes) {
-        int crc = 0;
-        for (byte octet : bytes) {
-            crc = next(crc, octet);
-        }
-        for (long length = bytes.length; length != 0; length >>>= 8) {
-            crc = next(crc, (byte) length);
-        }
-        return Integer.toUnsignedLong(~crc);
-    }
-
-    private static int next(int crc, byte octet) {
-        int value = crc ^ octet << 24;
-        for (int bit = 0; bit < 8; bit++) {
-            value = value < 0 ? value << 1 ^ 0x04C11DB7 : value << 1;
-        }
-        return value;
     }
 
     /** Returns the folders of all programs; none where the user has no place for them. */

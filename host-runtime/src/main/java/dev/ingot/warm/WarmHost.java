@@ -2,6 +2,7 @@ package dev.ingot.warm;
 
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.process.ChildProcesses;
 import dev.ingot.warm.ReadyPrograms.Ready;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
@@ -43,6 +44,9 @@ public final class WarmHost {
 
     /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
     private static final int MAXIMUM_COMMANDS = 1_000;
+
+    /** The answer to a client that is to run its command itself. */
+    private static final String COLD = "cold";
 
     private static final int SIGINT = 2;
     private static final int CANCELLED = 143;
@@ -87,12 +91,20 @@ public final class WarmHost {
      * Serves commands until nobody needs the host any more; returns at once when another host does so already.
      *
      * @param folderPath where clients look for it
+     * @param modules what commands are expected to import
+     * @param again those modules that may be executed again when a command is known
      * @param jar the program's jar; another one in its place is another program
      * @param idleLimit how long it waits for a command
      * @throws IOException when the folder cannot be used
      */
     public static void serve(
-            Path folderPath, PythonHost host, Program program, List<String> modules, Path jar, Duration idleLimit)
+            Path folderPath,
+            PythonHost host,
+            Program program,
+            List<String> modules,
+            List<String> again,
+            Path jar,
+            Duration idleLimit)
             throws IOException {
         WarmFolder folder = WarmFolder.at(folderPath);
         folder.create();
@@ -101,7 +113,7 @@ public final class WarmHost {
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                ReadyPrograms programs = new ReadyPrograms(host, program, System.getenv(), modules);
+                ReadyPrograms programs = new ReadyPrograms(host, program, System.getenv(), modules, again);
                 new WarmHost(folder, programs, jar, idleLimit).serve();
             }
         }
@@ -172,11 +184,37 @@ public final class WarmHost {
         }
     }
 
+    /**
+     * Has a command run when its turn comes, or sends it away when that takes too long, also while another one runs:
+     * that one may wait for it, in a pipeline or because it has started it.
+     */
     private void accept(int seat, Request request) throws IOException {
         if (seats.begin(seat)) {
             seats.offer();
-            long came = System.nanoTime();
-            worker.execute(() -> serve(seat, request, came));
+            AtomicBoolean decided = new AtomicBoolean();
+            worker.execute(() -> {
+                if (decided.compareAndSet(false, true)) {
+                    serve(seat, request);
+                }
+            });
+            var _ = clock.schedule(
+                    () -> {
+                        if (decided.compareAndSet(false, true)) {
+                            sendAway(seat);
+                        }
+                    },
+                    PATIENCE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void sendAway(int seat) {
+        try {
+            seats.answer(seat, COLD);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "a client could not be answered", e);
+        } finally {
+            endSeat(seat);
         }
     }
 
@@ -201,11 +239,12 @@ public final class WarmHost {
     }
 
     /** Serves one command, in the worker's thread. */
-    private void serve(int seat, Request request, long came) {
+    private void serve(int seat, Request request) {
         try {
-            String answer = "cold";
-            if (System.nanoTime() - came < PATIENCE.toNanos() && isCurrent() && !stopping.get()) {
-                answer = run(seat, ClientProcess.of(request.pid(), request.input()), request.arguments());
+            String answer = COLD;
+            ClientProcess client = ClientProcess.of(request.pid(), request.input());
+            if (isCurrent() && !stopping.get() && client.holds(folder.taken(seat))) {
+                answer = run(seat, client, request.arguments());
             }
             seats.answer(seat, answer);
         } catch (IOException | RuntimeException e) {
@@ -229,16 +268,17 @@ public final class WarmHost {
         Map<String, String> environment;
         Path workingFolder;
         try {
-            if (!client.hasSharableStreams()) {
-                LOGGER.log(Level.INFO, "a command whose streams cannot be shared is run cold");
-                return "cold";
+            String obstacle = client.obstacle();
+            if (obstacle != null) {
+                LOGGER.log(Level.INFO, "a command is run cold: {0}", obstacle);
+                return COLD;
             }
             arguments = client.arguments(argumentCount);
             environment = client.environment();
             workingFolder = client.workingFolder();
         } catch (IOException e) {
             LOGGER.log(Level.INFO, "a command is run cold", e);
-            return "cold";
+            return COLD;
         }
         Ready ready = programs.take(environment);
         int status;
@@ -249,14 +289,8 @@ public final class WarmHost {
             begin(seat, ready);
             seats.answer(seat, "ack");
             Map<String, String> difference = ReadyPrograms.difference(ready.environment(), environment);
-            status = ReadyPrograms.await(ready.thread().submit(() -> {
-                try {
-                    int _ = ready.program().run(arguments, workingFolder, difference);
-                } finally {
-                    endSignals();
-                }
-                return ready.program().end();
-            }));
+            status = ReadyPrograms.await(
+                    ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, difference)));
             programs.learn(ready.program());
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
@@ -264,6 +298,7 @@ public final class WarmHost {
             }
             status = CANCELLED;
         } finally {
+            ready.processes().leave();
             ready.close();
             ready.streams().close();
         }
@@ -272,6 +307,23 @@ public final class WarmHost {
             stopping.set(true);
         }
         return "exit " + status;
+    }
+
+    private int runToEnd(Ready ready, List<String> arguments, Path workingFolder, Map<String, String> variables) {
+        int status;
+        try {
+            status = ready.program().run(arguments, workingFolder, variables);
+        } finally {
+            endSignals();
+        }
+        try {
+            return ready.program().end();
+        } catch (RuntimeException e) {
+            if (ChildProcesses.areLeft(e)) {
+                return status;
+            }
+            throw e;
+        }
     }
 
     private boolean isCurrent() throws IOException {

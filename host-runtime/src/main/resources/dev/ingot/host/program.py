@@ -153,32 +153,6 @@ def interact():
         return _exit_status(exit.code)
 
 
-def import_modules(names):
-    """Import modules before the program is run; what fails now fails again, or does not matter, when it runs."""
-    from importlib import import_module
-
-    for name in names:
-        try:
-            import_module(str(name))
-        except Exception:
-            pass
-
-
-def enter(folder, variables):
-    """Go where the program was started, and take environment variables over; an empty value is none."""
-    import os
-    import signal
-
-    os.chdir(str(folder))
-    for name, value in variables.items():
-        if value:
-            os.environ[str(name)] = str(value)
-        else:
-            os.environ.pop(str(name), None)
-    # Contexts that only wait have no handlers.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def imported_modules():
     """Return the names of the modules that came from packs."""
     return [
@@ -204,8 +178,6 @@ def stop_trace():
     "run": run,
     "report": report,
     "import_site": import_site,
-    "import_modules": import_modules,
-    "enter": enter,
     "imported_modules": imported_modules,
     "interact": interact,
     "start_trace": start_trace,

@@ -1,6 +1,6 @@
 package dev.ingot.cli;
 
-import dev.ingot.ship.AotTraining;
+import dev.ingot.ship.JarCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ final class AotCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         report(
-                AotTraining.train(
+                JarCache.train(
                         jar,
                         Path.of(System.getProperty("java.home")),
                         arguments.isEmpty() ? List.of("--help") : arguments),
@@ -45,19 +45,10 @@ final class AotCommand implements Callable<Integer> {
     }
 
     /** A cache that was made. */
-    record Made(String cache, long bytes, int exitStatus) {}
+    record Made(String cache, long bytes) {}
 
-    static void report(AotTraining.Trained trained, OutputOptions output) {
-        Made made = new Made(trained.cache().toString(), trained.bytes(), trained.exitStatus());
+    static void report(JarCache cache, OutputOptions output) {
+        Made made = new Made(cache.file().toString(), cache.bytes());
         output.result(made, out -> out.printf("%s: %,d bytes%n", made.cache, made.bytes));
-        warn(trained, output);
-    }
-
-    /** A program that fails may not have come far, so the cache may lack what a real run needs. */
-    static void warn(AotTraining.Trained trained, OutputOptions output) {
-        if (trained.exitStatus() != 0) {
-            output.note("warning: the training run ended with status " + trained.exitStatus()
-                    + "; give it arguments with which it works. It printed:\n" + trained.output());
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.packer.WorkFolder;
-import dev.ingot.ship.AotTraining;
+import dev.ingot.ship.JarCache;
 import dev.ingot.ship.Launcher;
 import dev.ingot.ship.RuntimeImage;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class ImageCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path folder;
 
-    @Option(names = "--no-aot", description = "Make no AOT cache: 100 MB less, but a slower start.")
+    @Option(names = "--no-aot", description = "Make no AOT cache: 100 MB less, no training run, but a slower start.")
     private boolean noAot;
 
     @Override
@@ -55,7 +55,7 @@ final class ImageCommand implements Callable<Integer> {
             RuntimeImage.link(made.resolve("runtime"), withoutCache);
             Launcher.writeForImage(made, name, jar.manifest());
             if (!withoutCache) {
-                AotCommand.warn(AotTraining.train(file, made.resolve("runtime"), program.trainingArguments()), output);
+                var _ = JarCache.train(file, made.resolve("runtime"), program.trainingArguments());
             }
             work.publishFolder(made);
             PackResult placed = result.at(folder.resolve("bin").resolve(name));

@@ -1,7 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.packer.WorkFolder;
-import dev.ingot.ship.AotTraining;
+import dev.ingot.ship.JarCache;
 import dev.ingot.ship.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ingot jar}: makes one executable jar of a program, its packages, GraalPy and the standard library. */
 @Command(
@@ -36,10 +34,6 @@ import picocli.CommandLine.Spec;
             "  ingot jar --policy ingot.toml --extract-layout build/container"
         })
 final class JarCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
@@ -72,9 +66,6 @@ final class JarCommand implements Callable<Integer> {
     @Option(names = "--shell", description = "Put a shell script before the jar, so that it runs as ./NAME as well.")
     private boolean shell;
 
-    @Option(names = "--aot", description = "Make the jar's AOT cache as well, as 'ingot aot' does.")
-    private boolean aot;
-
     @Option(
             names = "--run",
             paramLabel = "ARG",
@@ -85,17 +76,11 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (aot && program.jit()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--aot and --jit exclude each other: a JVM with the compiler takes no AOT cache");
-        }
         Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
         report.write(jar, output);
-        if (aot) {
+        if (program.makesCache()) {
             AotCommand.report(
-                    AotTraining.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()),
-                    output);
+                    JarCache.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()), output);
         }
         return runArguments == null ? 0 : run(jar, runArguments);
     }

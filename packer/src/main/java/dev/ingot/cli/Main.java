@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             KeygenCommand.class,
             SignCommand.class,
             WarmCommand.class,
+            CacheCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class Main implements Runnable {

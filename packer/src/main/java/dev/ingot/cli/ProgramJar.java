@@ -85,7 +85,9 @@ final class ProgramJar {
                 program.profile(),
                 program.jit(),
                 !program.nativeCompression() && !BzipUse.isIn(plan),
-                program.warm());
+                program.warm(),
+                program.executedAgain(),
+                program.aot());
     }
 
     /** Returns what the jar says of its program. */

@@ -7,7 +7,10 @@ import dev.ingot.warm.Warm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,6 +60,28 @@ final class ProgramOptions {
     private @Nullable String warm;
 
     @Option(
+            names = "--warm-again",
+            paramLabel = "MODULE",
+            split = ",",
+            description =
+                    "A module that looks at the command line or the working folder when it is imported. Such modules,"
+                            + " and what imports them, are not imported ahead by a warm host, and its log names them;"
+                            + " this one is, and is executed once more when the command is known. Its values that"
+                            + " are plain data are then taken over.")
+    private List<String> executedAgain = List.of();
+
+    @Option(
+            names = "--aot",
+            paramLabel = "WHEN",
+            arity = "0..1",
+            parameterConsumer = CacheTimeConsumer.class,
+            description =
+                    "Make the jar's AOT cache as well, as 'ingot aot' does; --aot=auto: have the jar make it in its"
+                            + " user's cache folder after its first run, in the background (implied by --warm). The"
+                            + " user's INGOT_AOT goes before it; INGOT_AOT=0 is off.")
+    private @Nullable CacheTime aot;
+
+    @Option(
             names = "--jit",
             description = "Pack for GraalPy's long-term line, with its compiler inside: for programs that "
                     + "compute for longer than"
@@ -81,6 +106,25 @@ final class ProgramOptions {
             split = " ",
             description = "The arguments of the training run for the AOT cache, separated by spaces (default: --help).")
     private List<String> trainingArguments = List.of("--help");
+
+    /** When a jar's AOT cache is made. */
+    enum CacheTime {
+        now,
+        auto
+    }
+
+    /** Takes no word that follows without a sign of equality, but for the one that it knows. */
+    private static final class CacheTimeConsumer implements IParameterConsumer {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's interface
+        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+            boolean auto = !words.isEmpty() && words.peek().equals(CacheTime.auto.name());
+            if (auto) {
+                words.pop();
+            }
+            option.setValue(auto ? CacheTime.auto : CacheTime.now);
+        }
+    }
 
     boolean nativeCompression() {
         return nativeCompression;
@@ -114,6 +158,28 @@ final class ProgramOptions {
         }
         var _ = Warm.parse(warm);
         return warm;
+    }
+
+    /** Says whether the jar's AOT cache is to be made at once. */
+    boolean makesCache() {
+        if (aot != null && jit) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--aot and --jit exclude each other: a JVM with the compiler takes no AOT cache");
+        }
+        return aot == CacheTime.now;
+    }
+
+    /**
+     * Returns {@code auto} for a jar that makes its AOT cache itself, as it does with a warm host, or an empty text.
+     */
+    String aot() throws IOException {
+        boolean itself = aot == CacheTime.auto || (aot == null && !warm().isEmpty() && !jit);
+        return itself ? CacheTime.auto.name() : "";
+    }
+
+    List<String> executedAgain() {
+        return executedAgain;
     }
 
     boolean nativePosix() {

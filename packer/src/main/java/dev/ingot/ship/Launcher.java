@@ -46,6 +46,7 @@ public final class Launcher {
                     .replace("@IMAGE@", image.replace("'", "'\\''"))
                     .replace("@DIRECT@", direct)
                     .replace("@WARM@", manifest.warm())
+                    .replace("@AOT@", manifest.aot())
                     .replace("@WITHOUT_CACHE@", words(Relaunch.WITHOUT_CACHE))
                     .replace("@OPTIONS@", words(Relaunch.trainingOptions(manifest.profile())));
         }

@@ -52,21 +52,28 @@ ask() {
     done
 }
 
-# Sets cache to the AOT cache that 'ingot aot' or 'ingot image' noted down; fails where "java -jar" has to look for one.
+# Sets cache to the AOT cache that is noted down beside the jar, or that the jar made in the user's cache folder, to
+# nothing where there is none; fails where "java -jar" has to look for one.
 find_cache() {
     cache=
-    if [ -f "$jar.cache" ]; then
-        read -r cache <"$jar.cache"
-        cache=${jar%/*}/$cache
-        # A cache is code: from this user or the administrator, and for the jar as it is.
-        [ -f "$cache" ] && [ "$cache" -nt "$jar" ] && is_trusted "$cache" && is_trusted "$jar.cache"
-    else
-        [ ! -d "${INGOT_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/ingot}/aot" ] || return 1
+    note=$jar.cache
+    if [ ! -f "$note" ]; then
         for cache in "${jar%.jar}"-*.aot; do
             [ ! -e "$cache" ] || return 1
         done
         cache=
+        caches=${INGOT_CACHE:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/ingot}/aot
+        [ -d "$caches" ] || return 0
+        note=$(printf '%s\n' "$(readlink -f "$jar")" "$(readlink -f "$home")" | cksum)
+        note=$caches/${note% *}-${note##* }.cache
+        [ -f "$note" ] || return 0
     fi
+    # A cache is code: from this user or the administrator, and for the jar as it is.
+    [ "$note" -nt "$jar" ] && is_trusted "$note" && read -r cache <"$note" || return 1
+    # Where none could be made, that is noted down, too.
+    [ -n "$cache" ] || return 0
+    cache=${note%/*}/$cache
+    [ -f "$cache" ] && is_trusted "$cache"
 }
 
 is_trusted() {
@@ -77,7 +84,7 @@ is_trusted() {
 start() {
     # Options of the user may not go with ours, which the first JVM of "java -jar" sorts out.
     if [ -z '@DIRECT@' ] || [ -n "${JAVA_TOOL_OPTIONS:-}${JDK_JAVA_OPTIONS:-}${INGOT_NO_RELAUNCH:-}${INGOT_DEBUG:-}" ] ||
-        [ "${INGOT_WARM:-}" = stop ] || ! find_cache; then
+        [ "${INGOT_WARM:-}" = stop ] || [ "${INGOT_AOT:-}" = train ] || ! find_cache; then
         [ -z "$leave" ] || set -- -Dingot.warm.cold=true -jar "$jar" "$@"
         [ -n "$leave" ] || set -- -jar "$jar" "$@"
         exec "$home/bin/java" "$@"
@@ -98,6 +105,7 @@ start() {
     if [ -n "$cache" ]; then
         set -- "-XX:AOTCache=$cache" "$@"
     else
+        [ "${INGOT_AOT:-@AOT@}" != auto ] || set -- -Dingot.aot.afterwards=true "$@"
         set -- @WITHOUT_CACHE@ "$@"
     fi
     [ -z "$leave" ] || set -- "-Dingot.warm.leave=$leave" "$@"
@@ -111,8 +119,8 @@ fits() {
 
 run() {
     leave=
-    case ${INGOT_WARM:-@WARM@} in
-        '' | 0 | stop) ;;
+    case ${INGOT_AOT:-}:${INGOT_WARM:-@WARM@} in
+        train:* | *: | *:0 | *:stop) ;;
         *) ask "$@" ;;
     esac
     start "$@"

@@ -3,6 +3,7 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,28 @@ class WarmTests {
                 exec(code, {"__name__": "case"})
             """;
 
+    /** Modules that look at the command when they are imported; the second by way of the first. */
+    private static final String ASKING = """
+            import os
+            import sys
+
+            WORD, FOLDER, SHELL = sys.argv[-1], os.getcwd(), os.environ.get("PWD")
+            """;
+
+    private static final Map<String, String> SOURCES = Map.of(
+            "probe/probe/__init__.py",
+            "",
+            "probe/probe/cli.py",
+            PROGRAM,
+            "probe/probe/asking.py",
+            ASKING,
+            "probe/probe/importing.py",
+            "from probe.asking import WORD\n",
+            "probe/probe/again.py",
+            ASKING + "\n\nclass Kept:\n    pass\n",
+            "probe/probe/quiet.py",
+            "");
+
     private static final int ATTEMPTS = 30;
 
     @TempDir
@@ -55,13 +78,15 @@ class WarmTests {
     @BeforeAll
     static void startHost() throws Exception {
         Files.createDirectory(folder.resolve("run"));
-        SamplePacks.writeFiles(folder, Map.of("probe/probe/__init__.py", "", "probe/probe/cli.py", PROGRAM));
+        SamplePacks.writeFiles(folder, SOURCES);
         assertThat(Processes.ingot(
                                 "jar",
                                 folder.resolve("probe").toString(),
                                 "--entry",
                                 "probe.cli:main",
                                 "--warm=5m",
+                                "--warm-again",
+                                "probe.again",
                                 "--shell",
                                 "-o",
                                 folder.resolve("probe.jar").toString())
@@ -86,10 +111,14 @@ class WarmTests {
     }
 
     private static String logs() throws IOException {
-        try (var files = Files.walk(folder.resolve("run"))) {
+        Path hosts = folder.resolve("run/ingot-warm");
+        if (!Files.exists(hosts)) {
+            return "no host";
+        }
+        try (var found = Files.list(hosts)) {
             StringBuilder text = new StringBuilder();
-            for (Path log : files.filter(file -> file.endsWith("log")).toList()) {
-                text.append(Files.readString(log));
+            for (Path host : found.toList()) {
+                text.append(Files.readString(host.resolve("log")));
             }
             return text.toString();
         }
@@ -110,6 +139,8 @@ class WarmTests {
         environment.put("PIDFILE", folder.resolve("pid").toString());
         environment.put(
                 "JAVA_HOME", Processes.JAVA.resolveSibling("..").normalize().toString());
+        // Nothing else is to take the processor's time.
+        environment.put("INGOT_AOT", "0");
         environment.put("INGOT_WARM", warm);
         if (warm.isEmpty()) {
             environment.remove("INGOT_WARM");
@@ -161,6 +192,7 @@ class WarmTests {
                 "import subprocess; print(subprocess.run(['sh', '-c', 'cat; echo e >&2; exit 4']).returncode)",
                 "import subprocess; print(subprocess.run(['pwd'], capture_output=True, text=True).stdout)",
                 "import threading; threading.Thread(target=lambda: print('thread')).start()",
+                "import subprocess; subprocess.Popen(['sleep', '1'], stdout=-3, stderr=-3); print('first')",
                 "import atexit; atexit.register(print, 'at exit')",
                 "import threading; print(threading.current_thread() is threading.main_thread())",
                 "import time, locale; print(time.tzname, locale.getpreferredencoding(), time.strftime('%z'))",
@@ -179,6 +211,28 @@ class WarmTests {
     }
 
     @Test
+    void modulesThatAskForTheCommandGetTheRightAnswer() throws Exception {
+        String code = """
+                import os, sys
+                print([n for n in ("again", "asking", "importing", "quiet") if "probe." + n in sys.modules])
+                from probe import importing, asking, again, quiet
+                print(importing.WORD, asking.WORD, again.WORD, asking.FOLDER, again.FOLDER, asking.SHELL == os.environ.get("PWD"))
+                """;
+        String folders = (" " + folder.toRealPath()).repeat(2) + " True\n";
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String word = "word" + attempt;
+            Outcome outcome = run(Way.STUB, "", "", code, word);
+            assertThat(outcome.output()).as(logs()).endsWith("\n" + word + " " + word + " " + word + folders);
+            if (outcome.output().startsWith("['again', 'quiet']\n")) {
+                return;
+            }
+            // Until the host has learned what there is to import.
+            assertThat(outcome.output()).startsWith("[]\n");
+        }
+        throw new AssertionError("nothing was imported ahead: " + logs());
+    }
+
+    @Test
     void filesWhosePositionMattersAreWrittenCold() throws Exception {
         Path file = folder.resolve("out.txt");
         Files.writeString(file, "");
@@ -192,6 +246,71 @@ class WarmTests {
         // Appending does not depend on it, but then the cold run must have left the host in peace.
         assertThat(outcome(builder.start(), "").status()).isZero();
         assertThat(file).hasContent("text\ntext");
+    }
+
+    /** Runs a shell script in which {@code app} is the program, and returns its output; kills it when it hangs. */
+    private static Outcome shell(String warm, String script) throws Exception {
+        Files.deleteIfExists(folder.resolve("pid"));
+        ProcessBuilder builder = command(Way.STUB, warm, List.of());
+        String jar = folder.resolve("probe.jar").toString();
+        builder.command("timeout", "120", "sh", "-c", "app() { " + jar + " \"$@\"; }\n" + script);
+        builder.redirectInput(new File("/dev/null"));
+        Process process = builder.start();
+        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app 'print(\"x\" * 1000000)' | app 'import sys; print(len(sys.stdin.read()))'",
+                "app 'import subprocess as s; s.run([\"'$JAR'\", \"print(1)\"], stdin=s.DEVNULL); print(2)'",
+            })
+    void commandsThatWaitForEachOtherAllEnd(String script) throws Exception {
+        String jar = "JAR=" + folder.resolve("probe.jar") + "\n";
+        Outcome cold = shell("0", jar + script);
+        assertThat(shell("", jar + script)).isEqualTo(new Outcome(0, cold.output(), true));
+        assertThat(cold.status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cd /dev/shm; printf 'first\\nsecond\\n' >$$; { read x; app 'print(input())'; } <$$; rm $$",
+                "cd /dev/shm; { echo head; app 'print(1234567)'; echo tail; } >$$; cat $$; rm $$",
+                "exec setpriv --no-new-privs $JAR \"print(open('/proc/self/status').read().count('NewPrivs:\\t1'))\"",
+                "nice -n 5 $JAR 'import subprocess; subprocess.run([\"nice\"])'",
+                "ulimit -f 4; app 'import subprocess; subprocess.run([\"sh\", \"-c\", \"ulimit -f\"])'",
+            })
+    void commandsInOtherSurroundingsRunCold(String script) throws Exception {
+        String jar = "JAR=" + folder.resolve("probe.jar") + "\n";
+        Outcome cold = shell("0", jar + script);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        assertThat(shell("", jar + script)).isEqualTo(cold);
+    }
+
+    @Test
+    void numberOfAnotherProcessRunsNothing() throws Exception {
+        // As a client in a container does, where processes have other numbers: it holds the seat, and names a stranger.
+        String script = """
+                sleep 60 & stranger=$!
+                for seat in "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.*; do
+                    taken=${seat%/*}/taken.${seat##*.}
+                    mv "$seat" "$taken" || continue
+                    exec 3<>"$taken" 4<"$taken" 3>&-
+                    (echo "run ${seat##*.} $stranger 1 0" 1<>"${seat%/*}/request")
+                    read -r answer <&4
+                    echo "$answer"
+                    break
+                done
+                kill $stranger
+                """;
+        assertThat(shell("", script).output()).isEqualTo("cold\n");
+    }
+
+    @Test
+    void removedWorkingFolderEndsNoHost() throws Exception {
+        String script = "mkdir gone; cd gone; rmdir ../gone; app 'print(1)'; exit 0";
+        assertThat(shell("", script).output()).isEqualTo(shell("0", script).output());
     }
 
     private static BufferedReader begun(Process process) throws IOException {

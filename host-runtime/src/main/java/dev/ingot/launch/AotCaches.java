@@ -1,0 +1,218 @@
+package dev.ingot.launch;
+
+import dev.ingot.importer.CacheFolder;
+import dev.ingot.pack.AtomicFile;
+import dev.ingot.pack.ProcessFolder;
+import dev.ingot.warm.PosixChecksum;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AOT caches that jars made for themselves, in the user's cache folder. Beside each lies a note, named by the paths
+ * of jar and JVM as the shell script of {@code ./app} computes it, with four lines: the cache's file name, the jar, the
+ * JVM, and why there is no cache where there is none.
+ *
+ * <p>There are never more than {@value #MAXIMUM_COUNT} caches nor more than two gigabytes of them: the oldest go first,
+ * and those whose jar is gone at once.
+ */
+public final class AotCaches {
+    static final int MAXIMUM_COUNT = 20;
+    private static final long MAXIMUM_BYTES = 2L << 30;
+    private static final String NOTE = ".cache";
+
+    private final Path folder;
+
+    private AotCaches(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns those of this user; the folder is made when something is put there. */
+    public static AotCaches ofUser() {
+        return in(CacheFolder.ofUser().resolve("aot"));
+    }
+
+    static AotCaches in(Path folder) {
+        return new AotCaches(folder);
+    }
+
+    /**
+     * What a note says.
+     *
+     * @param jar the program's jar
+     * @param javaHome the JVM
+     * @param cache the cache's file, or null where none could be made
+     * @param bytes the length of that file
+     * @param failure why there is no cache; empty where there is one
+     */
+    public record Noted(
+            String jar, String javaHome, @Nullable Path cache, long bytes, String failure) {}
+
+    Path folder() {
+        return folder;
+    }
+
+    private Path note(Path jar, Path javaHome) throws IOException {
+        return folder.resolve(PosixChecksum.name(List.of(
+                        jar.toRealPath().toString(), javaHome.toRealPath().toString()))
+                + NOTE);
+    }
+
+    /** Says whether it is known that no cache can be made of the jar as it is. */
+    boolean hasFailed(Path jar, Path javaHome) throws IOException {
+        Path note = note(jar, javaHome);
+        Noted noted = read(note);
+        return noted != null
+                && !noted.failure.isEmpty()
+                && Files.getLastModifiedTime(note).compareTo(Files.getLastModifiedTime(jar)) >= 0;
+    }
+
+    /** Makes a cache in a folder of its own. */
+    interface Training {
+        /** Returns the cache that was made there. */
+        Path run(Path work) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Has a cache made and puts it in its place, unless another process is about it.
+     *
+     * @return the cache, or null when another process makes it
+     * @throws IOException when the training fails, which is noted down
+     */
+    @Nullable
+    Path make(Path jar, Path javaHome, Training training) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path note = note(jar, javaHome);
+        Path lock = folder.resolve(note.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock taken = channel.tryLock()) {
+            return taken == null ? null : make(jar, javaHome, note, training);
+        }
+    }
+
+    private Path make(Path jar, Path javaHome, Path note, Training training) throws IOException, InterruptedException {
+        Path work = Files.createDirectory(folder.resolve(note.getFileName() + "." + UUID.randomUUID() + ".tmp"));
+        try {
+            AotCache cache = AotCache.of(jar, javaHome);
+            Path made = training.run(work);
+            Path target = folder.resolve(cache.nameOf(made));
+            AtomicFile.move(made, target);
+            Noted before = read(note);
+            write(note, jar, javaHome, target.getFileName().toString(), "");
+            if (before != null && before.cache != null && !before.cache.equals(target)) {
+                Files.deleteIfExists(before.cache);
+            }
+            prune();
+            return target;
+        } catch (IOException e) {
+            write(note, jar, javaHome, "", String.valueOf(e.getMessage()).replace('\n', ' '));
+            throw e;
+        } finally {
+            ProcessFolder.remove(work);
+        }
+    }
+
+    private static void write(Path note, Path jar, Path javaHome, String cache, String failure) throws IOException {
+        String text = String.join(
+                "\n", cache, jar.toRealPath().toString(), javaHome.toRealPath().toString(), failure, "");
+        AtomicFile.write(note, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private @Nullable Noted read(Path note) throws IOException {
+        if (!Files.isRegularFile(note) || !CacheFolder.isTrusted(note)) {
+            return null;
+        }
+        List<String> lines = Files.readAllLines(note);
+        if (lines.size() != 4 || !lines.getFirst().matches("([^/]+\\.aot)?")) {
+            return null;
+        }
+        Path cache = lines.getFirst().isEmpty() ? null : folder.resolve(lines.getFirst());
+        long bytes = cache != null && Files.exists(cache) ? Files.size(cache) : 0;
+        return new Noted(lines.get(1), lines.get(2), cache, bytes, lines.get(3));
+    }
+
+    /** Returns what is noted down, sorted by jar. */
+    public List<Noted> list() throws IOException {
+        List<Noted> noted = new ArrayList<>();
+        for (Path note : notes()) {
+            Noted read = read(note);
+            if (read != null) {
+                noted.add(read);
+            }
+        }
+        noted.sort(Comparator.comparing(Noted::jar).thenComparing(Noted::javaHome));
+        return noted;
+    }
+
+    private List<Path> notes() throws IOException {
+        List<Path> notes = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + NOTE)) {
+                found.forEach(notes::add);
+            }
+        }
+        return notes;
+    }
+
+    /**
+     * Removes caches and their notes.
+     *
+     * @param jar whose are to be removed; all where it is null
+     * @return what was removed
+     */
+    public List<Noted> clear(@Nullable String jar) throws IOException {
+        List<Noted> removed = new ArrayList<>();
+        for (Path note : notes()) {
+            Noted noted = read(note);
+            if (noted != null && (jar == null || jar.equals(noted.jar))) {
+                remove(note, noted);
+                removed.add(noted);
+            }
+        }
+        removed.sort(Comparator.comparing(Noted::jar));
+        return removed;
+    }
+
+    private static void remove(Path note, Noted noted) throws IOException {
+        if (noted.cache != null) {
+            Files.deleteIfExists(noted.cache);
+        }
+        Files.deleteIfExists(note);
+        Files.deleteIfExists(note.resolveSibling(note.getFileName() + ".lock"));
+    }
+
+    /** Keeps the newest, as many as there is room for, of those whose jar exists. */
+    void prune() throws IOException {
+        record Kept(Path note, Noted noted, FileTime made) {}
+        List<Kept> all = new ArrayList<>();
+        for (Path note : notes()) {
+            Noted noted = read(note);
+            if (noted != null && !Files.exists(Path.of(noted.jar))) {
+                remove(note, noted);
+            } else if (noted != null) {
+                all.add(new Kept(note, noted, Files.getLastModifiedTime(note)));
+            }
+        }
+        all.sort(Comparator.comparing(Kept::made).reversed());
+        long bytes = 0;
+        for (int i = 0; i < all.size(); i++) {
+            bytes += all.get(i).noted.bytes;
+            if (i > 0 && (i >= MAXIMUM_COUNT || bytes > MAXIMUM_BYTES)) {
+                remove(all.get(i).note, Objects.requireNonNull(all.get(i).noted));
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.ingot.launch;
+
+import dev.ingot.host.PreparedProgram;
+import dev.ingot.host.Program;
+import dev.ingot.host.PythonHost;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a single jar does about an AOT cache of its own. With {@code INGOT_AOT=train} the program is run as it was asked
+ * for, recorded, and the cache is made at its end. With {@code auto} a run without a cache leaves a process of low
+ * priority behind: it has another one import what that run had imported, recorded, and puts the cache into the user's
+ * cache folder. The program itself is not run a second time.
+ */
+final class SelfTraining {
+    /** The user's choice: {@code train}, {@code auto}, or {@code 0} for never. */
+    private static final String ENVIRONMENT = "INGOT_AOT";
+
+    /** The system property of a JVM without a cache that is to have one made, see {@code launcher.sh}. */
+    static final String AFTERWARDS = "ingot.aot.afterwards";
+
+    /** The system property of the process of low priority. */
+    private static final String MAKER = "ingot.aot.maker";
+
+    /** The system property of the run that it has recorded: its standard input names modules. */
+    private static final String REHEARSAL = "ingot.aot.rehearsal";
+
+    private static final Path NICE = Path.of("/usr/bin/nice");
+
+    /** What fits into a pipe that nobody reads yet. */
+    private static final int PIPE = 60_000;
+
+    private SelfTraining() {}
+
+    /** Says whether a run without a cache is to have one made. */
+    static boolean isWanted(JarManifest manifest) {
+        String chosen = System.getenv(ENVIRONMENT);
+        return (chosen == null || chosen.isEmpty() ? manifest.aot() : chosen).equals("auto") && !manifest.compiler();
+    }
+
+    /** Returns the exit status of a JVM that is here for nothing but a cache, or null when the program is to run. */
+    static @Nullable Integer runInstead(List<String> arguments) throws IOException {
+        boolean asked = "train".equals(System.getenv(ENVIRONMENT)) && System.getProperty(Relaunch.MARKER) == null;
+        if (!asked && System.getProperty(MAKER) == null) {
+            return null;
+        }
+        Path jar = Path.of(System.getProperty("java.class.path"));
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException(ENVIRONMENT + "=train: makes the cache of a jar, with 'java -jar'");
+        }
+        try {
+            return asked ? train(jar, arguments) : make(jar);
+        } catch (InterruptedException e) {
+            return 1;
+        }
+    }
+
+    private static int train(Path jar, List<String> arguments) throws IOException, InterruptedException {
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        Path cache = AotCaches.ofUser()
+                .make(
+                        jar,
+                        javaHome,
+                        work -> AotTraining.run(jar, javaHome, List.of(), arguments, work, ProcessBuilder::inheritIO));
+        if (cache == null) {
+            throw new IOException(jar + ": another process is making its AOT cache; try again when it is done");
+        }
+        System.err.printf("ingot: %s: %,d bytes; the next run uses it%n", cache, Files.size(cache));
+        return 0;
+    }
+
+    private static int make(Path jar) throws IOException, InterruptedException {
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        List<String> rehearsal = List.of("-D" + REHEARSAL + "=true");
+        // The modules' names are still to be read.
+        AotCaches.ofUser()
+                .make(
+                        jar,
+                        javaHome,
+                        work -> AotTraining.run(
+                                jar,
+                                javaHome,
+                                rehearsal,
+                                List.of(),
+                                work,
+                                streams -> streams.redirectInput(Redirect.INHERIT)
+                                        .redirectOutput(Redirect.DISCARD)
+                                        .redirectError(Redirect.DISCARD)));
+        return 0;
+    }
+
+    static boolean isRehearsal() {
+        return System.getProperty(REHEARSAL) != null;
+    }
+
+    /** Imports what the program imports. */
+    static void rehearse(PythonHost host, Program program) throws IOException {
+        List<String> modules = new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(modules, List.of(), List.of());
+        try (PreparedProgram prepared = host.prepare(program, System.getenv(), ahead, context -> {})) {
+            int _ = prepared.end();
+        }
+    }
+
+    /** Returns the program, which leaves the process of low priority behind where a cache is wanted. */
+    static Program observe(Program program) {
+        return System.getProperty(AFTERWARDS) == null ? program : program.withModuleReport(SelfTraining::begin);
+    }
+
+    /** Says nothing when that fails: the program has been run, and starts as fast as before. */
+    private static void begin(List<String> modules) {
+        try {
+            Path jar = Path.of(System.getProperty("java.class.path"));
+            if (!modules.isEmpty() && !AotCaches.ofUser().hasFailed(jar, Path.of(System.getProperty("java.home")))) {
+                start(jar, modules);
+            }
+        } catch (IOException e) {
+            System.getLogger(SelfTraining.class.getName()).log(System.Logger.Level.DEBUG, "no AOT cache", e);
+        }
+    }
+
+    private static void start(Path jar, List<String> modules) throws IOException {
+        List<String> command =
+                new ArrayList<>(Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "19") : List.of());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-D" + MAKER + "=true", "-D" + Relaunch.MARKER + "=true", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-jar", jar.toRealPath().toString()));
+        Process process = new ProcessBuilder(command)
+                .directory(new File("/"))
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start();
+        try (OutputStream names = process.getOutputStream()) {
+            int room = PIPE;
+            for (String module : modules) {
+                byte[] line = (module + "\n").getBytes(StandardCharsets.UTF_8);
+                room -= line.length;
+                if (room < 0) {
+                    break;
+                }
+                names.write(line);
+            }
+        }
+    }
+}

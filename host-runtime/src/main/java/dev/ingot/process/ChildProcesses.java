@@ -1,0 +1,149 @@
+package dev.ingot.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.graalvm.polyglot.io.ProcessHandler;
+
+/**
+ * Starts the processes of a program. Those that are still running when it ends stay behind, as they do when CPython
+ * ends: a context that has some does not close otherwise.
+ */
+public class ChildProcesses implements ProcessHandler {
+    /** What the polyglot API says when a process that the program has started is still running. */
+    private static final String CHILDREN_LEFT = "alive sub-process";
+
+    private volatile boolean left;
+
+    /** Says whether a context could not be closed because of processes that are running; all else is done then. */
+    public static boolean areLeft(RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).contains(CHILDREN_LEFT);
+    }
+
+    /** Says that the program has ended: its processes are on their own from now on. */
+    public final void leave() {
+        left = true;
+    }
+
+    @Override
+    public final Process start(ProcessCommand command) throws IOException {
+        List<String> words = command.getCommand();
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(command.isRedirectErrorStream());
+        if (command.getDirectory() != null) {
+            builder.directory(new File(command.getDirectory()));
+        }
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(command.getEnvironment());
+        redirect(builder, command);
+        return new Child(builder.start());
+    }
+
+    /** Connects the streams that the process is to have in common with the program. */
+    protected void redirect(ProcessBuilder builder, ProcessCommand command) throws IOException {
+        if (command.getInputRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+        }
+        if (command.getOutputRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        }
+        if (command.getErrorRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
+    }
+
+    /** A process that its context takes for ended when the program has left it. */
+    private final class Child extends Process {
+        private final Process process;
+
+        Child(Process process) {
+            this.process = process;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return !left && process.isAlive();
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return process.getInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public int waitFor() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        @Override
+        public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+            return process.waitFor(timeout, unit);
+        }
+
+        @Override
+        public int exitValue() {
+            return process.exitValue();
+        }
+
+        @Override
+        public void destroy() {
+            process.destroy();
+        }
+
+        @Override
+        public Process destroyForcibly() {
+            return process.destroyForcibly();
+        }
+
+        @Override
+        public boolean supportsNormalTermination() {
+            return process.supportsNormalTermination();
+        }
+
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public ProcessHandle toHandle() {
+            return process.toHandle();
+        }
+
+        @Override
+        public ProcessHandle.Info info() {
+            return process.info();
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return process.onExit();
+        }
+
+        @Override
+        public Stream<ProcessHandle> children() {
+            return process.children();
+        }
+
+        @Override
+        public Stream<ProcessHandle> descendants() {
+            return process.descendants();
+        }
+    }
+}

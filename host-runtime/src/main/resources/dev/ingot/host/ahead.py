@@ -1,0 +1,137 @@
+"""Imports modules before the command is known that will need them. Evaluates to a dict of functions.
+
+While they are imported there is no command line, no working folder and none of the variables that a shell changes from
+command to command: a module that asks for one of these would have got another answer later. It, and what imports it, is
+found out by that, and must not be imported ahead.
+"""
+
+import os
+import sys
+
+_UNKNOWN = {
+    sys: ("argv", "orig_argv"),
+    os: ("getcwd", "getcwdb"),
+}
+
+_hidden = {}
+_asked = set()
+_again = ()
+_volatile = frozenset()
+
+
+class _Variables(dict):
+    """The environment, where the missing variables that a shell sets are noticed."""
+
+    def __missing__(self, key):
+        if key in _volatile:
+            _notice()
+        raise KeyError(key)
+
+
+def _notice():
+    """Note down which modules are being imported, unless the innermost of them is one that can be executed again."""
+    frame = sys._getframe(1)
+    names = []
+    while frame is not None:
+        if frame.f_code.co_name == "<module>":
+            names.append(frame.f_globals.get("__name__"))
+        frame = frame.f_back
+    if names and names[0] not in _again:
+        _asked.update(names)
+
+
+def _hide(module, names):
+    values = {name: getattr(module, name) for name in names}
+    _hidden[module] = values
+
+    def ask(name):
+        if name in values:
+            _notice()
+            return values[name]
+        raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+
+    for name in names:
+        delattr(module, name)
+    module.__getattr__ = ask
+
+
+def _show():
+    for module, values in _hidden.items():
+        del module.__getattr__
+        for name, value in values.items():
+            setattr(module, name, value)
+    _hidden.clear()
+
+
+def import_ahead(argv, names, volatile, again):
+    """Import modules and return the names of those that asked for what is not known yet.
+
+    What cannot be imported now fails again, or does not matter, when the program runs. Where the result is not empty
+    the context is of no use any more.
+    """
+    global _again, _volatile
+    from importlib import import_module
+
+    _again = tuple(str(name) for name in again)
+    _volatile = frozenset(os.fsencode(str(name)) for name in volatile)
+    os.environ._data = _Variables(os.environ._data)
+    _set_argv(argv)
+    for module, hidden in _UNKNOWN.items():
+        _hide(module, hidden)
+    for name in names:
+        try:
+            import_module(str(name))
+        except Exception:
+            pass
+        # So that the next one that imports them is found out, too.
+        for asked in _asked:
+            sys.modules.pop(asked, None)
+    return sorted(name for name in _asked if name)
+
+
+def enter(folder, variables, argv):
+    """Take over the command: its working folder, environment variables (an empty value is none) and words."""
+    import signal
+
+    _show()
+    os.environ._data = dict(os.environ._data)
+    os.chdir(str(folder))
+    for name, value in variables.items():
+        if value:
+            os.environ[str(name)] = str(value)
+        else:
+            os.environ.pop(str(name), None)
+    # Contexts that only wait have no handlers.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _set_argv(argv)
+    for name in _again:
+        if name in sys.modules:
+            _execute_again(sys.modules[name])
+
+
+def _set_argv(words):
+    sys.argv[:] = [str(word) for word in words]
+    sys.orig_argv[:] = [sys.executable, *sys.argv]
+
+
+def _execute_again(module):
+    """Take over what a module makes of the command that is known now: its values that are plain data."""
+    names = {key: value for key, value in vars(module).items() if key.startswith("__") and key.endswith("__")}
+    exec(module.__loader__.get_code(module.__name__), names)
+    for key, value in names.items():
+        if not key.startswith("__") and _is_plain(value):
+            setattr(module, key, value)
+
+
+def _is_plain(value):
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(_is_plain(key) and _is_plain(inner) for key, inner in value.items())
+    return value is None or type(value) in (bool, int, float, complex, str, bytes)
+
+
+{
+    "import_ahead": import_ahead,
+    "enter": enter,
+}

@@ -1,0 +1,155 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A jar makes its own AOT cache when it is asked to, and only then. */
+class SelfTrainingTests {
+    @TempDir
+    private static Path folder;
+
+    private static Path jar;
+
+    /** A program that says whether its JVM was given a cache, and ends with the status that it is given. */
+    @BeforeAll
+    static void makeJar() throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Files.writeString(source.resolve("cached.py"), """
+                import subprocess
+                import sys
+
+                LOOK = "grep -q '[.]aot$' /proc/$PPID/maps && echo true || echo false"
+
+
+                def main():
+                    subprocess.run(["sh", "-c", LOOK])
+                    return int(sys.argv[1]) if len(sys.argv) > 1 else 0
+                """);
+        jar = folder.resolve("cached.jar");
+        Processes.Result result = Processes.ingot(
+                "jar", source.toString(), "--entry", "cached:main", "-o", jar.toString(), "--shell", "--aot=auto");
+        assertThat(result.status()).as(result.err()).isZero();
+    }
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Path caches(String name) {
+        Path caches = folder.resolve(name);
+        environment.put("INGOT_CACHE", caches.toString());
+        return caches.resolve("aot");
+    }
+
+    private Processes.Result run(String... command) {
+        return Processes.run(folder, environment, "", List.of(command));
+    }
+
+    private Processes.Result runJar(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Processes.JAVA.toString(), "-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        return Processes.run(folder, environment, "", command);
+    }
+
+    /** Waits for the processes that this jar has left behind: they were started before their parent ended. */
+    private static long waitForMakers() {
+        List<ProcessHandle> makers = ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("ingot.aot.maker") && line.contains(folder.toString()))
+                        .isPresent())
+                .toList();
+        makers.forEach(maker -> maker.onExit().join());
+        return makers.size();
+    }
+
+    private static List<String> caches(Path of) throws IOException {
+        if (!Files.exists(of)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(of)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".lock"))
+                    .map(name -> name.replaceFirst("-[0-9a-f]{16}-[0-9a-f]{8}\\.", "-KEY.")
+                            .replaceFirst("^[0-9]+-[0-9]+\\.", "KEY."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void firstRunLeavesACacheBehindThatEveryLaterOneUses() throws IOException {
+        Path caches = caches("auto");
+        // Two first runs at once make one cache.
+        CompletableFuture<Processes.Result> other = CompletableFuture.supplyAsync(() -> run(jar.toString()));
+        assertThat(run(jar.toString())).isEqualTo(new Processes.Result(0, "false\n", ""));
+        assertThat(other.join()).isEqualTo(new Processes.Result(0, "false\n", ""));
+        waitForMakers();
+        assertThat(caches(caches)).containsExactly("KEY.cache", "cached-KEY.aot");
+        assertThat(run(jar.toString())).isEqualTo(new Processes.Result(0, "true\n", ""));
+        assertThat(runJar()).isEqualTo(new Processes.Result(0, "true\n", ""));
+        assertThat(waitForMakers()).as("made once").isZero();
+
+        String ingot = Processes.ROOT.resolve("ingot").toString();
+        Processes.Result listed = run(ingot, "cache", "list");
+        assertThat(listed.out()).matches("\\Q" + jar.toRealPath() + "\\E: [0-9,]+ bytes\n");
+        assertThat(run(ingot, "cache", "clear", jar.toString()).out()).endsWith("bytes removed\n");
+        assertThat(caches(caches)).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenWhereTheUserSaysNo() throws IOException {
+        Path caches = caches("never");
+        environment.put("INGOT_AOT", "0");
+        assertThat(run(jar.toString()).out()).isEqualTo("false\n");
+        assertThat(runJar().out()).isEqualTo("false\n");
+        assertThat(waitForMakers()).isZero();
+        assertThat(caches).doesNotExist();
+    }
+
+    @Test
+    void trainingRunIsTheProgramsOwn() throws IOException {
+        Path caches = caches("trained");
+        environment.put("INGOT_AOT", "train");
+        Processes.Result trained = runJar("0");
+        assertThat(trained.out()).isEqualTo("false\n");
+        assertThat(trained.err())
+                .matches("ingot: .*/trained/aot/cached-.*\\.aot: [0-9,]+ bytes; the next run uses it\n");
+        assertThat(trained.status()).isZero();
+        assertThat(caches(caches)).containsExactly("KEY.cache", "cached-KEY.aot");
+        environment.remove("INGOT_AOT");
+        assertThat(run(jar.toString()).out()).isEqualTo("true\n");
+    }
+
+    @Test
+    void trainingRunThatFailsSaysSoAndLeavesNoCache() throws IOException {
+        Path caches = caches("failed");
+        environment.put("INGOT_AOT", "train");
+        Processes.Result failed = run(jar.toString(), "3");
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.out()).isEqualTo("false\n");
+        assertThat(failed.err())
+                .isEqualTo("ingot: " + jar + ": the training run ended with status 3, so no AOT cache was made;"
+                        + " give it arguments with which the program works\n");
+        assertThat(caches(caches)).containsExactly("KEY.cache");
+
+        Path own = Files.createDirectory(folder.resolve("own")).resolve("cached.jar");
+        Files.copy(jar, own);
+        Processes.Result command = Processes.ingot("aot", own.toString(), "3");
+        assertThat(command.status()).isEqualTo(1);
+        assertThat(command.err())
+                .contains("ended with status 3, so no AOT cache was made")
+                .endsWith("printed:\nfalse\n");
+        assertThat(caches(folder.resolve("own"))).containsExactly("cached.jar");
+    }
+}
