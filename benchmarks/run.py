@@ -21,6 +21,7 @@ import packing
 import service
 import storage
 import throughput
+import warm
 from charts import bars
 from measure import HERE, JAVA, ROOT, WORK, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
@@ -241,6 +242,7 @@ BENCHMARKS = {
     "startup": start_up_benchmark,
     "storage": storage.benchmark,
     "throughput": throughput.benchmark,
+    "warm": warm.benchmark,
 }
 
 

@@ -1,7 +1,9 @@
 package dev.ingot.cli;
 
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.scan.Inputs;
+import dev.ingot.scan.LockedResolver;
 import dev.ingot.scan.PipResolver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,14 +24,25 @@ final class PipOptions {
             description = "Download what --find-links does not hold from this index; without it nothing is downloaded.")
     private @Nullable String indexUrl;
 
+    @Option(
+            names = "--lock",
+            paramLabel = "FILE",
+            description =
+                    "Write down what a requirements.txt was resolved to, with hashes, and take just that from then"
+                            + " on, also without a network; a changed requirements.txt is resolved anew.")
+    private @Nullable Path lock;
+
     Inputs.RequirementsResolver resolver(List<Path> more) {
         List<Path> all = new ArrayList<>(more);
         all.addAll(findLinks);
-        return requirements -> {
+        Inputs.RequirementsResolver pip = requirements -> {
             Path folder = Path.of(System.getProperty("java.io.tmpdir")).resolve("ingot-wheels");
             // Not closed: the wheels are read while the pack is written. Its folder goes when the JVM does.
             return new PipResolver(folder(folder), all, indexUrl).resolve(requirements);
         };
+        return lock == null
+                ? pip
+                : new LockedResolver(lock, CacheFolder.ofUser().resolve("wheels"), all, pip);
     }
 
     @SuppressWarnings("MustBeClosed")

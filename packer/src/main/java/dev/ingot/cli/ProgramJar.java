@@ -18,13 +18,11 @@ import dev.ingot.policy.Policy;
 import dev.ingot.ship.JarBuilder;
 import dev.ingot.ship.JarSignature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
@@ -135,8 +133,7 @@ final class ProgramJar {
     private Map<String, Path> compilerModules() throws IOException {
         Map<String, Path> modules = new HashMap<>();
         for (Path module : program.jit() ? RuntimeJars.compiler() : List.<Path>of()) {
-            String hash = HexFormat.of().formatHex(Sha256.of(ByteBuffer.wrap(Files.readAllBytes(module))));
-            modules.put(Compiler.FOLDER + hash + "/" + module.getFileName(), module);
+            modules.put(Compiler.FOLDER + Sha256.hexOf(module) + "/" + module.getFileName(), module);
         }
         return modules;
     }

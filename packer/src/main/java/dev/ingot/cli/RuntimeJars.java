@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,9 +15,19 @@ final class RuntimeJars {
     /** The folder of an Ingot installation that holds them. */
     private static final String FOLDER = "runtime";
 
+    /** The system property with which the Maven plugin, which has no such folder, names them. */
+    private static final String GIVEN = "ingot.runtime";
+
     private RuntimeJars() {}
 
     static List<Path> find() throws IOException {
+        String given = System.getProperty(GIVEN);
+        if (given != null) {
+            return Arrays.stream(given.split(Pattern.quote(File.pathSeparator), -1))
+                    .map(Path::of)
+                    .sorted()
+                    .toList();
+        }
         List<Path> jars = new ArrayList<>();
         for (String element : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1)) {
             Path path = Path.of(element);

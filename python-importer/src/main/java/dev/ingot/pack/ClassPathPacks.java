@@ -1,20 +1,28 @@
 package dev.ingot.pack;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens packs that lie on the class path: mapped where they lie, read into memory only where that is not possible. */
 public final class ClassPathPacks {
     /** Where {@code ingot-stdlib} and every single jar keep GraalPy's standard library. */
     public static final String STDLIB = "META-INF/ingot/stdlib.pypack";
+
+    /** Stands between a jar and the jar or folder in it. */
+    private static final String NESTED = "/!";
 
     private ClassPathPacks() {}
 
@@ -34,13 +42,37 @@ public final class ClassPathPacks {
         URLConnection connection = url.openConnection();
         // A cached connection would keep the jar open for good.
         connection.setUseCaches(false);
-        if (connection instanceof JarURLConnection jar
-                && jar.getJarFileURL().getProtocol().equals("file")) {
-            return Pack.open(Path.of(URI.create(jar.getJarFileURL().toString())), jar.getEntryName());
+        if (connection instanceof JarURLConnection jar) {
+            URL file = jar.getJarFileURL();
+            if (file.getProtocol().equals("file")) {
+                return Pack.open(Path.of(URI.create(file.toString())), jar.getEntryName());
+            }
+            Pack nested = file.getProtocol().equals("nested") ? openNested(file.getPath(), jar.getEntryName()) : null;
+            if (nested != null) {
+                return nested;
+            }
         }
         try (InputStream in = connection.getInputStream()) {
             return Pack.open(url.toString(), ByteBuffer.wrap(in.readAllBytes()));
         }
+    }
+
+    /**
+     * Opens a pack in an executable jar of Spring Boot, whose URLs are
+     * {@code jar:nested:/app.jar/!BOOT-INF/lib/some.jar!/pack}, or {@code …/!BOOT-INF/classes/!/pack}.
+     *
+     * @return null when it is not stored
+     */
+    private static @Nullable Pack openNested(String location, String entryName) throws IOException {
+        int end = location.lastIndexOf(NESTED);
+        if (end < 0) {
+            return null;
+        }
+        Path jar = Path.of(URI.create("file:" + location.substring(0, end)));
+        String inner =
+                URLDecoder.decode(location.substring(end + NESTED.length()).replace("+", "%2B"), UTF_8);
+        List<String> names = inner.endsWith("/") ? List.of(inner + entryName) : List.of(inner, entryName);
+        return Pack.openMapped(jar, names);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -36,14 +37,27 @@ final class JarEntryBytes {
     private JarEntryBytes() {}
 
     static PackBytes open(Path jar, String entryName) throws IOException {
-        String resource = jar + "!/" + entryName;
+        PackBytes mapped = map(jar, List.of(entryName));
+        return mapped != null ? mapped : inflate(jar, entryName, jar + "!/" + entryName);
+    }
+
+    /**
+     * Maps an entry of a jar, or of a jar in a jar: each name but the last is an entry that is a jar.
+     *
+     * @return null when one of them is not stored, or absent
+     */
+    static @Nullable PackBytes map(Path jar, List<String> entryNames) throws IOException {
         try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.READ)) {
-            Stored stored = findStored(channel, entryName.getBytes(StandardCharsets.UTF_8));
-            if (stored != null) {
-                return PackBytes.map(resource, PackBytes.folderOf(jar), channel, stored.offset, stored.length);
+            Window window = new Window(channel, 0, channel.size());
+            for (String name : entryNames) {
+                window = findStored(window, name.getBytes(StandardCharsets.UTF_8));
+                if (window == null) {
+                    return null;
+                }
             }
+            String resource = jar + "!/" + String.join("!/", entryNames);
+            return PackBytes.map(resource, PackBytes.folderOf(jar), channel, window.offset, window.length);
         }
-        return inflate(jar, entryName, resource);
     }
 
     private static PackBytes inflate(Path jar, String entryName, String resource) throws IOException {
@@ -61,11 +75,16 @@ final class JarEntryBytes {
         }
     }
 
-    private record Stored(long offset, long length) {}
+    /** A part of a file that is a jar, or an entry of one. */
+    private record Window(FileChannel channel, long offset, long length) {
+        ByteBuffer read(long at, int count) throws IOException {
+            return Channels.read(channel, offset + at, count);
+        }
+    }
 
     /** Returns where the entry's bytes lie, or null when it is absent, compressed, or described in zip64 fields. */
-    private static @Nullable Stored findStored(FileChannel channel, byte[] name) throws IOException {
-        ByteBuffer directory = centralDirectory(channel);
+    private static @Nullable Window findStored(Window jar, byte[] name) throws IOException {
+        ByteBuffer directory = centralDirectory(jar);
         if (directory == null) {
             return null;
         }
@@ -78,54 +97,57 @@ final class JarEntryBytes {
             }
             if (nameLength == name.length
                     && directory.slice(at + CENTRAL_SIZE, nameLength).equals(ByteBuffer.wrap(name))) {
-                return stored(channel, directory, at);
+                return stored(jar, directory, at);
             }
             directory.position(at + recordLength);
         }
         return null;
     }
 
-    private static @Nullable Stored stored(FileChannel channel, ByteBuffer directory, int at) throws IOException {
+    private static @Nullable Window stored(Window jar, ByteBuffer directory, int at) throws IOException {
         long length = u32(directory, at + 24);
         long localHeader = u32(directory, at + 42);
         boolean plain = u16(directory, at + 10) == ZipEntry.STORED && length != ZIP64_MARK && localHeader != ZIP64_MARK;
-        if (!plain || localHeader > channel.size() - LOCAL_SIZE) {
+        if (!plain || localHeader > jar.length - LOCAL_SIZE) {
             return null;
         }
-        ByteBuffer local = Channels.read(channel, localHeader, LOCAL_SIZE);
+        ByteBuffer local = jar.read(localHeader, LOCAL_SIZE);
         long offset = localHeader + LOCAL_SIZE + u16(local, 26) + u16(local, 28);
-        boolean fits = local.getInt(0) == LOCAL_SIGNATURE && offset <= channel.size() - length;
-        return fits ? new Stored(offset, length) : null;
+        boolean fits = local.getInt(0) == LOCAL_SIGNATURE && offset <= jar.length - length;
+        return fits ? new Window(jar.channel, jar.offset + offset, length) : null;
     }
 
     static @Nullable ByteBuffer centralDirectory(FileChannel channel) throws IOException {
-        int tailLength = (int) Math.min(channel.size(), END_SIZE + MAX_COMMENT + ZIP64_LOCATOR_SIZE);
-        long tailOffset = channel.size() - tailLength;
-        ByteBuffer tail = Channels.read(channel, tailOffset, tailLength);
+        return centralDirectory(new Window(channel, 0, channel.size()));
+    }
+
+    private static @Nullable ByteBuffer centralDirectory(Window jar) throws IOException {
+        int tailLength = (int) Math.min(jar.length, END_SIZE + MAX_COMMENT + ZIP64_LOCATOR_SIZE);
+        long tailOffset = jar.length - tailLength;
+        ByteBuffer tail = jar.read(tailOffset, tailLength);
         for (int at = tailLength - END_SIZE; at >= 0; at--) {
             if (tail.getInt(at) == END_SIGNATURE && u16(tail, at + 20) <= tailLength - END_SIZE - at) {
-                return centralDirectory(channel, tail, at);
+                return centralDirectory(jar, tail, at);
             }
         }
         return null;
     }
 
-    private static @Nullable ByteBuffer centralDirectory(FileChannel channel, ByteBuffer tail, int end)
-            throws IOException {
+    private static @Nullable ByteBuffer centralDirectory(Window jar, ByteBuffer tail, int end) throws IOException {
         long length = u32(tail, end + 12);
         long offset = u32(tail, end + 16);
         int locator = end - ZIP64_LOCATOR_SIZE;
         if (locator >= 0 && tail.getInt(locator) == ZIP64_LOCATOR_SIGNATURE) {
             long zip64End = tail.getLong(locator + 8);
-            if (zip64End < 0 || zip64End > channel.size() - 56) {
+            if (zip64End < 0 || zip64End > jar.length - 56) {
                 return null;
             }
-            ByteBuffer record = Channels.read(channel, zip64End, 56);
+            ByteBuffer record = jar.read(zip64End, 56);
             length = record.getLong(40);
             offset = record.getLong(48);
         }
-        boolean fits = offset >= 0 && length >= 0 && offset <= channel.size() && length <= channel.size() - offset;
-        return fits && length <= Integer.MAX_VALUE ? Channels.read(channel, offset, (int) length) : null;
+        boolean fits = offset >= 0 && length >= 0 && offset <= jar.length && length <= jar.length - offset;
+        return fits && length <= Integer.MAX_VALUE ? jar.read(offset, (int) length) : null;
     }
 
     private static int u16(ByteBuffer buffer, int at) {

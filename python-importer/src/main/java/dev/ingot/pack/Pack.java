@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open pack: look-ups by module name and by path, folder listings and contents, all answered from the mapped file.
@@ -87,6 +88,12 @@ public final class Pack implements AutoCloseable {
      */
     public static Pack open(Path jar, String entryName) throws IOException {
         return open(JarEntryBytes.open(jar, entryName));
+    }
+
+    /** Maps a pack in a jar in a jar; null when it, or the jar around it, is not stored. */
+    static @Nullable Pack openMapped(Path jar, List<String> entryNames) throws IOException {
+        PackBytes bytes = JarEntryBytes.map(jar, entryNames);
+        return bytes == null ? null : open(bytes);
     }
 
     /**

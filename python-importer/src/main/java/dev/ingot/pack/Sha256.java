@@ -1,8 +1,12 @@
 package dev.ingot.pack;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The hash by which packs, jars and caches are known. */
 public final class Sha256 {
@@ -15,6 +19,15 @@ public final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /**
+     * Returns the hash of a file, in hexadecimal digits.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static String hexOf(Path file) throws IOException {
+        return HexFormat.of().formatHex(of(ByteBuffer.wrap(Files.readAllBytes(file))));
     }
 
     /** Returns the 32 bytes of the hash of what lies between a buffer's position and limit, which stay. */

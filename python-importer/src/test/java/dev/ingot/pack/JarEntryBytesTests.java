@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -68,6 +70,54 @@ class JarEntryBytesTests {
     @Test
     void compressedPackIsReadIntoMemory() throws IOException {
         assertOpens(jar(ZipEntry.DEFLATED, ""));
+    }
+
+    /** Puts a file into a jar, as Spring Boot does with a program's libraries. */
+    private Path around(Path file, int method) throws IOException {
+        Path outer = folder.resolve("outer.jar");
+        byte[] bytes = Files.readAllBytes(file);
+        try (OutputStream out = Files.newOutputStream(outer);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            ZipEntry entry = new ZipEntry("BOOT-INF/lib/inner.jar");
+            entry.setMethod(method);
+            CRC32 crc = new CRC32();
+            crc.update(bytes);
+            entry.setCrc(crc.getValue());
+            entry.setSize(bytes.length);
+            zip.putNextEntry(entry);
+            zip.write(bytes);
+        }
+        return outer;
+    }
+
+    @Test
+    void packInAJarInAJarIsMapped() throws IOException {
+        Path outer = around(jar(ZipEntry.STORED, ""), ZipEntry.STORED);
+        List<String> names = List.of("BOOT-INF/lib/inner.jar", "META-INF/ingot/app.pypack");
+        try (Pack pack = Objects.requireNonNull(Pack.openMapped(outer, names))) {
+            pack.verify();
+            assertThat(pack.mountName()).isEqualTo("varied");
+            assertThat(pack.resource()).endsWith("outer.jar!/BOOT-INF/lib/inner.jar!/META-INF/ingot/app.pypack");
+        }
+        assertThat(Pack.openMapped(outer, List.of("BOOT-INF/lib/inner.jar", "nothing")))
+                .isNull();
+        assertThat(Pack.openMapped(outer, List.of("nothing", "META-INF/ingot/app.pypack")))
+                .isNull();
+        Path packed = around(jar(ZipEntry.STORED, ""), ZipEntry.DEFLATED);
+        assertThat(Pack.openMapped(packed, names)).isNull();
+    }
+
+    @Test
+    void truncatedInnerJarReachesNothingBeyondIt() throws IOException {
+        byte[] sound = Files.readAllBytes(jar(ZipEntry.STORED, ""));
+        Path truncated = folder.resolve("inner.jar");
+        for (int length = 0; length < sound.length; length += 371) {
+            Files.write(truncated, Arrays.copyOf(sound, length));
+            Path outer = around(truncated, ZipEntry.STORED);
+            assertThat(Pack.openMapped(outer, List.of("BOOT-INF/lib/inner.jar", "META-INF/ingot/app.pypack")))
+                    .as("%d bytes", length)
+                    .isNull();
+        }
     }
 
     @Test

@@ -1,0 +1,151 @@
+"""Commands answered by warm hosts, beside cold starts and CPython: as people type them, and one after the other."""
+
+import glob
+import os
+import statistics
+import subprocess
+import time
+
+import hg
+from charts import bars
+from measure import HERE, JAVA, ROOT, WORK, capture, medians, save, spread, time_processes
+
+FOLDER = os.path.join(WORK, "warm")
+HOSTS = os.path.join(FOLDER, "hosts")
+MERCURIAL = "HGRCPATH= HGPLAIN=1 LC_ALL=C.UTF-8"
+TYPING = "sleep 2"
+
+# What a new host needs to learn what to import ahead.
+LEARNING = 4
+
+
+def jar(name, *words):
+    file = os.path.join(FOLDER, name + ".jar")
+    os.makedirs(FOLDER, exist_ok=True)
+    options = ["--shell", "--warm=10m", "--aot", "-o", file]
+    subprocess.run([ROOT + "/ingot", "jar", *words, *options], check=True, env={**os.environ, "HGRCPATH": ""})
+    return file
+
+
+def debian(*packages):
+    """Return the folder with the modules of Debian's packages."""
+    modules = os.path.join(FOLDER, packages[0])
+    if not os.path.isdir(modules):
+        os.makedirs(modules + ".deb", exist_ok=True)
+        subprocess.run(["apt-get", "download", *packages], check=True, cwd=modules + ".deb")
+        for package in glob.glob(modules + ".deb/*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, modules + ".all"], check=True)
+        os.rename(modules + ".all/usr/lib/python3/dist-packages", modules)
+    return modules
+
+
+def programs():
+    """Return for each command: what is before its words, where it runs, its jar, and CPython's command."""
+    hello = os.path.join(HERE, "programs", "hello")
+    modules = hg.download()
+    mercurial = ["--entry", "hg_main:main", "--train", "version", "--warm-again", "mercurial.pycompat"]
+    hg_jar = jar("hg", modules, hg.PROGRAM, *mercurial)
+    hg_python = f"PYTHONPATH={hg.PROGRAM}:{modules} python3 -B {hg.PROGRAM}/hg_main.py"
+    black = debian("black", "python3-click", "python3-mypy-extensions", "python3-packaging", "python3-pathspec", "python3-platformdirs")
+    pygments = debian("python3-pygments")
+    sample = os.path.join(HERE, "hg.py")
+    prefix = f"cd {hg.FOLDER} && {MERCURIAL} "
+    hg.prepare_repository(hg_python)
+    words = {"version": "version -q", "status": f"-R {hg.REPOSITORY} status", "log": f"-R {hg.REPOSITORY} log"}
+    return {
+        "hello": ("", "", jar("hello", hello, "--entry", "hello"), f"python3 {hello}/hello.py"),
+        **{f"hg {name}": (prefix, command, hg_jar, hg_python) for name, command in words.items()},
+        "black": (
+            "",
+            "-q -c x=1",
+            jar("black", black, "--entry", "black:patched_main", "--train=--version"),
+            f"PYTHONPATH={black} python3 -m black",
+        ),
+        "pygmentize": (
+            "",
+            f"-l python -f html {sample}",
+            jar("pygmentize", pygments, "--entry", "pygments.cmdline:main", "--train=-V"),
+            f"PYTHONPATH={pygments} python3 -m pygments",
+        ),
+    }
+
+
+def processor_seconds(pid):
+    # Not open(): GraalPy's Java emulation of POSIX reads nothing from files without a size.
+    fields = capture("cat", f"/proc/{pid}/stat").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid):
+    lines = capture("cat", f"/proc/{pid}/status").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def host(of):
+    """Return the process id of the host of a jar."""
+    lines = subprocess.run(
+        [ROOT + "/ingot", "warm", "list", of], capture_output=True, text=True, check=True, env={**os.environ, "XDG_RUNTIME_DIR": HOSTS}
+    ).stdout.splitlines()
+    return int(lines[0].rpartition(" ")[2])
+
+
+def measure(before, words, of, cpython, quick):
+    """Time one command in all ways; return the seconds by side, as typed and one after the other, and what the host used."""
+    rounds = 2 if quick else 10
+    cold, warm = f"{before}INGOT_WARM=0 ", f"{before}XDG_RUNTIME_DIR={HOSTS} "
+    sides = {
+        "cold, java -jar": f"{cold}{JAVA} -jar {of} {words}",
+        "cold, ./app": f"{cold}{of} {words}",
+        "warm, java -jar": f"{warm}{JAVA} -jar {of} {words}",
+        "warm, ./app": f"{warm}{of} {words}",
+        "CPython": f"{before}{cpython} {words}",
+    }
+    for _ in range(LEARNING):
+        subprocess.run(f"{sides['warm, ./app']} && {TYPING}", shell=True, check=True, stdout=subprocess.DEVNULL)
+    typed = time_processes(sides, rounds, TYPING)
+    pid = host(of)
+    begin, used = time.monotonic(), processor_seconds(pid)
+    close = time_processes({side: sides[side] for side in ("warm, ./app", "CPython")}, rounds)
+    figures = {
+        "typed": typed,
+        "back to back": close,
+        "host": {
+            "processor seconds a command": (processor_seconds(pid) - used) / (rounds + 1),
+            "wall seconds": time.monotonic() - begin,
+            "resident bytes": memory(pid),
+        },
+    }
+    return figures
+
+
+def benchmark(quick):
+    """Time commands cold, warm and in CPython."""
+    os.makedirs(HOSTS, exist_ok=True)
+    figures = {}
+    for name, (before, words, of, cpython) in programs().items():
+        figures[name] = measure(before, words, of, cpython, quick)
+        chart = bars("hello: seconds, the whole process, as typed", medians(figures["hello"]["typed"]))
+        save("warm", {"seconds": figures}, table(figures, 2 if quick else 10), chart)
+        subprocess.run([JAVA, "-jar", of], env={**os.environ, "XDG_RUNTIME_DIR": HOSTS, "INGOT_WARM": "stop"}, check=True)
+
+
+def table(figures, rounds):
+    sides = list(next(iter(figures.values()))["typed"])
+    titles = [f"{side}" for side in sides]
+    rows = [
+        f"| as typed, median of {rounds} (fastest to slowest) | " + " | ".join(titles) + " | CPython ÷ warm ./app |",
+        "|---" * (len(sides) + 2) + "|",
+    ]
+    for name, figure in figures.items():
+        middle = medians(figure["typed"])
+        cells = [spread(figure["typed"][side]) for side in sides]
+        rows.append(f"| {name} | " + " | ".join(cells) + f" | {middle['CPython'] / middle['warm, ./app']:.2f} |")
+    rows += ["", f"| one after the other, median of {rounds} | warm, ./app | CPython | cold, ./app ÷ warm | host: processor | host: memory |", "|---|---|---|---|---|---|"]
+    for name, figure in figures.items():
+        close, used = figure["back to back"], figure["host"]
+        ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(close["warm, ./app"])
+        rows.append(
+            f"| {name} | {spread(close['warm, ./app'])} | {spread(close['CPython'])} | {ratio:.1f}"
+            f" | {used['processor seconds a command']:.2f} s a command | {used['resident bytes'] / 1e6:,.0f} MB |"
+        )
+    return rows

@@ -1,0 +1,139 @@
+package dev.ingot.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** A goal that runs a command of {@code ingot}. */
+abstract class IngotMojo extends AbstractMojo {
+    /**
+     * What a packed program needs at run time, which goes into single jars: {@code ingot-stdlib} and all that it
+     * depends on.
+     */
+    private static final Set<String> RUNTIME_GROUPS = Set.of("at.yawk.lz4", "org.jspecify");
+
+    private static final Set<String> RUNTIME = Set.of("ingot-importer", "ingot-host", "ingot-stdlib");
+
+    /** What every JVM that runs Python gets: silence, and a fast start. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:-UsePerfData",
+            "-Dtruffle.attach.library=/nonexistent",
+            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC");
+
+    /** Does nothing. */
+    @Parameter(property = "ingot.skip", defaultValue = "false")
+    private boolean skip;
+
+    /** The home of a Java 25 or newer; otherwise INGOT_JAVA_HOME, Maven's own or JAVA_HOME, whichever is one. */
+    @Parameter(property = "ingot.javaHome")
+    private @Nullable File javaHome;
+
+    /** More options of the command, as {@code ingot COMMAND --help} lists them. */
+    @Parameter
+    private List<String> options = new ArrayList<>();
+
+    @Parameter(defaultValue = "${project.build.directory}/ingot", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File workFolder;
+
+    @Parameter(defaultValue = "${plugin.artifacts}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private List<Artifact> tools;
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().debug("skipped");
+            return;
+        }
+        try {
+            run();
+        } catch (IOException e) {
+            throw new MojoExecutionException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MojoExecutionException("interrupted", e);
+        }
+    }
+
+    /** Does what the goal is for. */
+    abstract void run() throws IOException, InterruptedException, MojoFailureException;
+
+    List<String> options() {
+        return options;
+    }
+
+    List<Artifact> tools() {
+        return tools;
+    }
+
+    Path workFolder() throws IOException {
+        return Files.createDirectories(workFolder.toPath());
+    }
+
+    /** Runs a command; what it says goes to Maven's log, and its errors are the build's. */
+    final void ingot(List<String> words) throws IOException, InterruptedException, MojoFailureException {
+        Process process =
+                new ProcessBuilder(command(words)).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        List<String> errors = new ArrayList<>();
+        for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
+            if (line.startsWith("ingot: warning:") || line.startsWith("ingot: missing:")) {
+                getLog().warn(line.substring("ingot: ".length()));
+            } else {
+                getLog().debug(line);
+                errors.add(line);
+            }
+        }
+        if (process.waitFor() != 0) {
+            throw new MojoFailureException(String.join("\n", errors));
+        }
+    }
+
+    /** Runs a command whose output is what the user wants to see, and returns its exit status. */
+    final int ingotInForeground(List<String> words) throws IOException, InterruptedException {
+        return new ProcessBuilder(command(words)).inheritIO().start().waitFor();
+    }
+
+    private List<String> command(List<String> words) throws IOException {
+        Path java = JavaHome.find(javaHome == null ? null : javaHome.toPath());
+        List<String> command = new ArrayList<>();
+        command.add(java.resolve("bin/java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.add("-Dingot.runtime=" + paths(IngotMojo::isRuntime));
+        command.addAll(List.of("-cp", paths(artifact -> true), "dev.ingot.cli.Main"));
+        command.addAll(words);
+        return command;
+    }
+
+    private String paths(Predicate<Artifact> chosen) {
+        return tools.stream()
+                .filter(chosen)
+                .map(artifact -> artifact.getFile().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isRuntime(Artifact artifact) {
+        String group = artifact.getGroupId();
+        return group.startsWith("org.graalvm.")
+                || RUNTIME_GROUPS.contains(group)
+                || (group.equals("dev.ingot") && RUNTIME.contains(artifact.getArtifactId()));
+    }
+}

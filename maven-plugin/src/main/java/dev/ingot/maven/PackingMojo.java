@@ -1,0 +1,107 @@
+package dev.ingot.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** A goal that packs: what goes in, and by which rules. */
+abstract class PackingMojo extends IngotMojo {
+    /** Requirements as pip takes them, such as {@code jinja2>=3}; besides those of {@code requirementsFile}. */
+    @Parameter
+    private List<String> requirements = new ArrayList<>();
+
+    /** A file with requirements; no error where it is missing. */
+    @Parameter(defaultValue = "${project.basedir}/requirements.txt")
+    private @Nullable File requirementsFile;
+
+    /**
+     * What the requirements were resolved to: names, versions and hashes. Written when it is missing or the
+     * requirements have changed, checked otherwise; belongs to the sources.
+     */
+    @Parameter(defaultValue = "${project.basedir}/requirements.lock")
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File lock;
+
+    /** Folders with wheels. */
+    @Parameter
+    private List<File> findLinks = new ArrayList<>();
+
+    /** An index of packages, for what {@code findLinks} does not hold; without it nothing is downloaded. */
+    @Parameter(property = "ingot.indexUrl")
+    private @Nullable String indexUrl;
+
+    /** More inputs: folders, wheels, virtual environments. */
+    @Parameter
+    private List<File> inputs = new ArrayList<>();
+
+    /** A policy file; no error where it is missing. */
+    @Parameter(defaultValue = "${project.basedir}/ingot.toml")
+    private @Nullable File policy;
+
+    /** Returns the folder with the project's own Python code, which need not exist. */
+    abstract Path sources();
+
+    /** Says whether there is nothing to pack. */
+    final boolean isEmpty() throws IOException {
+        return words().isEmpty();
+    }
+
+    /** Returns the inputs and rules as words of a command. */
+    final List<String> words() throws IOException {
+        List<String> words = new ArrayList<>();
+        if (Files.isDirectory(sources())) {
+            words.add(sources().toString());
+        }
+        inputs.forEach(input -> words.add(input.toString()));
+        Path all = requirements();
+        if (all != null) {
+            words.add(all.toString());
+            words.addAll(List.of("--lock", lock.toString()));
+            findLinks.forEach(folder -> words.addAll(List.of("--find-links", folder.toString())));
+            if (indexUrl != null) {
+                words.addAll(List.of("--index-url", indexUrl));
+            }
+        }
+        if (policy != null && policy.exists()) {
+            words.addAll(List.of("--policy", policy.toString()));
+        }
+        return words;
+    }
+
+    /** Returns the files and folders that decide what a pack holds. */
+    final List<Path> watched() throws IOException {
+        List<Path> watched = new ArrayList<>(List.of(sources()));
+        inputs.forEach(input -> watched.add(input.toPath()));
+        Path all = requirements();
+        if (all != null) {
+            watched.addAll(List.of(all, lock.toPath()));
+            findLinks.forEach(folder -> watched.add(folder.toPath()));
+        }
+        if (policy != null) {
+            watched.add(policy.toPath());
+        }
+        return watched;
+    }
+
+    /** Returns a file with all requirements, or null where there are none. */
+    private @Nullable Path requirements() throws IOException {
+        Path file = requirementsFile != null && requirementsFile.exists() ? requirementsFile.toPath() : null;
+        if (requirements.isEmpty()) {
+            return file;
+        }
+        List<String> lines = new ArrayList<>(requirements);
+        if (file != null) {
+            lines.add("-r " + file);
+        }
+        Path all = workFolder().resolve("requirements.txt");
+        if (!Files.exists(all) || !Files.readAllLines(all).equals(lines)) {
+            Files.write(all, lines);
+        }
+        return all;
+    }
+}

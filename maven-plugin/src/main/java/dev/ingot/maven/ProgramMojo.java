@@ -1,0 +1,50 @@
+package dev.ingot.maven;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** A goal that ships a program. */
+abstract class ProgramMojo extends PackingMojo {
+    /** The folder with the Python code. */
+    @Parameter(defaultValue = "${project.basedir}/src/main/python", required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File sources;
+
+    /** What to run, {@code MODULE} or {@code MODULE:FUNCTION}. */
+    @Parameter(property = "ingot.entry")
+    private @Nullable String entry;
+
+    /** What to run: a script that a required distribution installs. */
+    @Parameter(property = "ingot.script")
+    private @Nullable String script;
+
+    @Override
+    final Path sources() {
+        return sources.toPath();
+    }
+
+    /** Makes the program with a command of {@code ingot}. */
+    final void make(String command, Path target) throws IOException, InterruptedException, MojoFailureException {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(words());
+        words.addAll(options());
+        if (entry != null) {
+            words.addAll(List.of("--entry", entry));
+        }
+        if (script != null) {
+            words.addAll(List.of("--script", script));
+        }
+        words.addAll(List.of("-o", target.toString()));
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        ingot(words);
+        getLog().info("Made " + target);
+    }
+}

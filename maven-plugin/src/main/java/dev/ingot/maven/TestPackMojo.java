@@ -1,0 +1,48 @@
+package dev.ingot.maven;
+
+import java.io.File;
+import java.nio.file.Path;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** Packs the Python code of the project's tests, so that the pack lies on their class path. */
+@Mojo(name = "test-pack", defaultPhase = LifecyclePhase.PROCESS_TEST_RESOURCES, threadSafe = true)
+public final class TestPackMojo extends AbstractPackMojo {
+    /** The folder with the Python code of the tests. */
+    @Parameter(defaultValue = "${project.basedir}/src/test/python", required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File testSources;
+
+    /** The pack to write. */
+    @Parameter(
+            defaultValue = "${project.build.testOutputDirectory}/META-INF/ingot/${project.artifactId}-tests.pypack",
+            required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File testTarget;
+
+    /** The pack's name below {@code /ingot}. */
+    @Parameter(defaultValue = "${project.artifactId}-tests", required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private String testMountName;
+
+    @Override
+    Path sources() {
+        return testSources.toPath();
+    }
+
+    @Override
+    Path target() {
+        return testTarget.toPath();
+    }
+
+    @Override
+    String mountName() {
+        return testMountName;
+    }
+
+    @Override
+    boolean packsTests() {
+        return true;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.ingot.scan;
+
+import dev.ingot.pack.AtomicFile;
+import dev.ingot.pack.ProcessFolder;
+import dev.ingot.pack.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves requirements once and writes down what came of it, so that every later build takes the same wheels, also
+ * next year and without a network. The lock is a text in the form of pip's requirements with hashes, for the sources'
+ * version control; the wheels are kept in a store, by their hashes. While the lock fits the requirements and every
+ * wheel of it is in the store or a given folder, pip is not run; when the requirements change, they are resolved anew.
+ */
+public final class LockedResolver implements Inputs.RequirementsResolver {
+    private static final String HEADER =
+            "# Written by ingot; change the requirements, not this.\n# requirements sha256:";
+
+    private static final Pattern LOCKED = Pattern.compile("(\\S+)==(\\S+) --hash=sha256:([0-9a-f]{64})");
+
+    private static final Pattern NESTED = Pattern.compile("\\s*(?:-r|--requirement)[\\s=]+(\\S+).*");
+
+    /** Wheels that no build has asked for in this time are not kept. */
+    private static final Duration UNUSED = Duration.ofDays(180);
+
+    private final Path lock;
+    private final Path store;
+    private final List<Path> findLinks;
+    private final Inputs.RequirementsResolver resolver;
+
+    /**
+     * @param lock the file; written when it is not there or the requirements have changed
+     * @param store the folder where wheels are kept
+     * @param findLinks folders that may hold wheels
+     * @param resolver finds wheels for requirements
+     */
+    public LockedResolver(Path lock, Path store, List<Path> findLinks, Inputs.RequirementsResolver resolver) {
+        this.lock = lock;
+        this.store = store;
+        this.findLinks = List.copyOf(findLinks);
+        this.resolver = resolver;
+    }
+
+    /** A line of the lock. */
+    private record Locked(String name, String version, String hash) {}
+
+    @Override
+    public List<Path> resolve(Path requirements) throws IOException {
+        String asked = hash(requirements);
+        if (Files.exists(lock)) {
+            String text = Files.readString(lock);
+            if (text.startsWith(HEADER + asked + "\n")) {
+                return wheels(read(text));
+            }
+        }
+        List<Path> wheels = keep(resolver.resolve(requirements));
+        write(asked, wheels);
+        return wheels;
+    }
+
+    /** Returns the hash of requirements and of all files that they include. */
+    private static String hash(Path requirements) throws IOException {
+        StringBuilder all = new StringBuilder();
+        append(all, requirements, 0);
+        return HexFormat.of().formatHex(Sha256.of(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static void append(StringBuilder all, Path requirements, int depth) throws IOException {
+        if (depth > 20) {
+            throw new InputException(requirements, "includes itself; take one of its -r lines out");
+        }
+        for (String line : Files.readAllLines(requirements)) {
+            Matcher nested = NESTED.matcher(line);
+            if (nested.matches()) {
+                append(all, requirements.resolveSibling(nested.group(1)), depth + 1);
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                all.append(line.strip()).append('\n');
+            }
+        }
+    }
+
+    private List<Locked> read(String text) throws IOException {
+        List<Locked> locked = new ArrayList<>();
+        for (String line : text.lines().filter(one -> !one.startsWith("#")).toList()) {
+            Matcher matcher = LOCKED.matcher(line);
+            if (!matcher.matches()) {
+                throw new InputException(
+                        lock, "'" + line + "' is not NAME==VERSION --hash=sha256:…; remove the file to lock again");
+            }
+            locked.add(new Locked(matcher.group(1), matcher.group(2), matcher.group(3)));
+        }
+        return locked;
+    }
+
+    private List<Path> wheels(List<Locked> locked) throws IOException {
+        List<Path> wheels = new ArrayList<>();
+        for (Locked one : locked) {
+            Path wheel = find(one);
+            if (wheel == null) {
+                // Pip checks the hashes.
+                return keep(resolver.resolve(lock));
+            }
+            wheels.add(wheel);
+        }
+        return keep(wheels);
+    }
+
+    private @Nullable Path find(Locked locked) throws IOException {
+        List<Path> folders = new ArrayList<>(List.of(store.resolve(locked.hash)));
+        folders.addAll(findLinks);
+        for (Path folder : folders) {
+            if (Files.isDirectory(folder)) {
+                for (Path wheel : Inputs.matching(folder, "*.whl")) {
+                    WheelName name = WheelName.parse(wheel);
+                    if (name != null
+                            && name.version().equals(locked.version)
+                            && DistributionName.normalized(name.name()).equals(locked.name)
+                            && Sha256.hexOf(wheel).equals(locked.hash)) {
+                        return wheel;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Copies wheels to the store, and returns them there. */
+    private List<Path> keep(List<Path> wheels) throws IOException {
+        List<Path> kept = new ArrayList<>();
+        for (Path wheel : wheels) {
+            Path folder = Files.createDirectories(store.resolve(Sha256.hexOf(wheel)));
+            Path copy = folder.resolve(wheel.getFileName());
+            if (!Files.exists(copy)) {
+                AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(wheel)));
+            }
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+            kept.add(copy);
+        }
+        removeUnused();
+        return kept;
+    }
+
+    private void removeUnused() throws IOException {
+        FileTime oldest = FileTime.from(Instant.now().minus(UNUSED));
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(store)) {
+            for (Path folder : folders) {
+                if (Files.getLastModifiedTime(folder).compareTo(oldest) < 0) {
+                    ProcessFolder.remove(folder);
+                }
+            }
+        }
+    }
+
+    private void write(String asked, List<Path> wheels) throws IOException {
+        TreeMap<String, String> lines = new TreeMap<>();
+        for (Path wheel : wheels) {
+            WheelName name = WheelName.of(wheel);
+            String distribution = DistributionName.normalized(name.name());
+            lines.put(distribution, distribution + "==" + name.version() + " --hash=sha256:" + Sha256.hexOf(wheel));
+        }
+        String text = HEADER + asked + "\n" + String.join("\n", lines.values()) + "\n";
+        AtomicFile.write(lock, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ingot.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.ingot.pack.ProcessFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LockedResolverTests {
+    @TempDir
+    private Path folder;
+
+    private Path requirements;
+    private Path lock;
+    private Path wheel;
+
+    /** What pip was asked for. */
+    private final List<Path> asked = new ArrayList<>();
+
+    @BeforeEach
+    void makeWheel() throws IOException {
+        requirements = Files.writeString(folder.resolve("requirements.txt"), "Big.Words>=1\n");
+        lock = folder.resolve("requirements.lock");
+        wheel = Files.writeString(
+                Files.createDirectory(folder.resolve("index")).resolve("big_words-1.2-py3-none-any.whl"), "content");
+    }
+
+    private List<Path> resolve(Path... findLinks) throws IOException {
+        Inputs.RequirementsResolver pip = file -> {
+            asked.add(file);
+            return List.of(wheel);
+        };
+        return new LockedResolver(lock, folder.resolve("store"), List.of(findLinks), pip).resolve(requirements);
+    }
+
+    @Test
+    void lockNamesVersionsAndHashes() throws IOException {
+        resolve();
+        assertThat(Files.readAllLines(lock))
+                .hasSize(3)
+                .last()
+                .isEqualTo(
+                        "big-words==1.2 --hash=sha256:ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73");
+    }
+
+    @Test
+    void laterBuildsTakeTheSameWheelsWithoutPip() throws IOException {
+        List<Path> first = resolve();
+        byte[] locked = Files.readAllBytes(lock);
+        Files.delete(wheel);
+        assertThat(resolve()).isEqualTo(first).allMatch(Files::exists);
+        assertThat(asked).containsExactly(requirements);
+        assertThat(lock).hasBinaryContent(locked);
+    }
+
+    @Test
+    void wheelsAreFoundByTheirHashInGivenFolders() throws IOException {
+        resolve();
+        ProcessFolder.remove(folder.resolve("store"));
+        assertThat(resolve(folder.resolve("index"))).hasSize(1);
+        assertThat(asked).containsExactly(requirements);
+    }
+
+    @Test
+    void wheelWithOtherContentIsLeftToPipWhichChecksTheHashes() throws IOException {
+        resolve();
+        ProcessFolder.remove(folder.resolve("store"));
+        Files.writeString(wheel, "forged");
+        resolve(folder.resolve("index"));
+        assertThat(asked).containsExactly(requirements, lock);
+    }
+
+    @Test
+    void changedRequirementsAreResolvedAnew() throws IOException {
+        resolve();
+        Files.writeString(requirements, "big-words>=1.1\n");
+        resolve();
+        assertThat(asked).containsExactly(requirements, requirements);
+    }
+
+    @Test
+    void changedIncludedFileIsAChangeAndACommentIsNone() throws IOException {
+        Path more = Files.writeString(folder.resolve("more.txt"), "words\n");
+        Files.writeString(requirements, "-r more.txt\n");
+        resolve();
+        Files.writeString(more, "# why\nwords\n\n");
+        resolve();
+        assertThat(asked).hasSize(1);
+        Files.writeString(more, "other\n");
+        resolve();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void lockThatIsNoneIsAnErrorThatSaysWhatToDo() throws IOException {
+        resolve();
+        Files.writeString(lock, Files.readString(lock) + "words @ file:///somewhere\n");
+        assertThatIOException()
+                .isThrownBy(this::resolve)
+                .withMessage(lock + ": 'words @ file:///somewhere' is not NAME==VERSION --hash=sha256:…;"
+                        + " remove the file to lock again");
+        assertThat(asked).hasSize(1);
+    }
+}
