@@ -58,13 +58,13 @@ def programs():
         "black": (
             "",
             "-q -c x=1",
-            jar("black", black, "--entry", "black:patched_main", "--train=--version"),
+            jar("black", black, "--entry", "black:patched_main", "--train=-c x=1"),
             f"PYTHONPATH={black} python3 -m black",
         ),
         "pygmentize": (
             "",
             f"-l python -f html {sample}",
-            jar("pygmentize", pygments, "--entry", "pygments.cmdline:main", "--train=-V"),
+            jar("pygmentize", pygments, "--entry", "pygments.cmdline:main", f"--train=-l python {sample}"),
             f"PYTHONPATH={pygments} python3 -m pygments",
         ),
     }

@@ -6,7 +6,6 @@ import dev.ingot.host.PythonHost;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -131,34 +130,43 @@ final class ReadyPrograms {
     /** Makes a context; leaves out what turns out to need the command. */
     private Ready make(Map<String, String> of) {
         while (true) {
-            Ready made = makeWithModules(constant(of));
+            List<String> imported = modulesToImport();
+            Ready made = make(constant(of), imported);
             List<String> found = made.program().asking();
             if (found.isEmpty()) {
                 return made;
             }
             made.close();
-            synchronized (this) {
-                if (Collections.disjoint(modules, found)) {
-                    // Whoever asked is not on the list, so that leaving it out is not possible.
-                    modules = List.of();
-                }
-                asking.addAll(found);
-                LOGGER.log(
-                        Level.INFO,
-                        "not imported ahead, because they ask for the command line, the working folder"
-                                + " or PWD when they are imported: {0}",
-                        found);
-            }
+            leaveOut(found, imported);
         }
     }
 
-    private Ready makeWithModules(Map<String, String> of) {
+    /**
+     * Returns the modules that may be imported ahead: none that asks for the command, nor what lies in such a package.
+     */
+    private synchronized List<String> modulesToImport() {
+        return modules.stream()
+                .filter(name -> asking.stream().noneMatch(asks -> name.equals(asks) || name.startsWith(asks + ".")))
+                .toList();
+    }
+
+    private synchronized void leaveOut(List<String> found, List<String> imported) {
+        if (asking.addAll(found)) {
+            LOGGER.log(
+                    Level.INFO,
+                    "not imported ahead, because they ask for the command line, the working folder or PWD when they"
+                            + " are imported: {0}",
+                    found);
+        }
+        if (modulesToImport().equals(imported)) {
+            // Whoever imports those that ask is not on the list: without a list nobody does.
+            modules = List.of();
+        }
+    }
+
+    private Ready make(Map<String, String> of, List<String> imported) {
         Streams streams = new Streams();
         ClientProcesses processes = new ClientProcesses();
-        List<String> imported;
-        synchronized (this) {
-            imported = modules.stream().filter(name -> !asking.contains(name)).toList();
-        }
         PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(imported, VOLATILE, again);
         // Python's main thread is the one that imports threading: it has to be the one that runs the program.
         ExecutorService thread = Executors.newSingleThreadExecutor(

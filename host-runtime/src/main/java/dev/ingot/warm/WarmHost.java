@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class WarmHost {
 
     /** What a cold run takes at least: who has waited so long is better off with one. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** Nobody waits longer than this for a context that is made. */
+    private static final Duration PREPARATION = Duration.ofSeconds(10);
 
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
 
@@ -191,30 +195,43 @@ public final class WarmHost {
     private void accept(int seat, Request request) throws IOException {
         if (seats.begin(seat)) {
             seats.offer();
-            AtomicBoolean decided = new AtomicBoolean();
-            worker.execute(() -> {
-                if (decided.compareAndSet(false, true)) {
-                    serve(seat, request);
-                }
-            });
-            var _ = clock.schedule(
-                    () -> {
-                        if (decided.compareAndSet(false, true)) {
-                            sendAway(seat);
-                        }
-                    },
-                    PATIENCE.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            Turn turn = new Turn();
+            worker.execute(() -> serve(seat, request, turn));
+            sendAwayAfter(PATIENCE, seat, turn::leaveQueue);
+            sendAwayAfter(PREPARATION, seat, turn::decide);
         }
     }
 
-    private void sendAway(int seat) {
-        try {
-            seats.answer(seat, COLD);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "a client could not be answered", e);
-        } finally {
-            endSeat(seat);
+    private void sendAwayAfter(Duration time, int seat, BooleanSupplier unless) {
+        Runnable away = () -> {
+            if (unless.getAsBoolean()) {
+                answerAndEnd(seat, COLD);
+            }
+        };
+        var _ = clock.schedule(away, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a command is run here: decided once, by the worker or by the clock. */
+    private static final class Turn {
+        private boolean begun;
+        private boolean decided;
+
+        /** Ends the waiting; false when the client was sent away. */
+        synchronized boolean begin() {
+            begun = true;
+            return !decided;
+        }
+
+        /** Decides for whoever asks first, as long as the command waits. */
+        synchronized boolean leaveQueue() {
+            return !begun && decide();
+        }
+
+        /** Decides for whoever asks first. */
+        synchronized boolean decide() {
+            boolean first = !decided;
+            decided = true;
+            return first;
         }
     }
 
@@ -239,18 +256,34 @@ public final class WarmHost {
     }
 
     /** Serves one command, in the worker's thread. */
-    private void serve(int seat, Request request) {
+    private void serve(int seat, Request request, Turn turn) {
+        if (!turn.begin()) {
+            return;
+        }
+        @Nullable String answer = COLD;
         try {
-            String answer = COLD;
             ClientProcess client = ClientProcess.of(request.pid(), request.input());
             if (isCurrent() && !stopping.get() && client.holds(folder.taken(seat))) {
-                answer = run(seat, client, request.arguments());
+                answer = run(seat, client, request.arguments(), turn);
             }
-            seats.answer(seat, answer);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
+            answer = null;
+        }
+        lastActivity = System.nanoTime();
+        if (answer == null || answer.equals(COLD) && !turn.decide()) {
+            endSeat(seat);
+        } else {
+            answerAndEnd(seat, answer);
+        }
+    }
+
+    private void answerAndEnd(int seat, String answer) {
+        try {
+            seats.answer(seat, answer);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "a client could not be answered", e);
         } finally {
-            lastActivity = System.nanoTime();
             endSeat(seat);
         }
     }
@@ -263,7 +296,8 @@ public final class WarmHost {
         }
     }
 
-    private String run(int seat, ClientProcess client, int argumentCount) throws IOException {
+    /** Runs a command and returns what its client is to be told. */
+    private String run(int seat, ClientProcess client, int argumentCount, Turn turn) throws IOException {
         List<String> arguments;
         Map<String, String> environment;
         Path workingFolder;
@@ -286,6 +320,9 @@ public final class WarmHost {
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
             client.onExit(ready.program()::close);
+            if (!turn.decide()) {
+                return COLD;
+            }
             begin(seat, ready);
             seats.answer(seat, "ack");
             Map<String, String> difference = ReadyPrograms.difference(ready.environment(), environment);

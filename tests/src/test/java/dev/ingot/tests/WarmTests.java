@@ -59,6 +59,11 @@ class WarmTests {
             "probe/probe/again.py",
             ASKING + "\n\nclass Kept:\n    pass\n",
             "probe/probe/quiet.py",
+            "",
+            // A package that asks, by way of a module in it that does not.
+            "probe/probe/package/__init__.py",
+            ASKING,
+            "probe/probe/package/inner.py",
             "");
 
     private static final int ATTEMPTS = 30;
@@ -216,6 +221,7 @@ class WarmTests {
                 import os, sys
                 print([n for n in ("again", "asking", "importing", "quiet") if "probe." + n in sys.modules])
                 from probe import importing, asking, again, quiet
+                from probe.package import inner
                 print(importing.WORD, asking.WORD, again.WORD, asking.FOLDER, again.FOLDER, asking.SHELL == os.environ.get("PWD"))
                 """;
         String folders = (" " + folder.toRealPath()).repeat(2) + " True\n";

@@ -1,0 +1,22 @@
+package dev.ingot.spark;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What a job's functions did, as named accumulators: Spark shows them for each stage and task on its web page, with
+ * nothing to configure. What a task that is run again has added is added again.
+ *
+ * @param rows how many rows, or calls, Python functions were given
+ * @param nanoseconds how long they took, the crossing included
+ * @param contexts how many contexts were made
+ */
+record Counters(LongAccumulator rows, LongAccumulator nanoseconds, LongAccumulator contexts) implements Serializable {
+    static Counters of(SparkContext spark) {
+        return new Counters(
+                spark.longAccumulator("python rows"),
+                spark.longAccumulator("python nanoseconds"),
+                spark.longAccumulator("python contexts"));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.ingot.spark;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Makes Spark's values of those that {@code functions.py} has checked and encoded. Spark takes exactly the boxed class
+ * of a type, arrays as {@code Object[]} and maps of Scala, and of dates and times the classes that its setting says.
+ *
+ * @param type the results' type
+ * @param newTimes whether dates are {@link LocalDate} and timestamps {@link Instant}, as
+ *     {@code spark.sql.datetime.java8API.enabled} says
+ */
+record FromPython(DataType type, boolean newTimes) implements Serializable {
+    private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
+
+    /** Returns the value of an encoded result. */
+    @Nullable
+    Object of(Value value) {
+        return of(value, type);
+    }
+
+    private @Nullable Object of(Value value, DataType as) {
+        if (value.isNull()) {
+            return null;
+        }
+        return switch (as) {
+            case ArrayType array -> array(value, array.elementType());
+            case MapType map -> map(value, map);
+            case StructType struct -> row(value, struct);
+            case DecimalType decimal -> new BigDecimal(value.asString());
+            default -> simple(value, as);
+        };
+    }
+
+    private Object simple(Value value, DataType as) {
+        if (as.equals(DataTypes.LongType)) {
+            return value.asLong();
+        } else if (as.equals(DataTypes.StringType)) {
+            return value.asString();
+        } else if (as.equals(DataTypes.DoubleType)) {
+            return value.asDouble();
+        } else if (as.equals(DataTypes.IntegerType)) {
+            return value.asInt();
+        } else if (as.equals(DataTypes.BooleanType)) {
+            return value.asBoolean();
+        } else if (as.equals(DataTypes.FloatType)) {
+            return (float) value.asDouble();
+        } else if (as.equals(DataTypes.ShortType)) {
+            return value.asShort();
+        } else if (as.equals(DataTypes.ByteType)) {
+            return value.asByte();
+        } else if (as.equals(DataTypes.BinaryType)) {
+            byte[] bytes = new byte[Math.toIntExact(value.getBufferSize())];
+            value.readBuffer(0, bytes, 0, bytes.length);
+            return bytes;
+        } else if (as.equals(DataTypes.DateType)) {
+            LocalDate date = LocalDate.ofEpochDay(value.asLong());
+            return newTimes ? date : Date.valueOf(date);
+        } else if (as.equals(DataTypes.TimestampType)) {
+            Instant instant = Instant.EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
+            return newTimes ? instant : Timestamp.from(instant);
+        } else if (as.equals(DataTypes.TimestampNTZType)) {
+            return EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
+        }
+        throw new IllegalArgumentException("results of the Spark type " + as + " are not supported");
+    }
+
+    private @Nullable Object[] array(Value value, DataType element) {
+        @Nullable Object[] array = new Object[Math.toIntExact(value.getArraySize())];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = of(value.getArrayElement(i), element);
+        }
+        return array;
+    }
+
+    private scala.collection.Map<Object, Object> map(Value value, MapType map) {
+        @Nullable Object[] keys = array(value.getArrayElement(0), map.keyType());
+        @Nullable Object[] values = array(value.getArrayElement(1), map.valueType());
+        Map<@Nullable Object, @Nullable Object> made = new HashMap<>();
+        for (int i = 0; i < keys.length; i++) {
+            made.put(keys[i], values[i]);
+        }
+        return CollectionConverters.asScala(made);
+    }
+
+    /** Returns a row of an encoded one. */
+    static Row row(Value value, StructType struct, boolean newTimes) {
+        return new FromPython(struct, newTimes).row(value, struct);
+    }
+
+    private Row row(Value value, StructType struct) {
+        StructField[] fields = struct.fields();
+        @Nullable Object[] values = new Object[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            values[i] = of(value.getArrayElement(i), fields[i].dataType());
+        }
+        return RowFactory.create(values);
+    }
+}

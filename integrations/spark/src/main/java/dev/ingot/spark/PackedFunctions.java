@@ -1,0 +1,316 @@
+package dev.ingot.spark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ingot.host.Access;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Python functions in packs, for a Spark session. Functions are named {@code MODULE:FUNCTION} and run inside the
+ * executors' JVMs: packs are checked on the driver, broadcast, checked again and mapped once on each executor.
+ *
+ * <p>Values cross as their nearest counterparts, both ways: numbers, booleans, strings; {@code decimal.Decimal};
+ * {@code datetime.date}; {@code datetime.datetime}, with UTC for TIMESTAMP and without a zone for TIMESTAMP_NTZ;
+ * {@code bytes}; lists; dicts for maps and for structs and rows; {@code None}. Results are checked against their type:
+ * a value that does not fit fails its task with the place, what was expected and what was found. Rows can be returned
+ * as dicts, tuples or objects with attributes.
+ *
+ * <p>A module's {@code setup()} is called before a task's first call of one of its functions, and its
+ * {@code teardown()} when the task ends well. Used by the driver; safe for many threads.
+ */
+public final class PackedFunctions {
+    private final SparkSession spark;
+    private final Settings settings;
+    private final boolean newTimes;
+
+    private PackedFunctions(SparkSession spark, Settings settings) {
+        this.spark = spark;
+        this.settings = settings;
+        this.newTimes = Boolean.parseBoolean(spark.conf().get("spark.sql.datetime.java8API.enabled"));
+    }
+
+    /**
+     * Loads packs whose functions may import and read packs, and nothing else ({@link Access#PACKS_ONLY}).
+     *
+     * @param packs paths, or URLs of any file system that the session knows, in the order in which they are searched
+     * @throws IOException when one cannot be read
+     * @throws dev.ingot.CorruptPackException when one is damaged
+     */
+    public static PackedFunctions load(SparkSession spark, String... packs) throws IOException {
+        Builder builder = builder(spark);
+        for (String pack : packs) {
+            builder.pack(pack);
+        }
+        return builder.build();
+    }
+
+    /** Returns a builder for functions with other rights, variables or trusted keys. */
+    public static Builder builder(SparkSession spark) {
+        return new Builder(spark);
+    }
+
+    /** Configures functions. Not safe for use by several threads. */
+    public static final class Builder {
+        private final SparkSession spark;
+        private final List<String> packs = new ArrayList<>();
+        private final Map<String, Object> variables = new LinkedHashMap<>();
+        private Access access = Access.PACKS_ONLY;
+        private List<PublicKey> trustedKeys = List.of();
+
+        private Builder(SparkSession spark) {
+            this.spark = Objects.requireNonNull(spark);
+        }
+
+        /** Adds a pack, by a path or a URL of any file system that the session knows. */
+        public Builder pack(String path) {
+            packs.add(path);
+            return this;
+        }
+
+        /** Sets what the functions may do on executors; without it {@link Access#PACKS_ONLY}. */
+        public Builder access(Access newAccess) {
+            access = Objects.requireNonNull(newAccess);
+            return this;
+        }
+
+        /** Sets that each pack must be signed by one of these keys. */
+        public Builder trustedKeys(Collection<PublicKey> keys) {
+            if (keys.isEmpty()) {
+                throw new IllegalArgumentException("no trusted keys are given; give at least one");
+            }
+            trustedKeys = List.copyOf(keys);
+            return this;
+        }
+
+        /**
+         * Adds a variable, which is broadcast: Python code finds it as {@code spark_variables.NAME}.
+         *
+         * @param value a serialisable value that has a counterpart in Python: of the types of columns, or a collection
+         *     or map of them
+         */
+        public Builder variable(String name, Object value) {
+            variables.put(name, Objects.requireNonNull(value));
+            return this;
+        }
+
+        /**
+         * Reads and checks the packs, and broadcasts them.
+         *
+         * @throws IOException when one cannot be read
+         * @throws dev.ingot.CorruptPackException when one is damaged
+         * @throws dev.ingot.UntrustedPackException when one is not signed by a trusted key, where there are such
+         */
+        public PackedFunctions build() throws IOException {
+            if (packs.isEmpty()) {
+                throw new IllegalArgumentException("no packs are given; make one with 'ingot pack'");
+            }
+            JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            List<ShippedPack> shipped = new ArrayList<>();
+            for (String pack : packs) {
+                byte[] bytes = read(pack);
+                shipped.add(new ShippedPack(context.broadcast(bytes), ShippedPack.contentIdOf(pack, bytes)));
+            }
+            Map<String, Broadcast<Object>> broadcast = new LinkedHashMap<>();
+            variables.forEach((name, value) -> broadcast.put(name, context.broadcast(value)));
+            Settings settings = new Settings(
+                    shipped,
+                    access,
+                    trustedKeys,
+                    broadcast,
+                    JavaUtils.timeStringAsMs(spark.conf().get("spark.ingot.timeLimit", "0")),
+                    Long.parseLong(spark.conf().get("spark.ingot.statementLimit", "0")),
+                    Counters.of(spark.sparkContext()));
+            PackedFunctions functions = new PackedFunctions(spark, settings);
+            // So that a pack that cannot be used fails here, and not in every task.
+            ExecutorHost.of(settings);
+            return functions;
+        }
+
+        private byte[] read(String name) throws IOException {
+            Path path = new Path(name);
+            try (InputStream in = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .open(path)) {
+                return in.readAllBytes();
+            }
+        }
+    }
+
+    /**
+     * Registers a function for SQL, with the result type that its type hint names.
+     *
+     * @param name its name in SQL
+     * @param function {@code MODULE:FUNCTION}
+     * @throws IllegalArgumentException when there is no such function, or it has no hint that names one type
+     */
+    public UserDefinedFunction registerUdf(String name, String function) {
+        Signature signature = signature(function);
+        if (signature.result() == null) {
+            throw new IllegalArgumentException(function + " has "
+                    + (signature.hint() == null ? "no type hint for its result" : "the type hint " + signature.hint())
+                    + ", which names no type of Spark; give registerUdf the type");
+        }
+        return register(name, function, signature, signature.result());
+    }
+
+    /**
+     * Registers a function for SQL.
+     *
+     * @param name its name in SQL
+     * @param function {@code MODULE:FUNCTION}
+     * @param returnType the type of its results
+     * @throws IllegalArgumentException when there is no such function, it takes more than ten arguments, or its type
+     *     hint says another type
+     */
+    public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
+        Signature signature = signature(function);
+        DataType hinted = signature.result();
+        if (hinted != null && !hinted.sameType(returnType) && !widens(hinted, returnType)) {
+            throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
+                    + hinted.sql() + ", not " + returnType.sql() + "; change one of them");
+        }
+        return register(name, function, signature, returnType);
+    }
+
+    /** One hint stands for several types of Spark. */
+    private static boolean widens(DataType hinted, DataType wanted) {
+        List<String> integers = List.of("tinyint", "smallint", "int", "bigint");
+        List<String> floats = List.of("float", "double");
+        List<String> times = List.of("timestamp", "timestamp_ntz");
+        String from = hinted.simpleString();
+        String to = wanted.simpleString();
+        boolean sameFamily =
+                Stream.of(integers, floats, times).anyMatch(family -> family.contains(from) && family.contains(to));
+        boolean decimals = from.startsWith("decimal") && to.startsWith("decimal");
+        // Of arrays and maps the inner types are left to the check of each value.
+        boolean collections = hinted.typeName().equals(wanted.typeName()) && from.contains("<");
+        return sameFamily || decimals || collections;
+    }
+
+    private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
+        ScalarFunction scalar = new ScalarFunction(settings, function, type.json(), new FromPython(type, newTimes));
+        UserDefinedFunction udf = scalar.toSpark(signature.least()).withName(name);
+        spark.udf().register(name, udf);
+        return udf;
+    }
+
+    /**
+     * Returns the rows that a function of one row makes.
+     *
+     * @param function {@code MODULE:FUNCTION}, which takes a row and returns one
+     * @param schema the results'
+     */
+    public Dataset<Row> map(Dataset<Row> rows, String function, StructType schema) {
+        RowFunction made = rowFunction(function, schema);
+        return rows.map((MapFunction<Row, Row>) made::map, Encoders.row(schema));
+    }
+
+    /**
+     * Returns the rows that a function of one row makes, any number for each.
+     *
+     * @param function {@code MODULE:FUNCTION}, which takes a row and returns or yields rows
+     * @param schema the results'
+     */
+    public Dataset<Row> flatMap(Dataset<Row> rows, String function, StructType schema) {
+        RowFunction made = rowFunction(function, schema);
+        return rows.flatMap((FlatMapFunction<Row, Row>) made::flatMap, Encoders.row(schema));
+    }
+
+    /**
+     * Returns the rows that a function of a partition makes. Rows come and go one by one: a partition of any size needs
+     * no more memory.
+     *
+     * @param function {@code MODULE:FUNCTION}, which takes an iterator of rows and yields rows
+     * @param schema the results'
+     */
+    public Dataset<Row> mapPartitions(Dataset<Row> rows, String function, StructType schema) {
+        RowFunction made = rowFunction(function, schema);
+        MapPartitionsFunction<Row, Row> partition = input -> made.stream(null, input);
+        return rows.mapPartitions(partition, Encoders.row(schema));
+    }
+
+    /**
+     * Returns the rows that a function makes of groups of rows that have the same values in some columns.
+     *
+     * @param columns the names of those columns
+     * @param function {@code MODULE:FUNCTION}, which takes the values of these columns as a dict and an iterator of the
+     *     group's rows, and yields rows
+     * @param schema the results'
+     */
+    public Dataset<Row> applyInGroups(Dataset<Row> rows, List<String> columns, String function, StructType schema) {
+        StructType all = rows.schema();
+        StructField[] fields = columns.stream().map(all::apply).toArray(StructField[]::new);
+        Column[] keys = columns.stream().map(functions::col).toArray(Column[]::new);
+        RowFunction made = rowFunction(function, schema);
+        FlatMapGroupsFunction<Row, Row, Row> group = made::stream;
+        return rows.groupBy(keys)
+                .as(Encoders.row(new StructType(fields)), Encoders.row(all))
+                .flatMapGroups(group, Encoders.row(schema));
+    }
+
+    private RowFunction rowFunction(String function, StructType schema) {
+        var _ = signature(function);
+        return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
+    }
+
+    /**
+     * What a function says of itself.
+     *
+     * @param least how many arguments it needs
+     * @param result what its hint for the result means to Spark, or null
+     * @param hint that hint, or null
+     */
+    private record Signature(
+            int least, @Nullable DataType result, @Nullable String hint) {}
+
+    private Signature signature(String function) {
+        if (!function.matches("[^:]+:[^:]+")) {
+            throw new IllegalArgumentException("'" + function + "' is not MODULE:FUNCTION");
+        }
+        String json =
+                TaskPython.call(settings, function, most -> "its registration", context -> context.signature(function));
+        try {
+            JsonNode said = new ObjectMapper().readTree(json);
+            JsonNode result = said.get("result");
+            return new Signature(
+                    said.get("least").asInt(),
+                    result.isNull() ? null : DataType.fromJson(result.toString()),
+                    said.get("hint").isNull() ? null : said.get("hint").asText());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns how many rows, or calls, Python functions were given so far, as far as Spark has heard of it. */
+    public long rows() {
+        return settings.counters().rows().sum();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ingot.spark;
+
+import dev.ingot.host.PythonHost;
+import dev.ingot.importer.InternalSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.ResourceLimits;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+
+/** A context with the functions that jobs have called in it. Used by one task at a time. */
+final class PythonContext {
+    private static final Source FUNCTIONS = InternalSource.load(PythonContext.class, "functions.py", "<ingot spark>");
+
+    /** Where the traceback of an exception does not say what happened, its first this many characters of data do. */
+    private static final int SHOWN = 300;
+
+    /** By what a function is known; strings keep their hashes, so that a look-up for each row costs little. */
+    private record Function(String kind, String reference, String type) {}
+
+    private final Context context;
+    private final Value functions;
+    private final ToPython toPython;
+    private final Map<Function, Value> bound = new HashMap<>();
+    private final Set<String> opened = new HashSet<>();
+
+    PythonContext(PythonHost host, Settings settings) {
+        this.context = host.newContext(builder -> {
+            if (settings.statementLimit() > 0) {
+                builder.resourceLimits(ResourceLimits.newBuilder()
+                        .statementLimit(settings.statementLimit(), null)
+                        .build());
+            }
+        });
+        try {
+            this.functions = context.eval(FUNCTIONS);
+            this.toPython = new ToPython(functions);
+            publish(settings.variables());
+        } catch (Throwable failure) {
+            context.close(true);
+            throw failure;
+        }
+        settings.counters().contexts().add(1);
+    }
+
+    private void publish(Map<String, Broadcast<Object>> variables) {
+        if (!variables.isEmpty()) {
+            Map<String, Object> values = new HashMap<>();
+            variables.forEach((name, variable) -> values.put(name, variable.value()));
+            functions.getHashValue("publish").executeVoid(toPython.of(values));
+        }
+    }
+
+    /** Prepares the context for the next task. */
+    void begin() {
+        opened.clear();
+        context.resetLimits();
+    }
+
+    /**
+     * Returns the Python function of a kind ({@code scalar}, {@code flat}, {@code stream}) for a reference and the type
+     * of its results; the first call in a task calls the module's {@code setup()}, where it has one.
+     */
+    Value function(String kind, String reference, String type) {
+        String module = reference.substring(0, Math.max(0, reference.indexOf(':')));
+        if (opened.add(module)) {
+            callHook(module, "setup");
+        }
+        return bound.computeIfAbsent(
+                new Function(kind, reference, type),
+                key -> functions.getHashValue(kind).execute(reference, type));
+    }
+
+    private void callHook(String module, String name) {
+        Value hook = functions.getHashValue("hook").execute(module, name);
+        if (!hook.isNull()) {
+            hook.executeVoid();
+        }
+    }
+
+    /** Calls {@code teardown()} of the modules that the task has used. */
+    void end() {
+        for (String module : List.copyOf(opened)) {
+            callHook(module, "teardown");
+        }
+    }
+
+    /** Returns what a function says of itself, as JSON. */
+    String signature(String reference) {
+        return functions.getHashValue("signature").execute(reference).asString();
+    }
+
+    ToPython toPython() {
+        return toPython;
+    }
+
+    /**
+     * Says what became of a function.
+     *
+     * @param reference the function
+     * @param data what it was given
+     */
+    PythonFunctionException explained(PolyglotException failure, String reference, IntFunction<String> data) {
+        String traceback = failure.isGuestException() && failure.getGuestObject() != null
+                ? functions
+                        .getHashValue("describe")
+                        .execute(failure.getGuestObject())
+                        .asString()
+                : String.valueOf(failure.getMessage());
+        return new PythonFunctionException(reference + " failed for " + data.apply(SHOWN) + "\n" + traceback);
+    }
+
+    /** Ends the context at once, whatever it runs; any thread may do so. */
+    void cancel() {
+        context.close(true);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.ingot.spark;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
+import org.apache.spark.util.TaskInterruptListener;
+import org.graalvm.polyglot.PolyglotException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Python of one task: a context that is lent to it from its first call to its end, and cancelled with it. Outside a
+ * task, where Spark computes constants on the driver, a context for one call.
+ */
+final class TaskPython {
+    private static final Map<String, TaskPython> TASKS = new ConcurrentHashMap<>();
+
+    /** The one that this thread has called last: a task calls for every row. */
+    private static final ThreadLocal<@Nullable TaskPython> LAST = new ThreadLocal<>();
+
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("ingot-spark-clock").factory());
+
+    private final Settings settings;
+    private final long attempt;
+    private final ExecutorHost host;
+    private final PythonContext context;
+    private volatile boolean cancelled;
+    private volatile boolean expired;
+
+    private TaskPython(Settings settings, long attempt) {
+        this.settings = settings;
+        this.attempt = attempt;
+        this.host = ExecutorHost.of(settings);
+        this.context = host.lend(settings);
+        context.begin();
+    }
+
+    /** What is done with a task's context. */
+    interface Call<T extends @Nullable Object> {
+        /** Calls Python. */
+        T run(PythonContext context);
+    }
+
+    /**
+     * Calls Python code for the task that runs in this thread.
+     *
+     * @param reference the function, for errors
+     * @param data tells what it is given, in so many characters at most
+     * @throws PythonFunctionException when it fails
+     */
+    static <T extends @Nullable Object> T call(
+            Settings settings, String reference, IntFunction<String> data, Call<T> call) {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+            return of(settings, task).measured(task, reference, data, call);
+        }
+        TaskPython python = new TaskPython(settings, -1);
+        boolean failed = true;
+        try {
+            T result = python.measured(null, reference, data, call);
+            failed = false;
+            return result;
+        } finally {
+            python.end(failed);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // For each row: what is equal but another object is found below.
+    private static TaskPython of(Settings settings, TaskContext task) {
+        TaskPython last = LAST.get();
+        if (last != null && last.settings == settings && last.attempt == task.taskAttemptId()) {
+            return last;
+        }
+        String key = task.taskAttemptId() + " " + settings.hostKey() + settings.contextKey();
+        TaskPython python = TASKS.get(key);
+        if (python == null) {
+            TaskPython made = new TaskPython(settings, task.taskAttemptId());
+            TASKS.put(key, made);
+            TaskInterruptListener cancellation = (interrupted, reason) -> made.cancel();
+            task.addTaskInterruptListener(cancellation);
+            TaskCompletionListener completion = ended -> {
+                TASKS.remove(key);
+                LAST.remove();
+                made.end(ended.isFailed() || ended.isInterrupted());
+            };
+            task.addTaskCompletionListener(completion);
+            python = made;
+        }
+        LAST.set(python);
+        return python;
+    }
+
+    private void cancel() {
+        cancelled = true;
+        endInBackground();
+    }
+
+    private <T extends @Nullable Object> T measured(
+            @Nullable TaskContext task, String reference, IntFunction<String> data, Call<T> call) {
+        long begin = System.nanoTime();
+        Future<?> limit = settings.timeLimit() == 0
+                ? null
+                : CLOCK.schedule(this::expire, settings.timeLimit(), TimeUnit.MILLISECONDS);
+        try {
+            return call.run(context);
+        } catch (PolyglotException e) {
+            if (task != null && cancelled) {
+                task.killTaskIfInterrupted();
+            }
+            if (expired) {
+                throw new PythonFunctionException(
+                        reference + " ran longer than spark.ingot.timeLimit, " + Duration.ofMillis(settings.timeLimit())
+                                + ", for " + data.apply(300),
+                        e);
+            }
+            if (e.isResourceExhausted()) {
+                throw new PythonFunctionException(
+                        reference + " executed more statements than spark.ingot.statementLimit, "
+                                + settings.statementLimit() + ", in a task; last for " + data.apply(300),
+                        e);
+            }
+            throw context.explained(e, reference, data);
+        } finally {
+            if (limit != null) {
+                limit.cancel(false);
+            }
+            settings.counters().rows().add(1);
+            settings.counters().nanoseconds().add(System.nanoTime() - begin);
+        }
+    }
+
+    private void expire() {
+        expired = true;
+        endInBackground();
+    }
+
+    /** Not in Spark's thread, nor in the clock's: it takes as long as Python needs to notice. */
+    private void endInBackground() {
+        Thread.ofPlatform().daemon().name("ingot-spark-end").start(context::cancel);
+    }
+
+    /** A context whose task has failed may be in any state. */
+    private void end(boolean failed) {
+        if (failed || cancelled || expired) {
+            context.cancel();
+            return;
+        }
+        try {
+            context.end();
+            host.takeBack(settings, context);
+        } catch (PolyglotException e) {
+            PythonFunctionException explained = context.explained(e, "teardown()", limit -> "the task's end");
+            context.cancel();
+            throw explained;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ingot.spark;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Makes Python values of Spark's: numbers, booleans and strings as they are, all else by functions of the context. */
+final class ToPython {
+    private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
+
+    private final Value functions;
+    private final Map<String, Value> makers = new HashMap<>();
+    private final Map<StructType, Value> rowMakers = new HashMap<>();
+
+    ToPython(Value functions) {
+        this.functions = functions;
+    }
+
+    /**
+     * Returns a value for Python: null, a boxed number, a string or a value of the context.
+     *
+     * @throws IllegalArgumentException for a type that has no counterpart, such as an interval
+     */
+    @Nullable
+    Object of(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Boolean flag -> flag;
+            case Long number -> number;
+            case Integer number -> number;
+            case Double number -> number;
+            case Short number -> number;
+            case Byte number -> number;
+            case Float number -> number;
+            case BigDecimal number -> make("decimal_of", number.toPlainString());
+            case LocalDate date -> make("date_of", date.toEpochDay());
+            case Date date -> make("date_of", date.toLocalDate().toEpochDay());
+            case Instant instant -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+            case Timestamp time -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant()));
+            case LocalDateTime time -> make("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
+            case byte[] bytes -> make("bytes_of", ByteBuffer.wrap(bytes));
+            case Row row -> row(row);
+            case scala.collection.Map<?, ?> map -> map(CollectionConverters.asJava(map));
+            case scala.collection.Iterable<?> sequence -> list(CollectionConverters.asJavaCollection(sequence));
+            case Map<?, ?> map -> map(map);
+            case Collection<?> collection -> list(collection);
+            case Object[] array -> list(Arrays.asList(array));
+            default ->
+                throw new IllegalArgumentException(
+                        "values of " + value.getClass().getName() + " cannot be given to Python functions");
+        };
+    }
+
+    private Value make(String function, Object... words) {
+        return makers.computeIfAbsent(function, functions::getHashValue).execute(words);
+    }
+
+    private Value list(Collection<?> values) {
+        List<@Nullable Object> made = new ArrayList<>(values.size());
+        values.forEach(value -> made.add(of(value)));
+        return make("list_of", made.toArray());
+    }
+
+    private Value map(Map<?, ?> map) {
+        return make("dict_of", list(map.keySet()), list(map.values()));
+    }
+
+    /** Rows are dicts of their fields. */
+    Value row(Row row) {
+        Value maker =
+                rowMakers.computeIfAbsent(row.schema(), schema -> make("row_of", list(List.of(schema.fieldNames()))));
+        @Nullable Object[] values = new Object[row.length()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = of(row.get(i));
+        }
+        return maker.execute(values);
+    }
+}

@@ -1,0 +1,366 @@
+"""What a context needs to run functions of packs for Spark: values in, functions, values out.
+
+Values that both sides have cross as they are; the others are made here from what Java gives (``date_of`` and the like), and
+turned into what Java takes by an encoder, which is made from the JSON form of a Spark type and says where a value does not fit.
+Evaluates to a dict of functions.
+"""
+
+import datetime
+import decimal
+import importlib
+import json
+
+_ORDINAL_OF_EPOCH = 719163
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_LOCAL_EPOCH = datetime.datetime(1970, 1, 1)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+class WrongType(TypeError):
+    """A value that does not fit its Spark type; ``path`` says where in the result it is."""
+
+    def __init__(self, expected, found):
+        super().__init__(expected, found)
+        self.expected, self.found, self.path = expected, found, []
+
+    def __str__(self):
+        place = "".join(self.path) or "the result"
+        return f"{place}: expected {self.expected}, found {type(self.found).__name__} {self.found!r:.100}"
+
+
+def date_of(days):
+    return datetime.date.fromordinal(days + _ORDINAL_OF_EPOCH)
+
+
+def datetime_of(microseconds):
+    return _EPOCH + datetime.timedelta(microseconds=microseconds)
+
+
+def local_datetime_of(microseconds):
+    return _LOCAL_EPOCH + datetime.timedelta(microseconds=microseconds)
+
+
+def list_of(*values):
+    return list(values)
+
+
+def dict_of(keys, values):
+    return dict(zip(keys, values))
+
+
+def _checked(kind, convert, expected):
+    """Return an encoder of values of one type."""
+
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, kind):
+            raise WrongType(expected, value)
+        return convert(value)
+
+    return encode
+
+
+def _integer(bits, name):
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise WrongType(f"int from {low} to {high} for {name}", value)
+        return int(value)
+
+    return encode
+
+
+def _number(value):
+    if value is None:
+        return None
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise WrongType("float", value)
+    return float(value)
+
+
+def _date(value):
+    if value is None:
+        return None
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        raise WrongType("datetime.date", value)
+    return value.toordinal() - _ORDINAL_OF_EPOCH
+
+
+def _timestamp(value):
+    if value is None:
+        return None
+    if not isinstance(value, datetime.datetime) or value.tzinfo is None:
+        raise WrongType("datetime.datetime with a time zone for TIMESTAMP", value)
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def _local_timestamp(value):
+    if value is None:
+        return None
+    if not isinstance(value, datetime.datetime) or value.tzinfo is not None:
+        raise WrongType("datetime.datetime without a time zone for TIMESTAMP_NTZ", value)
+    return (value - _LOCAL_EPOCH) // _MICROSECOND
+
+
+def _decimal(value):
+    if value is None:
+        return None
+    if not isinstance(value, (decimal.Decimal, int)) or isinstance(value, bool) or not decimal.Decimal(value).is_finite():
+        raise WrongType("a finite decimal.Decimal", value)
+    return format(value, "f") if isinstance(value, decimal.Decimal) else str(value)
+
+
+def _array(element):
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, (list, tuple)):
+            raise WrongType("list", value)
+        encoded = []
+        for index, item in enumerate(value):
+            try:
+                encoded.append(element(item))
+            except WrongType as wrong:
+                wrong.path.insert(0, f"[{index}]")
+                raise
+        return encoded
+
+    return encode
+
+
+def _map(key, item):
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise WrongType("dict", value)
+        keys, items = [], []
+        for name, inner in value.items():
+            try:
+                keys.append(key(name))
+                items.append(item(inner))
+            except WrongType as wrong:
+                wrong.path.insert(0, f"[{name!r}]")
+                raise
+        return [keys, items]
+
+    return encode
+
+
+def _struct(fields):
+    names = [field["name"] for field in fields]
+    encoders = [_encoder(field["type"]) for field in fields]
+
+    def encode(value):
+        if value is None:
+            return None
+        encoded = []
+        for name, encoder, item in zip(names, encoders, _items(value, names)):
+            try:
+                encoded.append(encoder(item))
+            except WrongType as wrong:
+                wrong.path.insert(0, "." + name if wrong.path else name)
+                raise
+        return encoded
+
+    return encode
+
+
+def _items(value, names):
+    """Return the values of a row: a dict or an object by names, a tuple or list by place."""
+    if isinstance(value, dict):
+        if len(value) != len(names) or any(name not in value for name in names):
+            raise WrongType(f"a row with the fields {names}", value)
+        return [value[name] for name in names]
+    if isinstance(value, (tuple, list)):
+        if len(value) != len(names):
+            raise WrongType(f"a row with {len(names)} fields {names}", value)
+        return value
+    try:
+        return [getattr(value, name) for name in names]
+    except AttributeError:
+        raise WrongType(f"a row with the fields {names}", value) from None
+
+
+_SIMPLE = {
+    "boolean": _checked(bool, bool, "bool"),
+    "byte": _integer(8, "TINYINT"),
+    "short": _integer(16, "SMALLINT"),
+    "integer": _integer(32, "INT"),
+    "long": _integer(64, "BIGINT"),
+    "float": _number,
+    "double": _number,
+    "string": _checked(str, str, "str"),
+    "binary": _checked((bytes, bytearray, memoryview), bytes, "bytes"),
+    "date": _date,
+    "timestamp": _timestamp,
+    "timestamp_ntz": _local_timestamp,
+}
+
+
+def _encoder(kind):
+    if isinstance(kind, str):
+        if kind.startswith("decimal"):
+            return _decimal
+        if kind in _SIMPLE:
+            return _SIMPLE[kind]
+    elif kind["type"] == "array":
+        return _array(_encoder(kind["elementType"]))
+    elif kind["type"] == "map":
+        return _map(_encoder(kind["keyType"]), _encoder(kind["valueType"]))
+    elif kind["type"] == "struct":
+        return _struct(kind["fields"])
+    raise TypeError(f"results of the Spark type {kind} are not supported")
+
+
+def _load(reference):
+    module, _, name = reference.partition(":")
+    target = importlib.import_module(module)
+    for attribute in name.split("."):
+        target = getattr(target, attribute)
+    return target
+
+
+def scalar(reference, kind):
+    """Return the function that takes arguments and returns an encoded result."""
+    function, encode = _load(reference), _encoder(json.loads(kind))
+    return lambda *arguments: encode(function(*arguments))
+
+
+def row_of(names):
+    """Return the function that makes a row of values in the order of the names."""
+    names = [str(name) for name in names]
+    return lambda *values: dict(zip(names, values))
+
+
+def flat(reference, kind):
+    """Return the function that takes a row and returns encoded rows."""
+    function, encode = _load(reference), _encoder(json.loads(kind))
+    return lambda row: [encode(result) for result in function(row)]
+
+
+def stream(reference, kind):
+    """Return the function that takes what comes before the rows and what gives the next row, and returns what gives the
+    next encoded result; both give None at the end."""
+    function, encode = _load(reference), _encoder(json.loads(kind))
+
+    def begin(next_row, *before):
+        results = iter(function(*before, iter(next_row, None)))
+
+        def next_result():
+            for result in results:
+                encoded = encode(result)
+                if encoded is None:
+                    raise WrongType("a row", None)
+                return encoded
+            return None
+
+        return next_result
+
+    return begin
+
+
+def hook(module, name):
+    """Return a function of a module, or None."""
+    return getattr(importlib.import_module(module), name, None)
+
+
+def publish(values):
+    """Make the module ``spark_variables`` of broadcast variables."""
+    import sys
+    import types
+
+    module = types.ModuleType("spark_variables", "What the job's driver has broadcast.")
+    vars(module).update({str(name): value for name, value in values.items()})
+    sys.modules[module.__name__] = module
+
+
+def describe(error):
+    """Return the traceback of an exception as text, without the frames of this file."""
+    import traceback
+
+    frames = error.__traceback__
+    while frames and frames.tb_frame.f_code.co_filename == describe.__code__.co_filename:
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames)).rstrip()
+
+
+def signature(reference):
+    """Return what a function says of itself, as JSON: how many arguments it takes, its result's Spark type, its documentation."""
+    import inspect
+    import typing
+
+    function = _load(reference)
+    if not callable(function):
+        raise TypeError(f"{reference} is no function but {type(function).__name__}")
+    parameters = list(inspect.signature(function).parameters.values())
+    fixed = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    try:
+        hint = typing.get_type_hints(function).get("return")
+    except Exception:
+        hint = None
+    return json.dumps(
+        {
+            "least": sum(p.default is p.empty for p in fixed),
+            "most": -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(fixed),
+            "result": None if hint is None else _spark_type(hint),
+            "hint": None if hint is None else str(getattr(hint, "__name__", hint)),
+            "documentation": inspect.getdoc(function) or "",
+        }
+    )
+
+
+_HINTS = {
+    bool: "boolean",
+    int: "long",
+    float: "double",
+    str: "string",
+    bytes: "binary",
+    datetime.date: "date",
+    datetime.datetime: "timestamp",
+    decimal.Decimal: "decimal(38,18)",
+}
+
+
+def _spark_type(hint):
+    """Return the JSON form of the Spark type that goes with a type hint, or None when there is no one of it."""
+    import types
+    import typing
+
+    if hint in _HINTS:
+        return _HINTS[hint]
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        others = [one for one in inner if one is not type(None)]
+        return _spark_type(others[0]) if len(others) == 1 else None
+    parts = [_spark_type(one) for one in inner]
+    if None in parts:
+        return None
+    if origin is list and len(parts) == 1:
+        return {"type": "array", "elementType": parts[0], "containsNull": True}
+    if origin is dict and len(parts) == 2:
+        return {"type": "map", "keyType": parts[0], "valueType": parts[1], "valueContainsNull": True}
+    return None
+
+
+{
+    "date_of": date_of,
+    "datetime_of": datetime_of,
+    "local_datetime_of": local_datetime_of,
+    "decimal_of": decimal.Decimal,
+    "bytes_of": bytes,
+    "list_of": list_of,
+    "dict_of": dict_of,
+    "row_of": row_of,
+    "scalar": scalar,
+    "flat": flat,
+    "stream": stream,
+    "hook": hook,
+    "publish": publish,
+    "describe": describe,
+    "signature": signature,
+}

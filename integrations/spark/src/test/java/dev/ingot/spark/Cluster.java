@@ -1,0 +1,171 @@
+package dev.ingot.spark;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * Spark's standalone master and workers as processes, with the class path of this test in the place of an installation.
+ */
+final class Cluster implements AutoCloseable {
+    private static final Pattern MASTER = Pattern.compile("spark://[0-9.]+:[0-9]+");
+
+    private final Path folder;
+    private final List<Daemon> workers = new ArrayList<>();
+    private final Daemon master;
+    private final String url;
+
+    /** A process of Spark, and the lines that it prints. */
+    private record Daemon(Process process, CompletableFuture<String> ready) {}
+
+    /** Starts a master and so many workers with two cores each, and waits until they have found each other. */
+    Cluster(Path folder, int workerCount) throws Exception {
+        this.folder = Files.createDirectories(folder);
+        Path jars = Files.createDirectories(folder.resolve("home/jars"));
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path file = Path.of(element);
+            if (element.endsWith(".jar")) {
+                Files.createSymbolicLink(jars.resolve(file.getFileName()), file);
+            }
+        }
+        Path conf = Files.createDirectories(folder.resolve("home/conf"));
+        Files.writeString(conf.resolve("log4j2.properties"), """
+                rootLogger.level = info
+                rootLogger.appenderRef.console.ref = console
+                appender.console.type = Console
+                appender.console.name = console
+                appender.console.target = SYSTEM_ERR
+                appender.console.layout.type = PatternLayout
+                appender.console.layout.pattern = %p %c{1}: %m%n%ex
+                """);
+        master = start(
+                "org.apache.spark.deploy.master.Master",
+                line -> line.contains("Starting Spark master at"),
+                List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+        Matcher found = MASTER.matcher(master.ready.get(2, TimeUnit.MINUTES));
+        if (!found.find()) {
+            throw new IllegalStateException("no address in " + master.ready.get());
+        }
+        url = found.group();
+        for (int i = 0; i < workerCount; i++) {
+            Path work = folder.resolve("worker" + i);
+            workers.add(start(
+                    "org.apache.spark.deploy.worker.Worker",
+                    line -> line.contains("Successfully registered with master"),
+                    List.of(
+                            "--host",
+                            "127.0.0.1",
+                            "--port",
+                            "0",
+                            "--webui-port",
+                            "0",
+                            "--cores",
+                            "2",
+                            "--memory",
+                            "3g",
+                            "--work-dir",
+                            work.toString(),
+                            url)));
+        }
+        for (Daemon worker : workers) {
+            var _ = worker.ready.get(2, TimeUnit.MINUTES);
+        }
+    }
+
+    private Daemon start(String main, Predicate<String> isReady, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
+        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.add("-Dspark.master.rest.enabled=false");
+        Path home = folder.resolve("home");
+        command.addAll(List.of("-cp", home.resolve("conf") + File.pathSeparator + home.resolve("jars") + "/*", main));
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("SPARK_HOME", home.toString());
+        // Otherwise a worker looks for a build of Spark, and no executor starts.
+        builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        CompletableFuture<String> ready = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> read(process, isReady, ready));
+        return new Daemon(process, ready);
+    }
+
+    private static void read(Process process, Predicate<String> isReady, CompletableFuture<String> ready) {
+        StringBuilder all = new StringBuilder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!ready.isDone()) {
+                    all.append(line).append('\n');
+                }
+                if (isReady.test(line)) {
+                    ready.complete(line);
+                }
+            }
+        } catch (IOException e) {
+            // Closed by the end of the process.
+        }
+        ready.completeExceptionally(new IllegalStateException("a process of Spark has ended:\n" + all));
+    }
+
+    /** Returns the master's address. */
+    String url() {
+        return url;
+    }
+
+    /** Returns the executors that run now. */
+    List<ProcessHandle> executors() {
+        return workers.stream()
+                .flatMap(worker -> worker.process.children())
+                .filter(child -> Arrays.asList(child.info().arguments().orElse(new String[0]))
+                        .contains("--executor-id"))
+                .toList();
+    }
+
+    /** Has a worker end in order, with its executors. */
+    void stopWorker(int number) throws InterruptedException {
+        workers.get(number).process.destroy();
+        workers.get(number).process.waitFor();
+    }
+
+    /** Reads a page. */
+    static String get(String address) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Daemon> all = new ArrayList<>(workers);
+        all.add(master);
+        for (Daemon daemon : all) {
+            daemon.process.descendants().forEach(ProcessHandle::destroyForcibly);
+            daemon.process.destroy();
+        }
+        for (Daemon daemon : all) {
+            daemon.process.onExit().join();
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package dev.ingot.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.CorruptPackException;
+import dev.ingot.SigningKeys;
+import dev.ingot.UntrustedPackException;
+import dev.ingot.host.Access;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Functions of a pack in one JVM that is driver and executor. */
+class PackedFunctionsTests {
+    @TempDir
+    private static Path folder;
+
+    private static Path pack;
+    private static SparkSession spark;
+    private static PackedFunctions python;
+
+    @BeforeAll
+    static void start() throws Exception {
+        pack = SamplePack.make(folder);
+        spark = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .config("spark.sql.shuffle.partitions", 3)
+                .config("spark.sql.session.timeZone", "UTC")
+                .getOrCreate();
+        python = PackedFunctions.load(spark, pack.toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.stop();
+    }
+
+    private static List<Row> sql(String text) {
+        return spark.sql(text).collectAsList();
+    }
+
+    @Test
+    void functionWithATypeHintIsRegisteredByIt() {
+        python.registerUdf("twice", "examples.words:twice");
+        assertThat(sql("SELECT sum(twice(id)) FROM range(1000)").getFirst().getLong(0))
+                .isEqualTo(999_000);
+        assertThat(spark.sql("SELECT twice(1)").schema().fields()[0].dataType()).isEqualTo(DataTypes.LongType);
+    }
+
+    @Test
+    void functionWithAnotherHintIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.registerUdf("twice", "examples.words:twice", DataTypes.StringType))
+                .withMessage("examples.words:twice says that it returns int, which is BIGINT, not STRING;"
+                        + " change one of them");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.registerUdf("same", "examples.words:same"))
+                .withMessageContaining("has no type hint for its result");
+        assertThatExceptionOfType(PythonFunctionException.class)
+                .isThrownBy(() -> python.registerUdf("gone", "examples.words:gone"))
+                .withMessageContaining("AttributeError: module 'examples.words' has no attribute 'gone'");
+        assertThatIllegalArgumentException().isThrownBy(() -> python.registerUdf("none", "words"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true | bool True",
+                "1Y | int 1",
+                "300S | int 300",
+                "7 | int 7",
+                "-9000000000 | int -9000000000",
+                "1.5D | float 1.5",
+                "'größe' | str 'größe'",
+                "1.50BD | Decimal Decimal('1.50')",
+                "DATE'1969-12-31' | date datetime.date(1969, 12, 31)",
+                "X'00FF' | bytes b'\\x00\\xff'",
+                "array(1, NULL, 3) | list [1, None, 3]",
+                "map('a', 1.5D) | dict {'a': 1.5}",
+                "named_struct('x', 1, 'y', array('z')) | dict {'x': 1, 'y': ['z']}",
+                "NULL | None",
+                "TIMESTAMP_NTZ'1900-01-01 00:00:00' | datetime datetime.datetime(1900, 1, 1, 0, 0)",
+                "TIMESTAMP'2026-11-25 12:30:00.123456' | datetime datetime.datetime(2026, 11, 25, 12, 30, 0, 123456,"
+                        + " tzinfo=datetime.timezone.utc)"
+            })
+    void argumentsAreTheirCounterparts(String value, String expected) {
+        python.registerUdf("kind", "examples.words:kind");
+        String quoted = value.startsWith("größe") ? "'größe'" : value;
+        assertThat(sql("SELECT kind(" + quoted + ")").getFirst().getString(0)).isEqualTo(expected);
+    }
+
+    @Test
+    void resultsOfEveryTypeComeBack() {
+        StructType schema = StructType.fromDDL("day DATE, moment TIMESTAMP, local TIMESTAMP_NTZ, price DECIMAL(10,2),"
+                + " bytes BINARY, tags MAP<STRING, INT>");
+        python.registerUdf("dates", "examples.words:dates", schema);
+        String expected = "1969-12-31 | 2026-11-25 12:30:00.123456 | 1900-01-01 00:00:00 | 12.34 | 00FF | a,b | true";
+        String select = "SELECT concat_ws(' | ', d.day, d.moment, d.local, d.price, hex(d.bytes),"
+                + " array_join(map_keys(d.tags), ','), d.tags['b'] IS NULL) FROM (SELECT dates(1) AS d)";
+        assertThat(sql(select).getFirst().getString(0)).isEqualTo(expected);
+        Dataset<Row> mapped = python.map(spark.range(1).toDF(), "examples.words:dates", schema);
+        mapped.createOrReplaceTempView("mapped");
+        assertThat(sql("SELECT concat_ws(' | ', day, moment, local, price, hex(bytes), array_join(map_keys(tags), ','),"
+                                + " tags['b'] IS NULL) FROM mapped")
+                        .getFirst()
+                        .getString(0))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void resultThatDoesNotFitIsNamedWithItsPlace() {
+        StructType schema = StructType.fromDDL("numbers ARRAY<INT>, name STRING");
+        python.registerUdf("wrong", "examples.words:wrong", schema);
+        assertThatThrownBy(() -> sql("SELECT wrong('a')"))
+                .rootCause()
+                .message()
+                .contains("examples.words:wrong failed for (a)")
+                .contains("numbers[2]: expected int from -2147483648 to 2147483647 for INT, found str 'three'");
+    }
+
+    @Test
+    void exceptionHasItsTracebackAndWhatWasGiven() {
+        python.registerUdf("inverse", "examples.words:inverse");
+        assertThatThrownBy(() -> sql("SELECT sum(inverse(id - 5)) FROM range(10)"))
+                .rootCause()
+                .message()
+                .contains("examples.words:inverse failed for (0)")
+                .contains("/ingot/examples/examples/words.py\", line")
+                .endsWith("ZeroDivisionError: division by zero")
+                .doesNotContain("<ingot spark>");
+    }
+
+    @Test
+    void rowsAreMappedAndMadeAndLeftOut() {
+        Dataset<Row> lines = spark.sql("SELECT * FROM VALUES ('one two'), (''), ('three') AS t(text)");
+        StructType upper = StructType.fromDDL("text STRING, length INT");
+        assertThat(python.map(lines, "examples.words:upper", upper).collectAsList())
+                .extracting(Row::toString)
+                .containsExactlyInAnyOrder("[ONE TWO,7]", "[,0]", "[THREE,5]");
+        StructType words = StructType.fromDDL("word STRING, length INT");
+        assertThat(python.flatMap(lines, "examples.words:count", words).collectAsList())
+                .extracting(Row::toString)
+                .containsExactlyInAnyOrder("[one,3]", "[two,3]", "[three,5]");
+    }
+
+    @Test
+    void partitionsAreStreamed() {
+        Dataset<Row> numbers = spark.range(0, 200_000, 1, 2).toDF("n");
+        StructType schema = StructType.fromDDL("n BIGINT, total BIGINT");
+        Dataset<Row> totals = python.mapPartitions(numbers, "examples.words:running", schema);
+        Row last =
+                totals.agg(Map.of("total", "max", "n", "count")).collectAsList().getFirst();
+        assertThat(last.toString()).contains("200000").contains(Long.toString(299_999L * 100_000 / 2));
+        assertThat(totals.limit(3).collectAsList()).hasSize(3);
+    }
+
+    @Test
+    void groupsAreWhatSqlMakesOfThem() {
+        Dataset<Row> numbers = spark.range(10_000).withColumnRenamed("id", "n");
+        numbers = numbers.withColumn("remainder", col("n").mod(7));
+        StructType schema = StructType.fromDDL("remainder BIGINT, rows BIGINT, total BIGINT");
+        Dataset<Row> grouped = python.applyInGroups(numbers, List.of("remainder"), "examples.words:summary", schema);
+        numbers.createOrReplaceTempView("numbers");
+        assertThat(grouped.collectAsList())
+                .containsExactlyInAnyOrderElementsOf(
+                        sql("SELECT remainder, count(*), sum(n) FROM numbers GROUP BY remainder"));
+    }
+
+    @Test
+    void broadcastVariablesArePythonValues() throws Exception {
+        PackedFunctions functions = PackedFunctions.builder(spark)
+                .pack(pack.toString())
+                .variable("rates", Map.of("EUR", 1.0, "USD", 1.25))
+                .build();
+        functions.registerUdf("rate", "examples.words:rate");
+        assertThat(sql("SELECT rate(c) FROM VALUES ('USD'), ('EUR') AS t(c)"))
+                .extracting(row -> row.getDouble(0))
+                .containsExactlyInAnyOrder(1.25, 1.0);
+    }
+
+    @Test
+    void setupIsCalledOnceForATask() {
+        python.registerUdf("times_started", "examples.words:times_started");
+        List<Row> rows =
+                spark.range(0, 100, 1, 1).selectExpr("times_started(id)").collectAsList();
+        assertThat(rows.stream().map(row -> row.getLong(0)).distinct()).hasSize(1);
+    }
+
+    @Test
+    void filesOfTheHostAreReadOnlyWhereTheJobSaysSo() throws Exception {
+        Path file = Files.writeString(folder.resolve("secret.txt"), "secret");
+        python.registerUdf("read_denied", "examples.words:read");
+        assertThatThrownBy(() -> sql("SELECT read_denied('" + file + "')"))
+                .rootCause()
+                .message()
+                .contains("PermissionError");
+        PackedFunctions.builder(spark)
+                .pack(pack.toString())
+                .access(Access.READ_FILES)
+                .build()
+                .registerUdf("read_allowed", "examples.words:read");
+        assertThat(sql("SELECT read_allowed('" + file + "')").getFirst().getString(0))
+                .isEqualTo("secret");
+    }
+
+    @Test
+    void timeLimitEndsAFunctionThatDoesNot() throws Exception {
+        spark.conf().set("spark.ingot.timeLimit", "200ms");
+        PackedFunctions limited = PackedFunctions.load(spark, pack.toString());
+        spark.conf().unset("spark.ingot.timeLimit");
+        limited.registerUdf("forever", "examples.words:forever");
+        assertThatThrownBy(() -> spark.range(1).selectExpr("forever(id)").collectAsList())
+                .hasStackTraceContaining(
+                        "examples.words:forever ran longer than spark.ingot.timeLimit, PT0.2S, for (0)");
+    }
+
+    @Test
+    void statementLimitEndsAFunctionThatDoesNot() throws Exception {
+        spark.conf().set("spark.ingot.statementLimit", "100000");
+        PackedFunctions limited = PackedFunctions.load(spark, pack.toString());
+        spark.conf().unset("spark.ingot.statementLimit");
+        limited.registerUdf("endless", "examples.words:forever");
+        assertThatThrownBy(() -> spark.range(1).selectExpr("endless(id)").collectAsList())
+                .hasStackTraceContaining("executed more statements than spark.ingot.statementLimit, 100000");
+    }
+
+    @Test
+    void cancelledJobEndsItsFunctions() throws Exception {
+        python.registerUdf("for_ever", "examples.words:forever");
+        CountDownLatch began = new CountDownLatch(1);
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onTaskStart(SparkListenerTaskStart start) {
+                began.countDown();
+            }
+        };
+        spark.sparkContext().addSparkListener(listener);
+        CompletableFuture<List<Row>> job = CompletableFuture.supplyAsync(() -> {
+            spark.sparkContext().setJobGroup("endless", "a job that does not end", false);
+            return spark.range(1).selectExpr("for_ever(id)").collectAsList();
+        });
+        began.await();
+        spark.sparkContext().cancelJobGroup("endless");
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(job::join)
+                .havingRootCause()
+                .withMessageContaining("cancelled");
+        spark.sparkContext().removeSparkListener(listener);
+        // Both slots are free again.
+        python.registerUdf("twice_again", "examples.words:twice");
+        assertThat(spark.range(0, 4, 1, 2).selectExpr("twice_again(id)").collectAsList())
+                .hasSize(4);
+    }
+
+    @Test
+    void damagedOrUnsignedPackFailsBeforeTheFirstTask() throws Exception {
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[bytes.length / 2] ^= 1;
+        Path damaged = Files.write(folder.resolve("damaged.pypack"), bytes);
+        assertThatExceptionOfType(CorruptPackException.class)
+                .isThrownBy(() -> PackedFunctions.load(spark, damaged.toString()))
+                .withMessageContaining("damaged.pypack");
+        assertThatExceptionOfType(UntrustedPackException.class)
+                .isThrownBy(() -> PackedFunctions.builder(spark)
+                        .pack(pack.toString())
+                        .trustedKeys(List.of(SigningKeys.generate().getPublic()))
+                        .build());
+    }
+
+    @Test
+    void rowsAreCounted() {
+        python.registerUdf("twice_counted", "examples.words:twice");
+        long before = python.rows();
+        FilterFunction<Row> all = row -> true;
+        assertThat(spark.range(100)
+                        .selectExpr("twice_counted(id) AS n")
+                        .filter(all)
+                        .count())
+                .isEqualTo(100);
+        assertThat(python.rows()).isGreaterThanOrEqualTo(before + 100);
+    }
+}

@@ -1,0 +1,91 @@
+"""Functions for the tests."""
+
+import datetime
+import decimal
+
+started = []
+
+
+def twice(x: int) -> int:
+    """Double a number."""
+    return x * 2
+
+
+def add(x, y=1):
+    return x + y
+
+
+def join(*words) -> str:
+    return "-".join(words)
+
+
+def same(value):
+    return value
+
+
+def kind(value) -> str:
+    return "None" if value is None else f"{type(value).__name__} {value!r}"
+
+
+def inverse(x) -> float:
+    return 1 / x
+
+
+def wrong(x):
+    return {"numbers": [1, 2, "three"], "name": x}
+
+
+def count(row):
+    for word in row["text"].split():
+        yield {"word": word, "length": len(word)}
+
+
+def upper(row):
+    return (row["text"].upper(), len(row["text"]))
+
+
+def running(rows):
+    total = 0
+    for row in rows:
+        total += row["n"]
+        yield (row["n"], total)
+
+
+def summary(key, rows):
+    values = [row["n"] for row in rows]
+    yield {"remainder": key["remainder"], "rows": len(values), "total": sum(values)}
+
+
+def forever(x) -> int:
+    while True:
+        x += 1
+
+
+def rate(name) -> float:
+    import spark_variables
+
+    return spark_variables.rates[name]
+
+
+def read(path) -> str:
+    with open(path) as file:
+        return file.read()
+
+
+def setup():
+    started.append("task")
+
+
+def times_started(x) -> int:
+    return len(started)
+
+
+def dates(x):
+    return {
+        "day": datetime.date(1969, 12, 31),
+        "moment": datetime.datetime(2026, 11, 25, 12, 30, 0, 123456, datetime.timezone.utc),
+        "local": datetime.datetime(1900, 1, 1),
+        "price": decimal.Decimal("12.34"),
+        "bytes": b"\x00\xff",
+        "tags": {"a": 1, "b": None},
+    }
