@@ -271,7 +271,7 @@ public final class WarmHost {
             answer = null;
         }
         lastActivity = System.nanoTime();
-        if (answer == null || answer.equals(COLD) && !turn.decide()) {
+        if (answer == null || (answer.equals(COLD) && !turn.decide())) {
             endSeat(seat);
         } else {
             answerAndEnd(seat, answer);
