@@ -42,6 +42,9 @@ public final class Program {
         private @Nullable Consumer<List<String>> moduleReport;
         private Map<String, String> options = Map.of();
         private boolean site;
+        private boolean withoutOwnFolder;
+        private boolean withoutFirstLine;
+        private boolean importTimes;
         private boolean prompt;
         private InputStream in = System.in;
         private OutputStream out = System.out;
@@ -125,8 +128,9 @@ public final class Program {
     }
 
     /**
-     * Returns this program with the command line that starts its interpreter: {@code multiprocessing} adds the options
-     * and arguments of the {@code python} command, of which {@code -c CODE} is the one that matters.
+     * Returns this program with the command line that starts its interpreter, to which the options and arguments of the
+     * {@code python} command are added: {@code sys.executable} stands for it in {@code subprocess} and
+     * {@code multiprocessing}.
      */
     public Program withInterpreterCommand(List<String> command) {
         return with(copy -> copy.interpreterCommand = List.copyOf(command));
@@ -173,6 +177,21 @@ public final class Program {
      */
     public Program withSite() {
         return with(copy -> copy.site = true);
+    }
+
+    /** Returns this program without its script's or the working folder at the start of {@code sys.path}. */
+    public Program withoutOwnFolder() {
+        return with(copy -> copy.withoutOwnFolder = true);
+    }
+
+    /** Returns this script without its first line, which another system may have a use for. */
+    public Program withoutFirstLine() {
+        return with(copy -> copy.withoutFirstLine = true);
+    }
+
+    /** Returns this program with a line on standard error for each import: how long it took, as CPython prints it. */
+    public Program withImportTimes() {
+        return with(copy -> copy.importTimes = true);
     }
 
     /** Returns this program followed by an interactive session with its variables, as {@code python -i}. */
@@ -247,6 +266,18 @@ public final class Program {
 
     boolean hasSite() {
         return settings.site;
+    }
+
+    boolean isWithoutOwnFolder() {
+        return settings.withoutOwnFolder;
+    }
+
+    boolean isWithoutFirstLine() {
+        return settings.withoutFirstLine;
+    }
+
+    boolean hasImportTimes() {
+        return settings.importTimes;
     }
 
     boolean hasPrompt() {

@@ -75,6 +75,9 @@ final class ProgramRun {
 
     private int statusAfterPrompt(Value functions, List<String> arguments) {
         int status = status(functions, () -> {
+            if (program.hasImportTimes()) {
+                functions.getHashValue("print_import_times").executeVoid();
+            }
             if (program.hasSite()) {
                 functions.getHashValue("import_site").executeVoid();
             }
@@ -122,7 +125,9 @@ final class ProgramRun {
                         program.name(),
                         ProxyArray.fromList(new ArrayList<>(arguments)),
                         ProxyArray.fromList(new ArrayList<>(program.searchPath())),
-                        ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())))
+                        ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())),
+                        program.isWithoutOwnFolder(),
+                        program.isWithoutFirstLine())
                 .asInt();
     }
 

@@ -7,19 +7,21 @@ import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
 public final class JarMain {
     /**
-     * A property of the JVMs that {@code multiprocessing} starts from a jar: they take their arguments as
-     * {@code python} does.
+     * A property of the JVMs that {@code subprocess} and {@code multiprocessing} start from a jar for
+     * {@code sys.executable}: they take their arguments as {@code python} does.
      */
     private static final String AS_PYTHON = "dev.ingot.asPython";
 
@@ -36,13 +38,8 @@ public final class JarMain {
         int status;
         try {
             JarManifest manifest = JarManifest.load(JarMain.class.getClassLoader());
-            Integer training = SelfTraining.runInstead(List.of(arguments));
-            if (training != null) {
-                System.exit(training);
-            }
-            OptionalInt answer = WarmRuns.ask(manifest, arguments.length);
-            if (answer.isPresent()) {
-                System.exit(answer.getAsInt());
+            if (System.getProperty(AS_PYTHON) == null) {
+                exitIfDone(manifest, arguments);
             }
             Relaunch.ifUseful(manifest);
             ProcessSettings.apply();
@@ -52,6 +49,18 @@ public final class JarMain {
             status = 1;
         }
         System.exit(status);
+    }
+
+    /** Ends the JVM where a warm host has run the command, or this is no run of the program at all. */
+    private static void exitIfDone(JarManifest manifest, String[] arguments) throws IOException {
+        Integer training = SelfTraining.runInstead(List.of(arguments));
+        if (training != null) {
+            System.exit(training);
+        }
+        OptionalInt answer = WarmRuns.ask(manifest, arguments.length);
+        if (answer.isPresent()) {
+            System.exit(answer.getAsInt());
+        }
     }
 
     private static int run(JarManifest manifest, List<String> arguments) throws IOException {
@@ -73,12 +82,16 @@ public final class JarMain {
         if (!keys.isEmpty()) {
             builder.trustedKeys(keys);
         }
-        Program program = System.getProperty(AS_PYTHON) == null
-                ? program(manifest).withArguments(arguments)
-                : asPython(arguments);
-        if (manifest.nativePosix()) {
-            program = program.withInterpreterCommand(interpreterCommand());
+        Program program = program(manifest).withArguments(arguments);
+        if (System.getProperty(AS_PYTHON) != null) {
+            PythonCommandLine.Parsed parsed = asPython(arguments);
+            if (parsed.answer() != null) {
+                System.out.println(parsed.answer());
+                return 0;
+            }
+            program = parsed.program();
         }
+        program = program.withInterpreterCommand(interpreterCommand());
         try (PythonHost host = builder.build()) {
             if (WarmRuns.isHost()) {
                 WarmRuns.serve(host, program, manifest);
@@ -114,13 +127,16 @@ public final class JarMain {
         return keys;
     }
 
-    /** Returns what the {@code python} command would run; of its options only {@code -c} matters to a child process. */
-    private static Program asPython(List<String> arguments) throws IOException {
-        int option = arguments.indexOf("-c");
-        if (option < 0 || option + 1 == arguments.size()) {
-            throw new IOException("with " + AS_PYTHON + " the arguments must be -c CODE [ARG...], not " + arguments);
+    /** Returns what the {@code python} command would run. The packed bytecode has one level of optimisation. */
+    private static PythonCommandLine.Parsed asPython(List<String> arguments) throws IOException {
+        try {
+            boolean terminal = Optional.ofNullable(System.console())
+                    .map(Console::isTerminal)
+                    .orElse(false);
+            return PythonCommandLine.parse(arguments, System.getenv(), terminal, Path.of(""));
+        } catch (PythonCommandLine.UsageException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return Program.code(arguments.get(option + 1)).withArguments(arguments.subList(option + 2, arguments.size()));
     }
 
     private static List<String> interpreterCommand() {

@@ -3,17 +3,27 @@
 import sys
 
 
-def run(kind, target, name, arguments, search_path, interpreter_command):
+# What stands for the interpreter: nothing lies there, and subprocess starts sys._ingot_command instead.
+_EXECUTABLE = "/ingot/bin/python"
+
+_own_folder = True
+_first_line = True
+
+
+def run(kind, target, name, arguments, search_path, interpreter_command, without_own_folder, without_first_line):
     """Run a program in ``__main__`` and return its exit status.
 
     Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
     not be caught here.
     """
+    global _own_folder, _first_line
+    _own_folder, _first_line = not without_own_folder, not without_first_line
     arguments = [str(argument) for argument in arguments]
     sys.path[0:0] = [str(folder) for folder in search_path]
     if len(interpreter_command):
         # Read by ingot.adaptations.
         sys._ingot_command = [str(word) for word in interpreter_command]
+        sys.executable = sys._base_executable = _EXECUTABLE
     try:
         _RUNNERS[kind](str(target), str(name), arguments)
         return 0
@@ -48,6 +58,9 @@ def _run_script(path, name, arguments):
         sys.argv[:] = [path, *arguments]
         runpy.run_path(path, run_name="__main__")
         return
+    if not _first_line:
+        # The line feed stays, so that the others keep their numbers.
+        source = source[source.find(b"\n") :] if b"\n" in source else b""
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
     _execute(_compile(source, path), {"__file__": path})
 
@@ -83,7 +96,7 @@ _RUNNERS = {
 def _set_up_main(argv, folder):
     sys.argv[:] = argv
     sys.orig_argv[:] = [sys.executable, *argv]
-    if folder is not None:
+    if folder is not None and _own_folder:
         sys.path.insert(0, folder)
 
 
@@ -146,6 +159,8 @@ def interact():
 
     session = code.InteractiveConsole(sys.modules["__main__"].__dict__)
     banner = f"Python {sys.version.split()[0]} on {sys.implementation.name}, {sys.platform}. Ctrl-D ends it."
+    if sys.flags.quiet:
+        banner = ""
     try:
         session.interact(banner, exitmsg="")
         return 0
@@ -168,6 +183,12 @@ def start_trace():
     trace.start()
 
 
+def print_import_times():
+    from ingot import trace
+
+    trace.print_times()
+
+
 def stop_trace():
     from ingot import trace
 
@@ -180,6 +201,7 @@ def stop_trace():
     "import_site": import_site,
     "imported_modules": imported_modules,
     "interact": interact,
+    "print_import_times": print_import_times,
     "start_trace": start_trace,
     "stop_trace": stop_trace,
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         version = "ingot ${INGOT_VERSION:-development}",
         subcommands = {
             RunCommand.class,
+            PythonCommand.class,
             PackCommand.class,
             JarCommand.class,
             AotCommand.class,
@@ -74,6 +75,9 @@ public final class Main implements Runnable {
         for (String command : List.of("run", "aot")) {
             Objects.requireNonNull(ingot.getSubcommands().get(command)).setStopAtPositional(true);
         }
+        CommandLine python = Objects.requireNonNull(ingot.getSubcommands().get("python"));
+        // It has options of its own, of which picocli knows nothing.
+        python.setUnmatchedOptionsArePositionalParams(true).setEndOfOptionsDelimiter("\0");
         return ingot.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine));

@@ -140,6 +140,7 @@ final class RunCommand implements Callable<Integer> {
                     .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())
                     .withOptions(options())
+                    .withInterpreterCommand(PythonCommand.interpreter(packs, folders))
                     .withProcessStreams();
             program = site ? program.withSite() : program;
             program = prompt ? program.withPrompt() : program;

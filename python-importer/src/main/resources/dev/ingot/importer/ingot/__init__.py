@@ -101,6 +101,7 @@ _HOOKED = {
     "importlib.abc": "/ingot/stdlib/",
     "multiprocessing.util": "/ingot/stdlib/",
     "pkg_resources": _ROOT,
+    "subprocess": "/ingot/stdlib/",
 }
 
 

@@ -72,11 +72,31 @@ def _spawn_this_program(module, bridge):
     module.spawnv_passfds = spawnv_passfds
 
 
+def _run_this_program(module, bridge):
+    """Have ``subprocess`` start this very program where ``sys.executable`` stands for it.
+
+    The module may be imported before the program is known, so that ``sys._ingot_command`` is asked for when it is used.
+    """
+    original = module._fork_exec
+
+    def fork_exec(arguments, executables, *rest):
+        import os
+
+        command = getattr(sys, "_ingot_command", None)
+        if command and tuple(executables) == (os.fsencode(sys.executable),):
+            words = [os.fsencode(word) for word in command]
+            arguments, executables = [*words, *list(arguments)[1:]], (words[0],)
+        return original(arguments, executables, *rest)
+
+    module._fork_exec = fork_exec
+
+
 AFTER_IMPORT = {
     "bz2": _extract_before_bz2,
     "importlib.abc": _register_with_abc,
     "multiprocessing.util": _spawn_this_program,
     "pkg_resources": _register_with_pkg_resources,
+    "subprocess": _run_this_program,
 }
 
 

@@ -18,6 +18,7 @@ _imports = []
 _stacks = {}
 _origin = 0
 _main_thread = 0
+_printing = False
 
 
 def start():
@@ -26,6 +27,14 @@ def start():
     _main_thread = _thread.get_ident()
     _origin = time.perf_counter_ns()
     _frozen_importlib._find_and_load_unlocked = _find_and_load_unlocked
+
+
+def print_times():
+    """Print a line for each import as soon as it is done, as ``python -X importtime`` does."""
+    global _printing
+    _printing = True
+    print("import time: self [us] | cumulative | imported package", file=sys.stderr)
+    start()
 
 
 def stop():
@@ -61,5 +70,8 @@ def _find_and_load_unlocked(name, import_):
         total = time.perf_counter_ns() - begin
         record["total"] = total
         record["self"] = total - inner_times.pop()
+        if _printing:
+            indent = "  " * record["depth"]
+            print(f"import time: {record['self'] // 1000:9} | {total // 1000:10} | {indent}{name}", file=sys.stderr)
         if inner_times:
             inner_times[-1] += total

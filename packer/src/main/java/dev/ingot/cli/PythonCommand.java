@@ -1,0 +1,90 @@
+package dev.ingot.cli;
+
+import dev.ingot.host.Access;
+import dev.ingot.host.PythonHost;
+import dev.ingot.launch.Profile;
+import dev.ingot.launch.PythonCommandLine;
+import dev.ingot.launch.Relaunch;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ingot python}: takes what CPython's command line takes. */
+@Command(
+        name = "python",
+        description = "Runs Python with the command line of CPython: -c, -m, a script, a folder, a zip file or standard"
+                + " input, and PYTHON… variables; 'ingot python -h' lists the options.",
+        footer = {"", "Examples:", "  ingot python -c 'print(6 * 7)'", "  ingot python -m json.tool data.json"})
+final class PythonCommand implements Callable<Integer> {
+    /** The packs and the folders of the program whose {@code sys.executable} this is. */
+    private static final String PACKS = "ingot.python.packs";
+
+    private static final String FOLDERS = "ingot.python.folders";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "WORD", arity = "0..*", description = "What CPython takes.")
+    private List<String> words = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        PythonCommandLine.Parsed parsed;
+        try {
+            parsed = PythonCommandLine.parse(words, System.getenv(), ProgressDisplay.isTerminal(), Path.of(""));
+        } catch (PythonCommandLine.UsageException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return PythonCommandLine.UsageException.STATUS;
+        }
+        if (parsed.answer() != null) {
+            spec.commandLine().getOut().println(parsed.answer());
+            return 0;
+        }
+        List<Path> packs = paths(System.getProperty(PACKS, ""));
+        List<Path> folders = paths(System.getProperty(FOLDERS, ""));
+        PythonHost.Builder builder =
+                PythonHost.builder(Access.PROGRAM).singleContext().optimization(parsed.optimization());
+        packs.forEach(builder::pack);
+        folders.forEach(builder::liveFolder);
+        try (PythonHost host = builder.build()) {
+            return host.run(parsed.program()
+                    .withInterpreterCommand(interpreter(packs, folders))
+                    .withProcessStreams());
+        }
+    }
+
+    private static List<Path> paths(String joined) {
+        return Pattern.compile(Pattern.quote(File.pathSeparator))
+                .splitAsStream(joined)
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
+    /** Returns the command that runs Python code with the same packs and folders. */
+    static List<String> interpreter(List<Path> packs, List<Path> folders) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(Relaunch.trainingOptions(Profile.STARTUP));
+        command.add("-D" + PACKS + "=" + joined(packs));
+        command.add("-D" + FOLDERS + "=" + joined(folders));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "python"));
+        return command;
+    }
+
+    private static String joined(List<Path> paths) {
+        return paths.stream()
+                .map(path -> path.toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ingot python} and {@code sys.executable}, in whole processes. */
+class PythonCommandTests {
+    @TempDir
+    private Path folder;
+
+    private Processes.Result python(Map<String, String> environment, String input, String... words) {
+        List<String> command =
+                new ArrayList<>(List.of(Processes.ROOT.resolve("ingot").toString(), "python"));
+        command.addAll(List.of(words));
+        return Processes.run(folder, environment, input, command);
+    }
+
+    @Test
+    void optionsScriptsAndVariablesAreThoseOfCPython() throws IOException {
+        Files.writeString(folder.resolve("helper.py"), "NAME = 'helper'\n");
+        Files.writeString(
+                folder.resolve("script.py"),
+                "#!/bin/false: not Python\nimport sys, helper, json\nprint(json.dumps([helper.NAME, sys.argv[1:],"
+                        + " __debug__, sys.flags.isolated]), file=sys.stderr)\n");
+        Map<String, String> path = Map.of("PYTHONPATH", folder.toString(), "PYTHONOPTIMIZE", "1");
+        assertThat(python(path, "", "-ux", "script.py", "-c", "--", "a").err())
+                .isEqualTo("[\"helper\", [\"-c\", \"--\", \"a\"], false, 0]\n");
+        Processes.Result isolated = python(path, "import helper\n", "-I");
+        assertThat(isolated.status()).isEqualTo(1);
+        assertThat(isolated.err()).endsWith("ModuleNotFoundError: No module named 'helper'\n");
+    }
+
+    @Test
+    void wrongUseIsExplained() {
+        assertThat(python(Map.of(), "", "-z"))
+                .isEqualTo(new Processes.Result(2, "", "Unknown option: -z\nTry `python -h' for more information.\n"));
+        assertThat(python(Map.of(), "", "--version").out()).matches("Python 3\\.[0-9]+\\.[0-9]+\n");
+    }
+
+    /** What tools do that start Python again: reloaders, build back ends, test runners. */
+    private static final String AGAIN = """
+            import subprocess, sys
+
+            code = "import sys, helper; print(helper.NAME, sys.argv[1:], sys.executable)"
+            print(subprocess.run([sys.executable, "-c", code, "x", "-y"], capture_output=True, text=True).stdout, end="")
+            sys.exit(subprocess.call([sys.executable, "-m", "helper"]))
+            """;
+
+    private static final String HELPER = """
+            import sys
+
+            NAME = 'helper'
+            if __name__ == "__main__":
+                sys.exit(7)
+            """;
+
+    @Test
+    void executableOfARunHasTheSamePacks() throws IOException {
+        SamplePacks.writeFiles(folder, Map.of("app/helper.py", HELPER, "again.py", AGAIN));
+        Path pack = folder.resolve("app.pypack");
+        assertThat(Processes.ingot("pack", folder.resolve("app").toString(), "-o", pack.toString())
+                        .status())
+                .isZero();
+        Processes.Result result = Processes.ingot(
+                "run", "--pack", pack.toString(), folder.resolve("again.py").toString());
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n");
+        assertThat(result.status()).isEqualTo(7);
+    }
+
+    @Test
+    void executableOfAJarIsTheJar() throws IOException {
+        SamplePacks.writeFiles(folder, Map.of("app/helper.py", HELPER, "app/again.py", AGAIN));
+        Path jar = folder.resolve("app.jar");
+        assertThat(Processes.ingot("jar", folder.resolve("app").toString(), "--entry", "again", "-o", jar.toString())
+                        .status())
+                .isZero();
+        Processes.Result result = Processes.jar(jar);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n");
+        assertThat(result.status()).isEqualTo(7);
+    }
+}
