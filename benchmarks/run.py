@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 import hg
+import hg_tests
 import memory
 import packing
 import service
@@ -231,6 +232,7 @@ def soak_benchmark(quick):
 BENCHMARKS = {
     "contexts": context_benchmark,
     "hg": hg.benchmark,
+    "hg-tests": hg_tests.benchmark,
     "soak": soak_benchmark,
     "finders": finder_benchmark,
     "import-stdlib": import_benchmark,
