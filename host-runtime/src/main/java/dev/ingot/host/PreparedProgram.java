@@ -52,6 +52,7 @@ public final class PreparedProgram implements AutoCloseable {
             this.asking = ProgramRun.names(entrance.getHashValue("import_ahead")
                     .execute(
                             array(List.of(name)),
+                            array(program.interpreterCommand()),
                             array(ahead.modules()),
                             array(ahead.variables()),
                             array(ahead.again())));

@@ -5,6 +5,7 @@ import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.ProcessFolder;
 import dev.ingot.warm.PosixChecksum;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -104,6 +105,7 @@ public final class AotCaches {
     }
 
     private Path make(Path jar, Path javaHome, Path note, Training training) throws IOException, InterruptedException {
+        removeLeftovers(note);
         Path work = Files.createDirectory(folder.resolve(note.getFileName() + "." + UUID.randomUUID() + ".tmp"));
         try {
             AotCache cache = AotCache.of(jar, javaHome);
@@ -117,11 +119,23 @@ public final class AotCaches {
             }
             prune();
             return target;
+        } catch (InterruptedIOException e) {
+            // Somebody has ended the training, which says nothing of the next one.
+            throw e;
         } catch (IOException e) {
             write(note, jar, javaHome, "", String.valueOf(e.getMessage()).replace('\n', ' '));
             throw e;
         } finally {
             ProcessFolder.remove(work);
+        }
+    }
+
+    /** Removes what killed processes have left: whoever holds the lock is alone. */
+    private void removeLeftovers(Path note) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, note.getFileName() + ".*.tmp")) {
+            for (Path left : found) {
+                ProcessFolder.remove(left);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ingot.launch;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.util.function.Consumer;
 
 /** Runs a jar's program once, recorded by the JVM, which makes an AOT cache of what it did. */
 public final class AotTraining {
+    /** Statuses above this are those of processes that a signal ended. */
+    private static final int SIGNALS = 128;
+
     private AotTraining() {}
 
     /**
@@ -49,6 +53,10 @@ public final class AotTraining {
                 arguments));
         streams.accept(training);
         int status = waitFor(training.start());
+        if (status > SIGNALS) {
+            throw new InterruptedIOException(
+                    jar + ": the training run was ended by signal " + (status - SIGNALS) + "; start it again");
+        }
         if (status != 0) {
             throw new IOException(jar + ": the training run ended with status " + status
                     + ", so no AOT cache was made; give it arguments with which the program works");

@@ -69,6 +69,7 @@ public final class WarmHost {
 
     private volatile long lastActivity = System.nanoTime();
     private volatile @Nullable Running running;
+    private volatile boolean ending;
     private int commands;
 
     /**
@@ -157,6 +158,7 @@ public final class WarmHost {
     }
 
     private void end() throws IOException {
+        ending = true;
         Files.deleteIfExists(folder.request());
         seats.withdraw();
         // What was accepted is finished.
@@ -374,6 +376,10 @@ public final class WarmHost {
 
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
+        if (ending) {
+            // What runs is being waited for, and nobody reads requests any more.
+            return;
+        }
         try {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;

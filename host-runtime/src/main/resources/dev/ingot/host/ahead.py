@@ -27,6 +27,11 @@ class _Variables(dict):
             _notice()
         raise KeyError(key)
 
+    def __iter__(self):
+        # Whoever copies all of them, as os.environ.copy does, copies these.
+        _notice()
+        return super().__iter__()
+
 
 def _notice():
     """Note down which modules are being imported, unless the innermost of them is one that can be executed again."""
@@ -38,6 +43,13 @@ def _notice():
         frame = frame.f_back
     if names and names[0] not in _again:
         _asked.update(names)
+
+
+def _set_variables(variables):
+    """Give ``os.environ`` and ``os.environb`` other contents, which they have in common."""
+    os.environ._data = variables
+    if os.supports_bytes_environ:
+        os.environb._data = variables
 
 
 def _hide(module, names):
@@ -63,7 +75,7 @@ def _show():
     _hidden.clear()
 
 
-def import_ahead(argv, names, volatile, again):
+def import_ahead(argv, command, names, volatile, again):
     """Import modules and return the names of those that asked for what is not known yet.
 
     What cannot be imported now fails again, or does not matter, when the program runs. Where the result is not empty
@@ -74,7 +86,10 @@ def import_ahead(argv, names, volatile, again):
 
     _again = tuple(str(name) for name in again)
     _volatile = frozenset(os.fsencode(str(name)) for name in volatile)
-    os.environ._data = _Variables(os.environ._data)
+    if len(command):
+        sys._ingot_command = [str(word) for word in command]
+        sys.executable = sys._base_executable = "/ingot/bin/python"
+    _set_variables(_Variables(os.environ._data))
     _set_argv(argv)
     for module, hidden in _UNKNOWN.items():
         _hide(module, hidden)
@@ -94,7 +109,7 @@ def enter(folder, variables, argv):
     import signal
 
     _show()
-    os.environ._data = dict(os.environ._data)
+    _set_variables(dict(os.environ._data))
     os.chdir(str(folder))
     for name, value in variables.items():
         if value:

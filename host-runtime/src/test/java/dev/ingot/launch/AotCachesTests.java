@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,27 @@ class AotCachesTests {
         assertThat(files()).as("the note alone").isEqualTo(1);
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(9)));
         assertThat(caches.hasFailed(jar, JAVA)).isFalse();
+    }
+
+    @Test
+    void trainingThatWasKilledIsNoFailureAndLeavesNothing() throws Exception {
+        Path jar = jar("a.jar");
+        assertThatIOException()
+                .isThrownBy(() -> caches.make(jar, JAVA, work -> {
+                    throw new InterruptedIOException("ended by signal 9");
+                }));
+        assertThat(caches.hasFailed(jar, JAVA)).isFalse();
+        Path lock;
+        try (Stream<Path> files = Files.list(folder.resolve("aot"))) {
+            lock = files.filter(file -> file.toString().endsWith(".lock"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        String note = lock.getFileName().toString().replaceFirst("\\.lock$", "");
+        Path left = Files.createDirectory(lock.resolveSibling(note + ".killed.tmp"));
+        Files.writeString(left.resolve("record"), "much");
+        make(jar, "content");
+        assertThat(left).doesNotExist();
     }
 
     @Test

@@ -40,13 +40,14 @@ abstract class AbstractPackMojo extends PackingMojo {
         }
         words.addAll(List.of("--mount", mountName(), "-o", target.toString()));
         Stamp stamp = new Stamp(workFolder().resolve(getClass().getSimpleName() + "-" + execution + ".stamp"));
-        if (stamp.fits(target, words, inputs())) {
+        String inputs = Stamp.text(words, inputs());
+        if (stamp.fits(outputs(target), inputs)) {
             getLog().info("Nothing to pack: " + target.getFileName() + " is up to date");
             return;
         }
         Files.createDirectories(Objects.requireNonNull(target.getParent()));
         ingot(words);
-        stamp.write(target, words, inputs());
+        stamp.write(outputs(target), inputs);
         getLog().info("Packed " + target.getFileName() + ": " + Files.size(target) + " bytes, mounted as /ingot/"
                 + mountName());
     }

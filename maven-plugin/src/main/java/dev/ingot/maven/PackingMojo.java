@@ -79,13 +79,18 @@ abstract class PackingMojo extends IngotMojo {
         inputs.forEach(input -> watched.add(input.toPath()));
         Path all = requirements();
         if (all != null) {
-            watched.addAll(List.of(all, lock.toPath()));
+            watched.addAll(RequirementsFiles.of(all));
             findLinks.forEach(folder -> watched.add(folder.toPath()));
         }
         if (policy != null) {
             watched.add(policy.toPath());
         }
         return watched;
+    }
+
+    /** Returns the files that packing writes or checks: where one is missing or another, it has to be done again. */
+    final List<Path> outputs(Path target) throws IOException {
+        return requirements() == null ? List.of(target) : List.of(target, lock.toPath());
     }
 
     /** Returns a file with all requirements, or null where there are none. */
@@ -96,9 +101,9 @@ abstract class PackingMojo extends IngotMojo {
         }
         List<String> lines = new ArrayList<>(requirements);
         if (file != null) {
-            lines.add("-r " + file);
+            lines.add("-r \"" + file.toString().replace('\\', '/') + "\"");
         }
-        Path all = workFolder().resolve("requirements.txt");
+        Path all = workFolder().resolve("requirements-" + getClass().getSimpleName() + ".txt");
         if (!Files.exists(all) || !Files.readAllLines(all).equals(lines)) {
             Files.write(all, lines);
         }

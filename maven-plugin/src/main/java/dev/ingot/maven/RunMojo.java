@@ -24,9 +24,13 @@ public final class RunMojo extends IngotMojo {
     @Parameter(property = "ingot.module")
     private @Nullable String module;
 
-    /** The program's arguments, separated by blanks on the command line. */
-    @Parameter(property = "ingot.arguments")
+    /** The program's arguments. */
+    @Parameter
     private List<String> arguments = new ArrayList<>();
+
+    /** The program's arguments on the command line, separated by blanks; after those of the POM. */
+    @Parameter(property = "ingot.arguments")
+    private @Nullable String commandLineArguments;
 
     @Override
     void run() throws IOException, InterruptedException, MojoFailureException {
@@ -36,6 +40,9 @@ public final class RunMojo extends IngotMojo {
             words.addAll(List.of("-m", module));
         }
         words.addAll(arguments);
+        if (commandLineArguments != null && !commandLineArguments.isBlank()) {
+            words.addAll(List.of(commandLineArguments.strip().split("\\s+", -1)));
+        }
         int status = ingotInForeground(words);
         if (status != 0) {
             throw new MojoFailureException("the program ended with status " + status);

@@ -1,6 +1,7 @@
 package dev.ingot.maven;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,24 +16,29 @@ final class Stamp {
         this.file = file;
     }
 
-    /** Says whether the target was made of just this. */
-    boolean fits(Path target, List<String> words, List<Path> inputs) throws IOException {
-        return Files.exists(target)
+    /** Says whether the outputs are there and were made of just this. */
+    boolean fits(List<Path> outputs, String inputs) throws IOException {
+        return outputs.stream().allMatch(Files::exists)
                 && Files.exists(file)
-                && Files.readString(file).equals(text(target, words, inputs));
+                && Files.readString(file).equals(inputs + text(List.of(), outputs));
     }
 
-    /** Notes down what the target was made of. */
-    void write(Path target, List<String> words, List<Path> inputs) throws IOException {
-        Files.writeString(file, text(target, words, inputs));
+    /**
+     * Notes down what the outputs were made of.
+     *
+     * @param inputs their text before that: what is changed meanwhile is a change
+     */
+    void write(List<Path> outputs, String inputs) throws IOException {
+        Files.writeString(file, inputs + text(List.of(), outputs));
     }
 
-    private static String text(Path target, List<String> words, List<Path> inputs) throws IOException {
+    /** Returns a text that is another one when a word or a file is. */
+    static String text(List<String> words, List<Path> inputs) throws IOException {
         StringBuilder text = new StringBuilder(String.join("\n", words)).append('\n');
-        addFile(text, target);
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
-                try (Stream<Path> files = Files.walk(input)) {
+                // The packer follows links, too.
+                try (Stream<Path> files = Files.walk(input, FileVisitOption.FOLLOW_LINKS)) {
                     for (Path found :
                             files.filter(Files::isRegularFile).sorted().toList()) {
                         addFile(text, found);

@@ -32,7 +32,8 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     private static final Pattern LOCKED = Pattern.compile("(\\S+)==(\\S+) --hash=sha256:([0-9a-f]{64})");
 
-    private static final Pattern NESTED = Pattern.compile("\\s*(?:-r|--requirement)[\\s=]+(\\S+).*");
+    private static final Pattern NESTED =
+            Pattern.compile("\\s*(?:-r|--requirement|-c|--constraint)[\\s=]*(?:\"([^\"]+)\"|(\\S+)).*");
 
     /** Wheels that no build has asked for in this time are not kept. */
     private static final Duration UNUSED = Duration.ofDays(180);
@@ -86,7 +87,8 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
         for (String line : Files.readAllLines(requirements)) {
             Matcher nested = NESTED.matcher(line);
             if (nested.matches()) {
-                append(all, requirements.resolveSibling(nested.group(1)), depth + 1);
+                String name = nested.group(1) != null ? nested.group(1) : nested.group(2);
+                append(all, requirements.resolveSibling(name), depth + 1);
             } else if (!line.isBlank() && !line.startsWith("#")) {
                 all.append(line.strip()).append('\n');
             }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LockedResolverTests {
+    /** What {@code printf content | sha256sum} says. */
+    private static final String HASH = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+
     @TempDir
     private Path folder;
 
@@ -43,11 +46,7 @@ class LockedResolverTests {
     @Test
     void lockNamesVersionsAndHashes() throws IOException {
         resolve();
-        assertThat(Files.readAllLines(lock))
-                .hasSize(3)
-                .last()
-                .isEqualTo(
-                        "big-words==1.2 --hash=sha256:ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73");
+        assertThat(Files.readAllLines(lock)).hasSize(3).last().isEqualTo("big-words==1.2 --hash=sha256:" + HASH);
     }
 
     @Test
@@ -94,6 +93,16 @@ class LockedResolverTests {
         resolve();
         assertThat(asked).hasSize(1);
         Files.writeString(more, "other\n");
+        resolve();
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void constraintsAndFilesWithBlanksInTheirNamesCount() throws IOException {
+        Path constraints = Files.writeString(folder.resolve("my constraints.txt"), "words<2\n");
+        Files.writeString(requirements, "words\n-c \"my constraints.txt\"\n");
+        resolve();
+        Files.writeString(constraints, "words<3\n");
         resolve();
         assertThat(asked).hasSize(2);
     }

@@ -50,7 +50,8 @@ class PythonCommandTests {
             import subprocess, sys
 
             code = "import sys, helper; print(helper.NAME, sys.argv[1:], sys.executable)"
-            print(subprocess.run([sys.executable, "-c", code, "x", "-y"], capture_output=True, text=True).stdout, end="")
+            again = [sys.executable, "-c", code, "x", "-y"]
+            print(subprocess.run(again, capture_output=True, text=True).stdout, end="")
             sys.exit(subprocess.call([sys.executable, "-m", "helper"]))
             """;
 

@@ -222,7 +222,8 @@ class WarmTests {
                 print([n for n in ("again", "asking", "importing", "quiet") if "probe." + n in sys.modules])
                 from probe import importing, asking, again, quiet
                 from probe.package import inner
-                print(importing.WORD, asking.WORD, again.WORD, asking.FOLDER, again.FOLDER, asking.SHELL == os.environ.get("PWD"))
+                print(importing.WORD, asking.WORD, again.WORD, asking.FOLDER, again.FOLDER,
+                      asking.SHELL == os.environ.get("PWD"))
                 """;
         String folders = (" " + folder.toRealPath()).repeat(2) + " True\n";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -2,8 +2,6 @@ package dev.ingot.spark;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.sql.Date;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -13,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -76,11 +75,13 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
             value.readBuffer(0, bytes, 0, bytes.length);
             return bytes;
         } else if (as.equals(DataTypes.DateType)) {
-            LocalDate date = LocalDate.ofEpochDay(value.asLong());
-            return newTimes ? date : Date.valueOf(date);
+            return newTimes
+                    ? LocalDate.ofEpochDay(value.asLong())
+                    : DateTimeUtils.toJavaDate(Math.toIntExact(value.asLong()));
         } else if (as.equals(DataTypes.TimestampType)) {
-            Instant instant = Instant.EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
-            return newTimes ? instant : Timestamp.from(instant);
+            return newTimes
+                    ? Instant.EPOCH.plus(value.asLong(), ChronoUnit.MICROS)
+                    : DateTimeUtils.toJavaTimestamp(value.asLong());
         } else if (as.equals(DataTypes.TimestampNTZType)) {
             return EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
         }

@@ -142,6 +142,7 @@ public final class PackedFunctions {
             Map<String, Broadcast<Object>> broadcast = new LinkedHashMap<>();
             variables.forEach((name, value) -> broadcast.put(name, context.broadcast(value)));
             Settings settings = new Settings(
+                    spark.sparkContext().applicationId(),
                     shipped,
                     access,
                     trustedKeys,

@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * What executors need to know to run a job's functions. Small: packs and variables are broadcasts.
  *
+ * @param application the job's: in another one of the same JVM, numbers of tasks and broadcasts begin again
  * @param packs in the order in which they are searched
  * @param access what the functions may do
  * @param trustedKeys of which one must have signed each pack; empty for no such check
@@ -20,6 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param counters what is counted
  */
 record Settings(
+        String application,
         List<ShippedPack> packs,
         Access access,
         List<PublicKey> trustedKeys,
@@ -38,7 +40,7 @@ record Settings(
 
     /** Returns what two jobs have in common that can use the same contexts. */
     String contextKey() {
-        StringBuilder key = new StringBuilder();
+        StringBuilder key = new StringBuilder(application).append(' ');
         variables.forEach(
                 (name, value) -> key.append(name).append('=').append(value.id()).append(' '));
         return key.append(statementLimit).toString();

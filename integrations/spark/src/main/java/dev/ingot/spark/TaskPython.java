@@ -3,9 +3,8 @@ package dev.ingot.spark;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.apache.spark.TaskContext;
@@ -24,8 +23,13 @@ final class TaskPython {
     /** The one that this thread has called last: a task calls for every row. */
     private static final ThreadLocal<@Nullable TaskPython> LAST = new ThreadLocal<>();
 
-    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("ingot-spark-clock").factory());
+    private static final ScheduledThreadPoolExecutor CLOCK = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("ingot-spark-clock").factory());
+
+    static {
+        // There is a limit for each call, and nearly every one ends in time.
+        CLOCK.setRemoveOnCancelPolicy(true);
+    }
 
     private final Settings settings;
     private final long attempt;
@@ -34,12 +38,20 @@ final class TaskPython {
     private volatile boolean cancelled;
     private volatile boolean expired;
 
+    /** Whether the context is nobody's or another task's; guarded by this. */
+    private boolean returned;
+
     private TaskPython(Settings settings, long attempt) {
         this.settings = settings;
         this.attempt = attempt;
         this.host = ExecutorHost.of(settings);
         this.context = host.lend(settings);
-        context.begin();
+        try {
+            context.begin();
+        } catch (Throwable failure) {
+            context.cancel();
+            throw failure;
+        }
     }
 
     /** What is done with a task's context. */
@@ -78,7 +90,8 @@ final class TaskPython {
         if (last != null && last.settings == settings && last.attempt == task.taskAttemptId()) {
             return last;
         }
-        String key = task.taskAttemptId() + " " + settings.hostKey() + settings.contextKey();
+        String key =
+                settings.application() + " " + task.taskAttemptId() + " " + settings.hostKey() + settings.contextKey();
         TaskPython python = TASKS.get(key);
         if (python == null) {
             TaskPython made = new TaskPython(settings, task.taskAttemptId());
@@ -98,7 +111,12 @@ final class TaskPython {
     }
 
     private void cancel() {
-        cancelled = true;
+        synchronized (this) {
+            if (returned) {
+                return;
+            }
+            cancelled = true;
+        }
         endInBackground();
     }
 
@@ -137,7 +155,12 @@ final class TaskPython {
     }
 
     private void expire() {
-        expired = true;
+        synchronized (this) {
+            if (returned) {
+                return;
+            }
+            expired = true;
+        }
         endInBackground();
     }
 
@@ -154,7 +177,15 @@ final class TaskPython {
         }
         try {
             context.end();
-            host.takeBack(settings, context);
+            boolean sound;
+            synchronized (this) {
+                // From now on nobody ends it for this task, which Spark may still do until its result is away.
+                returned = true;
+                sound = !cancelled && !expired;
+            }
+            if (sound) {
+                host.takeBack(settings, context);
+            }
         } catch (PolyglotException e) {
             PythonFunctionException explained = context.explained(e, "teardown()", limit -> "the task's end");
             context.cancel();

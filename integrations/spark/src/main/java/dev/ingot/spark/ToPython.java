@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.StructType;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,10 @@ final class ToPython {
             case Float number -> number;
             case BigDecimal number -> make("decimal_of", number.toPlainString());
             case LocalDate date -> make("date_of", date.toEpochDay());
-            case Date date -> make("date_of", date.toLocalDate().toEpochDay());
+            // Spark's own way back: old dates in these classes are those of the calendar before 1582.
+            case Date date -> make("date_of", DateTimeUtils.fromJavaDate(date));
             case Instant instant -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
-            case Timestamp time -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant()));
+            case Timestamp time -> make("datetime_of", DateTimeUtils.fromJavaTimestamp(time));
             case LocalDateTime time -> make("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
             case byte[] bytes -> make("bytes_of", ByteBuffer.wrap(bytes));
             case Row row -> row(row);

@@ -103,6 +103,9 @@ class PackedFunctionsTests {
                 "map('a', 1.5D) | dict {'a': 1.5}",
                 "named_struct('x', 1, 'y', array('z')) | dict {'x': 1, 'y': ['z']}",
                 "NULL | None",
+                "DATE'0001-01-01' | date datetime.date(1, 1, 1)",
+                "TIMESTAMP'0001-01-01 00:00:00' | datetime datetime.datetime(1, 1, 1, 0, 0,"
+                        + " tzinfo=datetime.timezone.utc)",
                 "TIMESTAMP_NTZ'1900-01-01 00:00:00' | datetime datetime.datetime(1900, 1, 1, 0, 0)",
                 "TIMESTAMP'2026-11-25 12:30:00.123456' | datetime datetime.datetime(2026, 11, 25, 12, 30, 0, 123456,"
                         + " tzinfo=datetime.timezone.utc)"
@@ -129,6 +132,15 @@ class PackedFunctionsTests {
                         .getFirst()
                         .getString(0))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void oldDatesComeBackAsTheyWent() {
+        python.registerUdf("same_day", "examples.words:same", DataTypes.DateType);
+        python.registerUdf("same_moment", "examples.words:same", DataTypes.TimestampType);
+        String select = "SELECT concat_ws(' ', same_day(DATE'0001-01-01'), same_day(DATE'1582-10-04'),"
+                + " same_moment(TIMESTAMP'1500-02-28 12:00:00'))";
+        assertThat(sql(select).getFirst().getString(0)).isEqualTo("0001-01-01 1582-10-04 1500-02-28 12:00:00");
     }
 
     @Test

@@ -1,1 +1,3 @@
-print("hello from a pack")
+import sys
+
+print("hello from a pack", sys.argv[1:])
