@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 
+import debian
 import packing
 from charts import bars
 from measure import (
@@ -36,11 +37,7 @@ def download():
     """Return the folder with Mercurial's modules, without its C extensions."""
     modules = os.path.join(FOLDER, "modules")
     if not os.path.isdir(modules):
-        os.makedirs(FOLDER, exist_ok=True)
-        subprocess.run("apt-get download mercurial mercurial-common", shell=True, check=True, cwd=FOLDER)
-        for package in glob.glob(FOLDER + "/*.deb"):
-            subprocess.run(["dpkg-deb", "-x", package, FOLDER + "/debian"], check=True)
-        shutil.copytree(FOLDER + "/debian/usr/lib/python3/dist-packages", modules)
+        shutil.copytree(debian.unpack(FOLDER, "mercurial", "mercurial-common"), modules)
         for library in glob.glob(modules + "/**/*.so", recursive=True):
             os.unlink(library)
     return modules

@@ -8,12 +8,13 @@ import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
 
 import hg
-from measure import HERE, ROOT, WORK, save
+from measure import HERE, ROOT, WORK, capture, processor_seconds, save
 
 FOLDER = os.path.join(WORK, "hg-tests")
 PROGRAM = os.path.join(HERE, "programs", "mercurial-tests")
@@ -26,10 +27,6 @@ TIMEOUT = 600
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
-def capture(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout
-
-
 def download():
     """Return the folder of Mercurial's tests, of the version whose packages are downloaded."""
     hg.download()
@@ -38,7 +35,7 @@ def download():
         shutil.rmtree(sources, ignore_errors=True)
         os.makedirs(sources + "/lists/partial")
         package = glob.glob(hg.FOLDER + "/mercurial-common_*.deb")[0]
-        version = capture("dpkg-deb", "-f", package, "Version").strip()
+        version = capture("dpkg-deb", "-f", package, "Version")
         # Debian's sources are not among the configured ones as a rule: from the mirror that the packages come from.
         mirror = re.match(r"'(.*?)/pool/", capture("apt-get", "download", "--print-uris", "mercurial-common")).group(1)
         codename = re.search(r"^VERSION_CODENAME=(\w+)$", capture("cat", "/etc/os-release"), re.M).group(1)
@@ -84,17 +81,12 @@ def environment():
 
 def hosts():
     """Return the processor time of each warm host, with that of its children, by process id."""
-    ticks = os.sysconf("SC_CLK_TCK")
     found = {}
     for path in glob.glob(RUNTIME + "/ingot-warm/*/about"):
         with open(path) as file:
             pid = int(file.read().split("\n")[1])
-        try:
-            with open(f"/proc/{pid}/stat") as file:
-                fields = file.read().rpartition(")")[2].split()
-        except OSError:
-            continue
-        found[pid] = sum(map(int, fields[11:15])) / ticks
+        if os.path.exists(f"/proc/{pid}"):
+            found[pid] = processor_seconds(pid)
     return found
 
 
@@ -107,6 +99,12 @@ def settle():
             break
 
 
+def seconds_of(text):
+    """Return the seconds that a shell writes as 1m2.5s."""
+    minutes, _, seconds = text.rstrip("s").partition("m")
+    return int(minutes) * 60 + float(seconds)
+
+
 def run(tests, name, command, timeout=TIMEOUT):
     """Run one test; return what came of it and what it took."""
     output = os.path.join(FOLDER, "output")
@@ -114,19 +112,12 @@ def run(tests, name, command, timeout=TIMEOUT):
     os.makedirs(output)
     open(NOTES, "w").close()
     words = ["python3", "run-tests.py", "--pure", "--with-hg=" + command, "-j1", "--json", f"--timeout={timeout}"]
+    words += ["--outputdir=" + output, name]
     settle()
     before, begun = hosts(), time.monotonic()
-    with open(output + "/log", "w") as log:
-        process = subprocess.Popen(
-            [*words, "--outputdir=" + output, name],
-            cwd=tests,
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    # The shell says what its children took: GraalPy has no os.wait4.
+    script = f"{shlex.join(words)} >{output}/log 2>&1 </dev/null; times"
+    times = subprocess.run(["sh", "-c", script], cwd=tests, env=environment(), capture_output=True, text=True).stdout
     seconds = time.monotonic() - begun
     settle()
     after = hosts()
@@ -146,7 +137,7 @@ def run(tests, name, command, timeout=TIMEOUT):
     return {
         **result,
         "seconds": round(seconds, 2),
-        "processor": round(usage.ru_utime + usage.ru_stime, 2),
+        "processor": round(sum(map(seconds_of, times.splitlines()[-1].split())), 2),
         "host": round(sum(used - before.get(pid, 0) for pid, used in after.items()), 2),
         "commands": len(begins),
         "warm": sum(pid in after for pid in begins),

@@ -1,14 +1,15 @@
 """Commands answered by warm hosts, beside cold starts and CPython: as people type them, and one after the other."""
 
-import glob
 import os
 import statistics
 import subprocess
 import time
 
+import debian
 import hg
+import memory
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, capture, medians, save, spread, time_processes
+from measure import HERE, JAVA, ROOT, WORK, medians, processor_seconds, save, spread, time_processes
 
 FOLDER = os.path.join(WORK, "warm")
 HOSTS = os.path.join(FOLDER, "hosts")
@@ -27,18 +28,6 @@ def jar(name, *words):
     return file
 
 
-def debian(*packages):
-    """Return the folder with the modules of Debian's packages."""
-    modules = os.path.join(FOLDER, packages[0])
-    if not os.path.isdir(modules):
-        os.makedirs(modules + ".deb", exist_ok=True)
-        subprocess.run(["apt-get", "download", *packages], check=True, cwd=modules + ".deb")
-        for package in glob.glob(modules + ".deb/*.deb"):
-            subprocess.run(["dpkg-deb", "-x", package, modules + ".all"], check=True)
-        os.rename(modules + ".all/usr/lib/python3/dist-packages", modules)
-    return modules
-
-
 def programs():
     """Return for each command: what is before its words, where it runs, its jar, and CPython's command."""
     hello = os.path.join(HERE, "programs", "hello")
@@ -46,8 +35,9 @@ def programs():
     mercurial = ["--entry", "hg_main:main", "--train", "version", "--warm-again", "mercurial.pycompat"]
     hg_jar = jar("hg", modules, hg.PROGRAM, *mercurial)
     hg_python = f"PYTHONPATH={hg.PROGRAM}:{modules} python3 -B {hg.PROGRAM}/hg_main.py"
-    black = debian("black", "python3-click", "python3-mypy-extensions", "python3-packaging", "python3-pathspec", "python3-platformdirs")
-    pygments = debian("python3-pygments")
+    needed = ["click", "mypy-extensions", "packaging", "pathspec", "platformdirs"]
+    black = debian.unpack(f"{FOLDER}/black", "black", *(f"python3-{name}" for name in needed))
+    pygments = debian.unpack(f"{FOLDER}/pygments", "python3-pygments")
     sample = os.path.join(HERE, "hg.py")
     prefix = f"cd {hg.FOLDER} && {MERCURIAL} "
     hg.prepare_repository(hg_python)
@@ -70,17 +60,6 @@ def programs():
     }
 
 
-def processor_seconds(pid):
-    # Not open(): GraalPy's Java emulation of POSIX reads nothing from files without a size.
-    fields = capture("cat", f"/proc/{pid}/stat").rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid):
-    lines = capture("cat", f"/proc/{pid}/status").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
-
-
 def host(of):
     """Return the process id of the host of a jar."""
     lines = subprocess.run(
@@ -101,7 +80,9 @@ def measure(before, words, of, cpython, quick):
         "CPython": f"{before}{cpython} {words}",
     }
     for _ in range(LEARNING):
-        subprocess.run(f"{sides['warm, ./app']} && {TYPING}", shell=True, check=True, stdout=subprocess.DEVNULL)
+        # All three, because with a file as one of its streams a command runs cold.
+        command = f"{{ {sides['warm, ./app']}; }} </dev/null >/dev/null 2>&1 && {TYPING}"
+        subprocess.run(command, shell=True, check=True)
     typed = time_processes(sides, rounds, TYPING)
     pid = host(of)
     begin, used = time.monotonic(), processor_seconds(pid)
@@ -112,7 +93,7 @@ def measure(before, words, of, cpython, quick):
         "host": {
             "processor seconds a command": (processor_seconds(pid) - used) / (rounds + 1),
             "wall seconds": time.monotonic() - begin,
-            "resident bytes": memory(pid),
+            "megabytes": memory.figures(pid)["resident"],
         },
     }
     return figures
@@ -131,9 +112,8 @@ def benchmark(quick):
 
 def table(figures, rounds):
     sides = list(next(iter(figures.values()))["typed"])
-    titles = [f"{side}" for side in sides]
     rows = [
-        f"| as typed, median of {rounds} (fastest to slowest) | " + " | ".join(titles) + " | CPython ÷ warm ./app |",
+        f"| as typed, median of {rounds} (fastest to slowest) | " + " | ".join(sides) + " | CPython ÷ warm ./app |",
         "|---" * (len(sides) + 2) + "|",
     ]
     for name, figure in figures.items():
@@ -146,6 +126,6 @@ def table(figures, rounds):
         ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(close["warm, ./app"])
         rows.append(
             f"| {name} | {spread(close['warm, ./app'])} | {spread(close['CPython'])} | {ratio:.1f}"
-            f" | {used['processor seconds a command']:.2f} s a command | {used['resident bytes'] / 1e6:,.0f} MB |"
+            f" | {used['processor seconds a command']:.2f} s a command | {used['megabytes']:,.0f} MB |"
         )
     return rows

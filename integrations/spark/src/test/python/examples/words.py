@@ -51,6 +51,14 @@ def running(rows):
         yield (row["n"], total)
 
 
+def nothing(row):
+    return None
+
+
+def nothings(rows):
+    yield None
+
+
 def summary(key, rows):
     values = [row["n"] for row in rows]
     yield {"remainder": key["remainder"], "rows": len(values), "total": sum(values)}

@@ -12,7 +12,6 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyHashMap;
 
 /**
@@ -47,15 +46,14 @@ public final class PreparedProgram implements AutoCloseable {
             configure.accept(builder);
         });
         try {
-            this.functions = context.eval(ProgramRun.RUNNER);
+            this.functions = run.functions(context);
             this.entrance = context.eval(AHEAD);
             this.asking = ProgramRun.names(entrance.getHashValue("import_ahead")
                     .execute(
-                            array(List.of(name)),
-                            array(program.interpreterCommand()),
-                            array(ahead.modules()),
-                            array(ahead.variables()),
-                            array(ahead.again())));
+                            ProgramRun.array(List.of(name)),
+                            ProgramRun.array(ahead.modules()),
+                            ProgramRun.array(ahead.variables()),
+                            ProgramRun.array(ahead.again())));
         } catch (Throwable failure) {
             NativeContexts.cancel(context, false);
             throw failure;
@@ -79,10 +77,6 @@ public final class PreparedProgram implements AutoCloseable {
         }
     }
 
-    private static ProxyArray array(List<String> words) {
-        return ProxyArray.fromList(new ArrayList<>(words));
-    }
-
     /**
      * Returns the modules that asked, while they were imported, for the command line, the working folder or one of the
      * variables that are not known yet, and those that imported them. Where there are some, the program must not be
@@ -97,8 +91,7 @@ public final class PreparedProgram implements AutoCloseable {
      *
      * @param arguments what follows {@code sys.argv[0]}
      * @param workingFolder the program's working folder
-     * @param variables environment variables that are others than when it was prepared, an empty text for one that is
-     *     not set
+     * @param variables environment variables in addition to those with which it was prepared
      * @return the exit status, see {@link PythonHost#run}
      * @throws org.graalvm.polyglot.PolyglotException when the program is cancelled by {@link #close}
      */
@@ -106,7 +99,8 @@ public final class PreparedProgram implements AutoCloseable {
         List<String> words = new ArrayList<>(arguments);
         words.addFirst(name);
         entrance.getHashValue("enter")
-                .executeVoid(workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)), array(words));
+                .executeVoid(
+                        workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)), ProgramRun.array(words));
         status = run.status(functions, arguments);
         modules = ProgramRun.importedModules(functions);
         return status;

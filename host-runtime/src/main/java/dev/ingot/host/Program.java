@@ -42,7 +42,6 @@ public final class Program {
         private @Nullable Consumer<List<String>> moduleReport;
         private Map<String, String> options = Map.of();
         private boolean site;
-        private boolean withoutOwnFolder;
         private boolean withoutFirstLine;
         private boolean importTimes;
         private boolean prompt;
@@ -179,11 +178,6 @@ public final class Program {
         return with(copy -> copy.site = true);
     }
 
-    /** Returns this program without its script's or the working folder at the start of {@code sys.path}. */
-    public Program withoutOwnFolder() {
-        return with(copy -> copy.withoutOwnFolder = true);
-    }
-
     /** Returns this script without its first line, which another system may have a use for. */
     public Program withoutFirstLine() {
         return with(copy -> copy.withoutFirstLine = true);
@@ -266,10 +260,6 @@ public final class Program {
 
     boolean hasSite() {
         return settings.site;
-    }
-
-    boolean isWithoutOwnFolder() {
-        return settings.withoutOwnFolder;
     }
 
     boolean isWithoutFirstLine() {

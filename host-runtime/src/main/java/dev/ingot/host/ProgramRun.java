@@ -18,7 +18,7 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
     /** Evaluates to the functions that run a program and report its uncaught exception. */
-    static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
+    private static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
 
     /** What GraalPy says when a thread that it has waited for is not quite over. */
     private static final String THREADS_LEFT = "did not complete all polyglot threads";
@@ -35,7 +35,7 @@ final class ProgramRun {
     int run() {
         Context context = host.newContext(this::configure);
         try {
-            Value functions = context.eval(RUNNER);
+            Value functions = functions(context);
             int status = status(functions, program.arguments());
             Consumer<List<String>> report = program.moduleReport();
             if (report != null) {
@@ -48,6 +48,20 @@ final class ProgramRun {
         }
     }
 
+    /** Returns the runner's functions in a context, which knows from now on what stands for its interpreter. */
+    Value functions(Context context) {
+        Value functions = context.eval(RUNNER);
+        if (!program.interpreterCommand().isEmpty()) {
+            functions.getHashValue("set_interpreter").executeVoid(array(program.interpreterCommand()));
+        }
+        return functions;
+    }
+
+    static ProxyArray array(List<String> words) {
+        return ProxyArray.fromList(new ArrayList<>(words));
+    }
+
+    /** Processes that the program has started outlive it. */
     private int closeWithoutChildren(Context context, int status) {
         try {
             return close(context, status);
@@ -123,10 +137,8 @@ final class ProgramRun {
                         program.kind().name().toLowerCase(Locale.ROOT),
                         program.target(),
                         program.name(),
-                        ProxyArray.fromList(new ArrayList<>(arguments)),
-                        ProxyArray.fromList(new ArrayList<>(program.searchPath())),
-                        ProxyArray.fromList(new ArrayList<>(program.interpreterCommand())),
-                        program.isWithoutOwnFolder(),
+                        array(arguments),
+                        array(program.searchPath()),
                         program.isWithoutFirstLine())
                 .asInt();
     }

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -106,27 +108,34 @@ public final class AotCaches {
 
     private Path make(Path jar, Path javaHome, Path note, Training training) throws IOException, InterruptedException {
         removeLeftovers(note);
+        Noted before = read(note);
         Path work = Files.createDirectory(folder.resolve(note.getFileName() + "." + UUID.randomUUID() + ".tmp"));
+        Path target;
         try {
             AotCache cache = AotCache.of(jar, javaHome);
             Path made = training.run(work);
-            Path target = folder.resolve(cache.nameOf(made));
+            target = folder.resolve(cache.nameOf(made));
             AtomicFile.move(made, target);
-            Noted before = read(note);
             write(note, jar, javaHome, target.getFileName().toString(), "");
-            if (before != null && before.cache != null && !before.cache.equals(target)) {
-                Files.deleteIfExists(before.cache);
-            }
-            prune();
-            return target;
+            removeCache(before, target);
         } catch (InterruptedIOException e) {
             // Somebody has ended the training, which says nothing of the next one.
             throw e;
         } catch (IOException e) {
             write(note, jar, javaHome, "", String.valueOf(e.getMessage()).replace('\n', ' '));
+            removeCache(before, null);
             throw e;
         } finally {
             ProcessFolder.remove(work);
+        }
+        prune();
+        return target;
+    }
+
+    /** Removes a cache that no note names any more, unless it is the new one. */
+    private static void removeCache(@Nullable Noted noted, @Nullable Path kept) throws IOException {
+        if (noted != null && noted.cache != null && !noted.cache.equals(kept)) {
+            Files.deleteIfExists(noted.cache);
         }
     }
 
@@ -160,72 +169,68 @@ public final class AotCaches {
 
     /** Returns what is noted down, sorted by jar. */
     public List<Noted> list() throws IOException {
-        List<Noted> noted = new ArrayList<>();
-        for (Path note : notes()) {
-            Noted read = read(note);
-            if (read != null) {
-                noted.add(read);
-            }
-        }
-        noted.sort(Comparator.comparing(Noted::jar).thenComparing(Noted::javaHome));
-        return noted;
+        return sorted(all().values());
     }
 
-    private List<Path> notes() throws IOException {
-        List<Path> notes = new ArrayList<>();
+    private static List<Noted> sorted(Collection<Noted> noted) {
+        return noted.stream()
+                .sorted(Comparator.comparing(Noted::jar).thenComparing(Noted::javaHome))
+                .toList();
+    }
+
+    private Map<Path, Noted> all() throws IOException {
+        Map<Path, Noted> all = new HashMap<>();
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + NOTE)) {
-                found.forEach(notes::add);
+            try (DirectoryStream<Path> notes = Files.newDirectoryStream(folder, "*" + NOTE)) {
+                for (Path note : notes) {
+                    Noted noted = read(note);
+                    if (noted != null) {
+                        all.put(note, noted);
+                    }
+                }
             }
         }
-        return notes;
+        return all;
     }
 
     /**
      * Removes caches and their notes.
      *
      * @param jar whose are to be removed; all where it is null
-     * @return what was removed
+     * @return what was removed, sorted by jar
      */
     public List<Noted> clear(@Nullable String jar) throws IOException {
-        List<Noted> removed = new ArrayList<>();
-        for (Path note : notes()) {
-            Noted noted = read(note);
-            if (noted != null && (jar == null || jar.equals(noted.jar))) {
-                remove(note, noted);
-                removed.add(noted);
-            }
+        Map<Path, Noted> all = all();
+        all.values().removeIf(noted -> jar != null && !jar.equals(noted.jar));
+        for (Map.Entry<Path, Noted> one : all.entrySet()) {
+            remove(one.getKey(), one.getValue());
         }
-        removed.sort(Comparator.comparing(Noted::jar));
-        return removed;
+        return sorted(all.values());
     }
 
     private static void remove(Path note, Noted noted) throws IOException {
-        if (noted.cache != null) {
-            Files.deleteIfExists(noted.cache);
-        }
+        removeCache(noted, null);
         Files.deleteIfExists(note);
         Files.deleteIfExists(note.resolveSibling(note.getFileName() + ".lock"));
     }
 
     /** Keeps the newest, as many as there is room for, of those whose jar exists. */
-    void prune() throws IOException {
-        record Kept(Path note, Noted noted, FileTime made) {}
-        List<Kept> all = new ArrayList<>();
-        for (Path note : notes()) {
-            Noted noted = read(note);
-            if (noted != null && !Files.exists(Path.of(noted.jar))) {
-                remove(note, noted);
-            } else if (noted != null) {
-                all.add(new Kept(note, noted, Files.getLastModifiedTime(note)));
-            }
+    private void prune() throws IOException {
+        record Dated(Path note, Noted noted, FileTime made) {}
+        List<Dated> newestFirst = new ArrayList<>();
+        for (Map.Entry<Path, Noted> one : all().entrySet()) {
+            newestFirst.add(new Dated(one.getKey(), one.getValue(), Files.getLastModifiedTime(one.getKey())));
         }
-        all.sort(Comparator.comparing(Kept::made).reversed());
+        newestFirst.sort(Comparator.comparing(Dated::made).reversed());
         long bytes = 0;
-        for (int i = 0; i < all.size(); i++) {
-            bytes += all.get(i).noted.bytes;
-            if (i > 0 && (i >= MAXIMUM_COUNT || bytes > MAXIMUM_BYTES)) {
-                remove(all.get(i).note, Objects.requireNonNull(all.get(i).noted));
+        int count = 0;
+        for (Dated one : newestFirst) {
+            boolean fits = count == 0 || (count < MAXIMUM_COUNT && bytes + one.noted.bytes <= MAXIMUM_BYTES);
+            if (fits && Files.exists(Path.of(one.noted.jar))) {
+                count++;
+                bytes += one.noted.bytes;
+            } else {
+                remove(one.note, one.noted);
             }
         }
     }

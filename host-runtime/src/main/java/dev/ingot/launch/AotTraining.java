@@ -37,19 +37,23 @@ public final class AotTraining {
             Path work,
             Consumer<ProcessBuilder> streams)
             throws IOException, InterruptedException {
-        if (JarManifest.load(jar).compiler()) {
+        JarManifest manifest = JarManifest.load(jar);
+        if (manifest.compiler()) {
             throw new IOException(jar + ": holds a compiler (--jit), and a JVM with it takes no AOT cache");
         }
+        List<String> start = new ArrayList<>();
+        start.add(javaHome.resolve("bin/java").toString());
+        start.addAll(Relaunch.trainingOptions(manifest.profile()));
+        start.addAll(properties);
         Path record = work.resolve("record");
         ProcessBuilder training = new ProcessBuilder(command(
-                jar,
-                javaHome,
+                start,
                 List.of(
                         "-XX:AOTMode=record",
                         "-XX:AOTConfiguration=" + record,
                         "-XX:+UnlockDiagnosticVMOptions",
                         "-XX:-DisplayVMOutput"),
-                properties,
+                jar,
                 arguments));
         streams.accept(training);
         int status = waitFor(training.start());
@@ -65,7 +69,7 @@ public final class AotTraining {
         Path made = work.resolve("cache.aot");
         Path log = work.resolve("cache.log");
         List<String> cache = List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + record, "-XX:AOTCache=" + made);
-        int _ = waitFor(new ProcessBuilder(command(jar, javaHome, cache, properties, List.of()))
+        int _ = waitFor(new ProcessBuilder(command(start, cache, jar, List.of()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
@@ -77,13 +81,8 @@ public final class AotTraining {
         return made;
     }
 
-    private static List<String> command(
-            Path jar, Path javaHome, List<String> mode, List<String> properties, List<String> arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(javaHome.resolve("bin/java").toString());
-        command.addAll(Relaunch.trainingOptions(JarManifest.load(jar).profile()));
-        command.addAll(properties);
+    private static List<String> command(List<String> start, List<String> mode, Path jar, List<String> arguments) {
+        List<String> command = new ArrayList<>(start);
         command.addAll(mode);
         command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         command.addAll(arguments);

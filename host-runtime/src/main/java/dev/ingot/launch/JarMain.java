@@ -7,14 +7,12 @@ import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
-import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The main class of a single jar: runs the program that the jar's manifest names. */
@@ -38,12 +36,10 @@ public final class JarMain {
         int status;
         try {
             JarManifest manifest = JarManifest.load(JarMain.class.getClassLoader());
-            if (System.getProperty(AS_PYTHON) == null) {
-                exitIfDone(manifest, arguments);
-            }
-            Relaunch.ifUseful(manifest);
-            ProcessSettings.apply();
-            status = run(manifest, List.of(arguments));
+            OptionalInt done = System.getProperty(AS_PYTHON) == null
+                    ? withoutProgram(manifest, List.of(arguments))
+                    : OptionalInt.empty();
+            status = done.isPresent() ? done.getAsInt() : start(manifest, List.of(arguments));
         } catch (IOException | CorruptPackException | UntrustedPackException | ForeignBytecodeException e) {
             System.err.println("ingot: " + e.getMessage());
             status = 1;
@@ -51,19 +47,33 @@ public final class JarMain {
         System.exit(status);
     }
 
-    /** Ends the JVM where a warm host has run the command, or this is no run of the program at all. */
-    private static void exitIfDone(JarManifest manifest, String[] arguments) throws IOException {
-        Integer training = SelfTraining.runInstead(List.of(arguments));
-        if (training != null) {
-            System.exit(training);
+    /** Returns the status where a warm host has run the command, or this is no run of the program at all. */
+    private static OptionalInt withoutProgram(JarManifest manifest, List<String> arguments) throws IOException {
+        OptionalInt trained = SelfTraining.runInstead(arguments);
+        return trained.isPresent() ? trained : WarmRuns.ask(manifest, arguments.size());
+    }
+
+    private static int start(JarManifest manifest, List<String> arguments) throws IOException {
+        Relaunch.ifUseful(manifest);
+        ProcessSettings.apply();
+        if (System.getProperty(AS_PYTHON) == null) {
+            return run(manifest, program(manifest).withArguments(arguments));
         }
-        OptionalInt answer = WarmRuns.ask(manifest, arguments.length);
-        if (answer.isPresent()) {
-            System.exit(answer.getAsInt());
+        try {
+            // The packed bytecode has one level of optimisation, whatever the words say.
+            PythonCommandLine.Parsed parsed = PythonCommandLine.parse(arguments);
+            if (parsed.answer() == null) {
+                return run(manifest, parsed.program());
+            }
+            System.out.println(parsed.answer());
+            return 0;
+        } catch (PythonCommandLine.UsageException e) {
+            System.err.println(e.getMessage());
+            return PythonCommandLine.UsageException.STATUS;
         }
     }
 
-    private static int run(JarManifest manifest, List<String> arguments) throws IOException {
+    private static int run(JarManifest manifest, Program given) throws IOException {
         ClassLoader loader = JarMain.class.getClassLoader();
         PythonHost.Builder builder =
                 PythonHost.builder(Access.PROGRAM).noStdlib().optimization(manifest.optimization());
@@ -82,16 +92,7 @@ public final class JarMain {
         if (!keys.isEmpty()) {
             builder.trustedKeys(keys);
         }
-        Program program = program(manifest).withArguments(arguments);
-        if (System.getProperty(AS_PYTHON) != null) {
-            PythonCommandLine.Parsed parsed = asPython(arguments);
-            if (parsed.answer() != null) {
-                System.out.println(parsed.answer());
-                return 0;
-            }
-            program = parsed.program();
-        }
-        program = program.withInterpreterCommand(interpreterCommand());
+        Program program = given.withInterpreterCommand(interpreterCommand());
         try (PythonHost host = builder.build()) {
             if (WarmRuns.isHost()) {
                 WarmRuns.serve(host, program, manifest);
@@ -127,24 +128,11 @@ public final class JarMain {
         return keys;
     }
 
-    /** Returns what the {@code python} command would run. The packed bytecode has one level of optimisation. */
-    private static PythonCommandLine.Parsed asPython(List<String> arguments) throws IOException {
-        try {
-            boolean terminal = Optional.ofNullable(System.console())
-                    .map(Console::isTerminal)
-                    .orElse(false);
-            return PythonCommandLine.parse(arguments, System.getenv(), terminal, Path.of(""));
-        } catch (PythonCommandLine.UsageException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
     private static List<String> interpreterCommand() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return List.of(
-                java,
+                Relaunch.javaHome().resolve("bin/java").toString(),
                 "-D" + AS_PYTHON + "=true",
                 "-jar",
-                Path.of(System.getProperty("java.class.path")).toAbsolutePath().toString());
+                Relaunch.jar().toAbsolutePath().toString());
     }
 }

@@ -1,12 +1,15 @@
 package dev.ingot.launch;
 
 import dev.ingot.host.Program;
+import java.io.Console;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,6 @@ public final class PythonCommandLine {
     private boolean safePath;
     private boolean noSite;
     private boolean inspects;
-    private boolean quiet;
     private boolean skipsFirstLine;
     private boolean timesImports;
     private @Nullable String answer;
@@ -88,6 +90,17 @@ public final class PythonCommandLine {
     public record Parsed(@Nullable String answer, Program program, int optimization) {}
 
     /**
+     * Reads a command line of this process.
+     *
+     * @param words what follows the command's name
+     */
+    public static Parsed parse(List<String> words) throws UsageException {
+        BooleanSupplier terminal = () ->
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+        return parse(words, System.getenv(), terminal, Path.of(""));
+    }
+
+    /**
      * Reads a command line.
      *
      * @param words what follows the command's name
@@ -95,8 +108,8 @@ public final class PythonCommandLine {
      * @param terminal whether standard input is a terminal, at which a session without a program has a prompt
      * @param workingFolder where modules are looked for with {@code -m}
      */
-    public static Parsed parse(
-            List<String> words, Map<String, String> environment, boolean terminal, Path workingFolder)
+    static Parsed parse(
+            List<String> words, Map<String, String> environment, BooleanSupplier terminal, Path workingFolder)
             throws UsageException {
         PythonCommandLine line = new PythonCommandLine(words, environment);
         line.readOptions();
@@ -195,7 +208,7 @@ public final class PythonCommandLine {
             case 'h', '?' -> answer = HELP;
             case 'O' -> optimization++;
             case 'P' -> safePath = true;
-            case 'q' -> quiet = true;
+            case 'q' -> options.put("python.QuietFlag", "true");
             case 's' -> options.put("python.NoUserSiteFlag", "true");
             case 'S' -> noSite = true;
             case 'u' -> options.put("python.UnbufferedIO", "true");
@@ -252,9 +265,6 @@ public final class PythonCommandLine {
         if (safePath) {
             options.put("python.SafePathFlag", "true");
         }
-        if (quiet) {
-            options.put("python.QuietFlag", "true");
-        }
     }
 
     private void optionFor(String variable, String option) {
@@ -263,7 +273,7 @@ public final class PythonCommandLine {
         }
     }
 
-    private Program program(boolean terminal, Path workingFolder) {
+    private Program program(BooleanSupplier terminal, Path workingFolder) {
         Program program = named(terminal);
         List<String> path = new ArrayList<>();
         for (String folder : variable("PYTHONPATH").split(File.pathSeparator, -1)) {
@@ -278,13 +288,12 @@ public final class PythonCommandLine {
                 .withSearchPath(path)
                 .withOptions(options);
         program = noSite ? program : program.withSite();
-        program = safePath ? program.withoutOwnFolder() : program;
         program = skipsFirstLine ? program.withoutFirstLine() : program;
         program = timesImports ? program.withImportTimes() : program;
         return inspects && answer == null ? program.withPrompt() : program;
     }
 
-    private Program named(boolean terminal) {
+    private Program named(BooleanSupplier terminal) {
         return switch (kind) {
             case 'c' -> Program.code(target);
             case 'm' -> Program.module(target);
@@ -292,9 +301,9 @@ public final class PythonCommandLine {
         };
     }
 
-    private Program scriptOrInput(boolean terminal) {
+    private Program scriptOrInput(BooleanSupplier terminal) {
         if (next == words.size()) {
-            return terminal || inspects ? Program.interactive() : Program.input();
+            return inspects || terminal.getAsBoolean() ? Program.interactive() : Program.input();
         }
         String script = words.get(next++);
         return script.equals("-") ? Program.input() : Program.script(script);

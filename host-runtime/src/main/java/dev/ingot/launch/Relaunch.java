@@ -77,7 +77,7 @@ public final class Relaunch {
             addedOptions(userOptions, manifest).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
-            execute(Path.of(System.getProperty("java.home"), "bin", "java"), command);
+            execute(javaHome().resolve("bin/java"), command);
         } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
             // Slower, but the program runs.
             LaunchLog.say("the program runs in the first JVM: " + e);
@@ -121,14 +121,18 @@ public final class Relaunch {
         return options.toString();
     }
 
-    private static Path jar() {
+    /** Returns the jar that this JVM was started with, if it was started with one. */
+    static Path jar() {
         return Path.of(System.getProperty("java.class.path"));
+    }
+
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
     }
 
     private static @Nullable Path findCache() throws IOException {
         return Files.isRegularFile(jar())
-                ? AotCache.of(jar(), Path.of(System.getProperty("java.home")))
-                        .find(AotCaches.ofUser().folder())
+                ? AotCache.of(jar(), javaHome()).find(AotCaches.ofUser().folder())
                 : null;
     }
 

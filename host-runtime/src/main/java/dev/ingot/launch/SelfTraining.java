@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,55 +48,53 @@ final class SelfTraining {
         return (chosen == null || chosen.isEmpty() ? manifest.aot() : chosen).equals("auto") && !manifest.compiler();
     }
 
-    /** Returns the exit status of a JVM that is here for nothing but a cache, or null when the program is to run. */
-    static @Nullable Integer runInstead(List<String> arguments) throws IOException {
+    /** Returns the exit status of a JVM that is here for nothing but a cache; nothing when the program is to run. */
+    static OptionalInt runInstead(List<String> arguments) throws IOException {
         boolean asked = "train".equals(System.getenv(ENVIRONMENT)) && System.getProperty(Relaunch.MARKER) == null;
         if (!asked && System.getProperty(MAKER) == null) {
-            return null;
+            return OptionalInt.empty();
         }
-        Path jar = Path.of(System.getProperty("java.class.path"));
-        if (!Files.isRegularFile(jar)) {
+        if (!Files.isRegularFile(Relaunch.jar())) {
             throw new IOException(ENVIRONMENT + "=train: makes the cache of a jar, with 'java -jar'");
         }
         try {
-            return asked ? train(jar, arguments) : make(jar);
+            if (asked) {
+                train(arguments);
+            } else {
+                make();
+            }
+            return OptionalInt.of(0);
         } catch (InterruptedException e) {
-            return 1;
+            return OptionalInt.of(1);
         }
     }
 
-    private static int train(Path jar, List<String> arguments) throws IOException, InterruptedException {
-        Path javaHome = Path.of(System.getProperty("java.home"));
-        Path cache = AotCaches.ofUser()
-                .make(
-                        jar,
-                        javaHome,
-                        work -> AotTraining.run(jar, javaHome, List.of(), arguments, work, ProcessBuilder::inheritIO));
+    private static void train(List<String> arguments) throws IOException, InterruptedException {
+        Path cache = make(List.of(), arguments, ProcessBuilder::inheritIO);
         if (cache == null) {
-            throw new IOException(jar + ": another process is making its AOT cache; try again when it is done");
+            throw new IOException(
+                    Relaunch.jar() + ": another process is making its AOT cache; try again when it is done");
         }
         System.err.printf("ingot: %s: %,d bytes; the next run uses it%n", cache, Files.size(cache));
-        return 0;
     }
 
-    private static int make(Path jar) throws IOException, InterruptedException {
-        Path javaHome = Path.of(System.getProperty("java.home"));
-        List<String> rehearsal = List.of("-D" + REHEARSAL + "=true");
+    private static void make() throws IOException, InterruptedException {
         // The modules' names are still to be read.
-        AotCaches.ofUser()
-                .make(
-                        jar,
-                        javaHome,
-                        work -> AotTraining.run(
-                                jar,
-                                javaHome,
-                                rehearsal,
-                                List.of(),
-                                work,
-                                streams -> streams.redirectInput(Redirect.INHERIT)
-                                        .redirectOutput(Redirect.DISCARD)
-                                        .redirectError(Redirect.DISCARD)));
-        return 0;
+        Path _ = make(
+                List.of("-D" + REHEARSAL + "=true"),
+                List.of(),
+                run -> run.redirectInput(Redirect.INHERIT)
+                        .redirectOutput(Redirect.DISCARD)
+                        .redirectError(Redirect.DISCARD));
+    }
+
+    private static @Nullable Path make(
+            List<String> properties, List<String> arguments, Consumer<ProcessBuilder> streams)
+            throws IOException, InterruptedException {
+        Path jar = Relaunch.jar();
+        Path javaHome = Relaunch.javaHome();
+        return AotCaches.ofUser()
+                .make(jar, javaHome, work -> AotTraining.run(jar, javaHome, properties, arguments, work, streams));
     }
 
     static boolean isRehearsal() {
@@ -120,21 +120,20 @@ final class SelfTraining {
     /** Says nothing when that fails: the program has been run, and starts as fast as before. */
     private static void begin(List<String> modules) {
         try {
-            Path jar = Path.of(System.getProperty("java.class.path"));
-            if (!modules.isEmpty() && !AotCaches.ofUser().hasFailed(jar, Path.of(System.getProperty("java.home")))) {
-                start(jar, modules);
+            if (!modules.isEmpty() && !AotCaches.ofUser().hasFailed(Relaunch.jar(), Relaunch.javaHome())) {
+                start(modules);
             }
         } catch (IOException e) {
             System.getLogger(SelfTraining.class.getName()).log(System.Logger.Level.DEBUG, "no AOT cache", e);
         }
     }
 
-    private static void start(Path jar, List<String> modules) throws IOException {
+    private static void start(List<String> modules) throws IOException {
         List<String> command =
                 new ArrayList<>(Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "19") : List.of());
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Relaunch.javaHome().resolve("bin/java").toString());
         command.addAll(List.of("-D" + MAKER + "=true", "-D" + Relaunch.MARKER + "=true", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-jar", jar.toRealPath().toString()));
+        command.addAll(List.of("-jar", Relaunch.jar().toRealPath().toString()));
         Process process = new ProcessBuilder(command)
                 .directory(new File("/"))
                 .redirectOutput(Redirect.DISCARD)

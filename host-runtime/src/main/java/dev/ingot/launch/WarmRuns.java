@@ -45,7 +45,7 @@ final class WarmRuns {
     }
 
     private static @Nullable Path jar() {
-        Path jar = Path.of(System.getProperty("java.class.path"));
+        Path jar = Relaunch.jar();
         return Files.isRegularFile(jar) ? jar : null;
     }
 

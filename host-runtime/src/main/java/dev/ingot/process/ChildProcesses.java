@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.graalvm.polyglot.io.ProcessHandler;
 
 /**
@@ -41,21 +40,21 @@ public class ChildProcesses implements ProcessHandler {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(command.getEnvironment());
-        redirect(builder, command);
+        if (command.getInputRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectInput(inherited(0));
+        }
+        if (command.getOutputRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectOutput(inherited(1));
+        }
+        if (!command.isRedirectErrorStream() && command.getErrorRedirect().equals(Redirect.INHERIT)) {
+            builder.redirectError(inherited(2));
+        }
         return new Child(builder.start());
     }
 
-    /** Connects the streams that the process is to have in common with the program. */
-    protected void redirect(ProcessBuilder builder, ProcessCommand command) throws IOException {
-        if (command.getInputRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
-        }
-        if (command.getOutputRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
-        }
-        if (command.getErrorRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        }
+    /** Returns where a standard stream, 0 to 2, leads that a process has in common with the program. */
+    protected ProcessBuilder.Redirect inherited(int stream) {
+        return ProcessBuilder.Redirect.INHERIT;
     }
 
     /** A process that its context takes for ended when the program has left it. */
@@ -117,33 +116,13 @@ public class ChildProcesses implements ProcessHandler {
         }
 
         @Override
-        public long pid() {
-            return process.pid();
-        }
-
-        @Override
         public ProcessHandle toHandle() {
             return process.toHandle();
         }
 
         @Override
-        public ProcessHandle.Info info() {
-            return process.info();
-        }
-
-        @Override
         public CompletableFuture<Process> onExit() {
             return process.onExit();
-        }
-
-        @Override
-        public Stream<ProcessHandle> children() {
-            return process.children();
-        }
-
-        @Override
-        public Stream<ProcessHandle> descendants() {
-            return process.descendants();
         }
     }
 }

@@ -1,8 +1,7 @@
 package dev.ingot.warm;
 
 import dev.ingot.process.ChildProcesses;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.io.File;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the processes of a command whose streams are those of its client where they are inherited. */
@@ -15,25 +14,13 @@ final class ClientProcesses extends ChildProcesses {
     }
 
     @Override
-    protected void redirect(ProcessBuilder builder, ProcessCommand command) throws IOException {
+    protected ProcessBuilder.Redirect inherited(int stream) {
         ClientProcess inherited = client;
         if (inherited == null) {
-            return;
+            return ProcessBuilder.Redirect.PIPE;
         }
-        if (command.getInputRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectInput(inherited.stream(0).toFile());
-        }
-        if (command.getOutputRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectOutput(output(inherited, 1));
-        }
-        if (!command.isRedirectErrorStream() && command.getErrorRedirect().equals(Redirect.INHERIT)) {
-            builder.redirectError(output(inherited, 2));
-        }
-    }
-
-    /** Always at the end: pipes and devices have no other place, and of files only such are taken. */
-    private static ProcessBuilder.Redirect output(ClientProcess client, int number) {
-        Path stream = client.stream(number);
-        return ProcessBuilder.Redirect.appendTo(stream.toFile());
+        File file = inherited.stream(stream).toFile();
+        // Always at the end: pipes and devices have no other place, and of files only such are taken.
+        return stream == 0 ? ProcessBuilder.Redirect.from(file) : ProcessBuilder.Redirect.appendTo(file);
     }
 }

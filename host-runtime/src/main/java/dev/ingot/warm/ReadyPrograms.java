@@ -29,8 +29,8 @@ final class ReadyPrograms {
     /** How many contexts wait. */
     private static final int READY = 2;
 
-    /** What a shell changes from command to command; nothing reads it when it is imported. */
-    private static final List<String> VOLATILE = List.of("PWD", "OLDPWD", "SHLVL", "_");
+    /** What a shell changes from command to command. Modules that ask for it are not imported ahead. */
+    private static final Set<String> VOLATILE = Set.of("PWD", "OLDPWD", "SHLVL", "_");
 
     private final PythonHost host;
     private final Program program;
@@ -38,19 +38,17 @@ final class ReadyPrograms {
             Thread.ofPlatform().daemon().name("ingot-warm-maker").factory());
 
     private final Deque<Ready> ready = new ArrayDeque<>();
-    private Map<String, String> environment;
     private final List<String> again;
+
+    /** The modules that were found to ask for the command when they are imported, and those that import them. */
     private final Set<String> asking = new HashSet<>();
+
+    private Map<String, String> environment;
     private List<String> modules;
     private int wanted;
 
     /** A context with its streams, which are connected when it is run. */
-    record Ready(
-            PreparedProgram program,
-            Streams streams,
-            ClientProcesses processes,
-            Map<String, String> environment,
-            ExecutorService thread) {
+    record Ready(PreparedProgram program, Streams streams, ClientProcesses processes, ExecutorService thread) {
         void close() {
             program.close();
             thread.shutdown();
@@ -89,6 +87,11 @@ final class ReadyPrograms {
             found = ready.pollFirst();
         }
         return found != null ? found : make(of);
+    }
+
+    /** Takes a context back that was not run. */
+    synchronized void giveBack(Ready unused) {
+        ready.addFirst(unused);
     }
 
     /** Takes over what a command has imported, for the contexts of those that follow. */
@@ -167,7 +170,7 @@ final class ReadyPrograms {
     private Ready make(Map<String, String> of, List<String> imported) {
         Streams streams = new Streams();
         ClientProcesses processes = new ClientProcesses();
-        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(imported, VOLATILE, again);
+        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(imported, List.copyOf(VOLATILE), again);
         // Python's main thread is the one that imports threading: it has to be the one that runs the program.
         ExecutorService thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("ingot-warm-main").factory());
@@ -177,7 +180,7 @@ final class ReadyPrograms {
                 ahead,
                 builder -> builder.processHandler(processes));
         try {
-            return new Ready(await(thread.submit(prepare)), streams, processes, of, thread);
+            return new Ready(await(thread.submit(prepare)), streams, processes, thread);
         } catch (RuntimeException e) {
             thread.shutdown();
             throw e;
@@ -199,21 +202,16 @@ final class ReadyPrograms {
         }
     }
 
-    /** Returns what a context of one environment lacks to be one of another: variables with their values, or empty. */
-    static Map<String, String> difference(Map<String, String> has, Map<String, String> wanted) {
-        Map<String, String> difference = new HashMap<>();
-        for (String name : VOLATILE) {
-            String value = wanted.getOrDefault(name, "");
-            if (!value.equals(has.getOrDefault(name, ""))) {
-                difference.put(name, value);
-            }
-        }
-        return difference;
+    /** Returns the variables that no context has before it is run. */
+    static Map<String, String> shellVariables(Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.keySet().retainAll(VOLATILE);
+        return variables;
     }
 
     private static Map<String, String> constant(Map<String, String> environment) {
         Map<String, String> constant = new HashMap<>(environment);
-        VOLATILE.forEach(constant::remove);
+        constant.keySet().removeAll(VOLATILE);
         return constant;
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,7 +70,6 @@ public final class WarmHost {
 
     private volatile long lastActivity = System.nanoTime();
     private volatile @Nullable Running running;
-    private volatile boolean ending;
     private int commands;
 
     /**
@@ -139,12 +139,17 @@ public final class WarmHost {
             programs.refill();
             seats.offer();
             long period = CHECK_PERIOD.toMillis();
-            var _ = clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
-            while (!stopping.get()) {
-                handle(lines.readLine());
+            Future<?> checks =
+                    clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
+            try {
+                while (!stopping.get()) {
+                    handle(lines.readLine());
+                }
+            } finally {
+                // Before the file is closed, which a check that runs now may write to.
+                checks.cancel(false);
+                end();
             }
-        } finally {
-            end();
         }
     }
 
@@ -158,7 +163,6 @@ public final class WarmHost {
     }
 
     private void end() throws IOException {
-        ending = true;
         Files.deleteIfExists(folder.request());
         seats.withdraw();
         // What was accepted is finished.
@@ -262,21 +266,20 @@ public final class WarmHost {
         if (!turn.begin()) {
             return;
         }
-        @Nullable String answer = COLD;
+        @Nullable String answer = null;
         try {
             ClientProcess client = ClientProcess.of(request.pid(), request.input());
-            if (isCurrent() && !stopping.get() && client.holds(folder.taken(seat))) {
-                answer = run(seat, client, request.arguments(), turn);
-            }
+            boolean served = isCurrent() && !stopping.get() && client.holds(folder.taken(seat));
+            answer = served ? run(seat, client, request.arguments(), turn) : COLD;
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
-            answer = null;
-        }
-        lastActivity = System.nanoTime();
-        if (answer == null || (answer.equals(COLD) && !turn.decide())) {
-            endSeat(seat);
-        } else {
-            answerAndEnd(seat, answer);
+        } finally {
+            lastActivity = System.nanoTime();
+            if (answer == null || (answer.equals(COLD) && !turn.decide())) {
+                endSeat(seat);
+            } else {
+                answerAndEnd(seat, answer);
+            }
         }
     }
 
@@ -317,19 +320,20 @@ public final class WarmHost {
             return COLD;
         }
         Ready ready = programs.take(environment);
+        if (!turn.decide()) {
+            programs.giveBack(ready);
+            return COLD;
+        }
         int status;
         try {
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
             client.onExit(ready.program()::close);
-            if (!turn.decide()) {
-                return COLD;
-            }
             begin(seat, ready);
             seats.answer(seat, "ack");
-            Map<String, String> difference = ReadyPrograms.difference(ready.environment(), environment);
+            Map<String, String> variables = ReadyPrograms.shellVariables(environment);
             status = ReadyPrograms.await(
-                    ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, difference)));
+                    ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, variables)));
             programs.learn(ready.program());
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
@@ -376,10 +380,6 @@ public final class WarmHost {
 
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
-        if (ending) {
-            // What runs is being waited for, and nobody reads requests any more.
-            return;
-        }
         try {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;

@@ -8,12 +8,14 @@ found out by that, and must not be imported ahead.
 import os
 import sys
 
-_UNKNOWN = {
-    sys: ("argv", "orig_argv"),
-    os: ("getcwd", "getcwdb"),
-}
+# Whoever takes one of these lists copies it; whoever takes one of these functions may call it later.
+_LISTS = {"argv": sys.argv, "orig_argv": sys.orig_argv}
+_FUNCTIONS = ("getcwd", "getcwdb")
 
-_hidden = {}
+# It notes down the working folder, and does nothing else but define.
+_ALWAYS_AGAIN = "multiprocessing.process"
+
+_waiting = True
 _asked = set()
 _again = ()
 _volatile = frozenset()
@@ -39,7 +41,7 @@ def _notice():
     names = []
     while frame is not None:
         if frame.f_code.co_name == "<module>":
-            names.append(frame.f_globals.get("__name__"))
+            names.append(frame.f_globals["__name__"])
         frame = frame.f_back
     if names and names[0] not in _again:
         _asked.update(names)
@@ -52,30 +54,52 @@ def _set_variables(variables):
         os.environb._data = variables
 
 
-def _hide(module, names):
-    values = {name: getattr(module, name) for name in names}
-    _hidden[module] = values
+def _ask_for_list(name):
+    """Stand in for ``sys.__getattr__`` while the lists are not there."""
+    if name not in _LISTS:
+        raise AttributeError(f"module 'sys' has no attribute {name!r}")
+    _notice()
+    return _LISTS[name]
 
-    def ask(name):
-        if name in values:
+
+def _noticing(function):
+    """Return a function that stays in the place of another one, because modules keep what they have imported."""
+
+    def ask():
+        if _waiting:
             _notice()
-            return values[name]
-        raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        return function()
 
-    for name in names:
-        delattr(module, name)
-    module.__getattr__ = ask
+    ask.__name__ = ask.__qualname__ = function.__name__
+    ask.__doc__ = function.__doc__
+    return ask
+
+
+def _hide():
+    for name in _LISTS:
+        delattr(sys, name)
+    sys.__getattr__ = _ask_for_list
+    for name in _FUNCTIONS:
+        setattr(os, name, _noticing(getattr(os, name)))
 
 
 def _show():
-    for module, values in _hidden.items():
-        del module.__getattr__
-        for name, value in values.items():
-            setattr(module, name, value)
-    _hidden.clear()
+    global _waiting
+    _waiting = False
+    del sys.__getattr__
+    for name, words in _LISTS.items():
+        setattr(sys, name, words)
 
 
-def import_ahead(argv, command, names, volatile, again):
+def _forget(name):
+    """Have the next module that imports this one execute it again, so that it is found out, too."""
+    sys.modules.pop(name, None)
+    package, _, last = name.rpartition(".")
+    if package in sys.modules:
+        vars(sys.modules[package]).pop(last, None)
+
+
+def import_ahead(argv, names, volatile, again):
     """Import modules and return the names of those that asked for what is not known yet.
 
     What cannot be imported now fails again, or does not matter, when the program runs. Where the result is not empty
@@ -84,38 +108,30 @@ def import_ahead(argv, command, names, volatile, again):
     global _again, _volatile
     from importlib import import_module
 
-    _again = tuple(str(name) for name in again)
+    _again = (_ALWAYS_AGAIN, *(str(name) for name in again))
     _volatile = frozenset(os.fsencode(str(name)) for name in volatile)
-    if len(command):
-        sys._ingot_command = [str(word) for word in command]
-        sys.executable = sys._base_executable = "/ingot/bin/python"
     _set_variables(_Variables(os.environ._data))
     _set_argv(argv)
-    for module, hidden in _UNKNOWN.items():
-        _hide(module, hidden)
+    _hide()
     for name in names:
         try:
             import_module(str(name))
         except Exception:
             pass
-        # So that the next one that imports them is found out, too.
         for asked in _asked:
-            sys.modules.pop(asked, None)
-    return sorted(name for name in _asked if name)
+            _forget(asked)
+    return sorted(_asked)
 
 
 def enter(folder, variables, argv):
-    """Take over the command: its working folder, environment variables (an empty value is none) and words."""
+    """Take over the command: its working folder, the variables that were not known, and its words."""
     import signal
 
     _show()
     _set_variables(dict(os.environ._data))
     os.chdir(str(folder))
     for name, value in variables.items():
-        if value:
-            os.environ[str(name)] = str(value)
-        else:
-            os.environ.pop(str(name), None)
+        os.environ[str(name)] = str(value)
     # Contexts that only wait have no handlers.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _set_argv(argv)

@@ -6,24 +6,25 @@ import sys
 # What stands for the interpreter: nothing lies there, and subprocess starts sys._ingot_command instead.
 _EXECUTABLE = "/ingot/bin/python"
 
-_own_folder = True
-_first_line = True
+_skips_first_line = False
 
 
-def run(kind, target, name, arguments, search_path, interpreter_command, without_own_folder, without_first_line):
+def set_interpreter(command):
+    """Say which command takes the words of ``python``; read by ``ingot.adaptations``."""
+    sys._ingot_command = [str(word) for word in command]
+    sys.executable = sys._base_executable = _EXECUTABLE
+
+
+def run(kind, target, name, arguments, search_path, skips_first_line):
     """Run a program in ``__main__`` and return its exit status.
 
     Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
     not be caught here.
     """
-    global _own_folder, _first_line
-    _own_folder, _first_line = not without_own_folder, not without_first_line
+    global _skips_first_line
+    _skips_first_line = skips_first_line
     arguments = [str(argument) for argument in arguments]
     sys.path[0:0] = [str(folder) for folder in search_path]
-    if len(interpreter_command):
-        # Read by ingot.adaptations.
-        sys._ingot_command = [str(word) for word in interpreter_command]
-        sys.executable = sys._base_executable = _EXECUTABLE
     try:
         _RUNNERS[kind](str(target), str(name), arguments)
         return 0
@@ -58,7 +59,7 @@ def _run_script(path, name, arguments):
         sys.argv[:] = [path, *arguments]
         runpy.run_path(path, run_name="__main__")
         return
-    if not _first_line:
+    if _skips_first_line:
         # The line feed stays, so that the others keep their numbers.
         source = source[source.find(b"\n") :] if b"\n" in source else b""
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
@@ -96,7 +97,7 @@ _RUNNERS = {
 def _set_up_main(argv, folder):
     sys.argv[:] = argv
     sys.orig_argv[:] = [sys.executable, *argv]
-    if folder is not None and _own_folder:
+    if folder is not None and not sys.flags.safe_path:
         sys.path.insert(0, folder)
 
 
@@ -159,10 +160,8 @@ def interact():
 
     session = code.InteractiveConsole(sys.modules["__main__"].__dict__)
     banner = f"Python {sys.version.split()[0]} on {sys.implementation.name}, {sys.platform}. Ctrl-D ends it."
-    if sys.flags.quiet:
-        banner = ""
     try:
-        session.interact(banner, exitmsg="")
+        session.interact("" if sys.flags.quiet else banner, exitmsg="")
         return 0
     except SystemExit as exit:
         return _exit_status(exit.code)
@@ -196,6 +195,7 @@ def stop_trace():
 
 
 {
+    "set_interpreter": set_interpreter,
     "run": run,
     "report": report,
     "import_site": import_site,

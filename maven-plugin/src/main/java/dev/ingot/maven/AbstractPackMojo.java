@@ -27,13 +27,14 @@ abstract class AbstractPackMojo extends PackingMojo {
 
     @Override
     final void run() throws IOException, InterruptedException, MojoFailureException {
-        if (isEmpty()) {
+        List<String> packed = words();
+        if (packed.isEmpty()) {
             getLog().debug("nothing to pack: neither " + sources() + " nor requirements");
             return;
         }
         Path target = target();
         List<String> words = new ArrayList<>(List.of("pack"));
-        words.addAll(words());
+        words.addAll(packed);
         words.addAll(options());
         if (packsTests()) {
             words.add("--tests");

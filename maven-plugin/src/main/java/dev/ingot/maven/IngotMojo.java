@@ -2,11 +2,13 @@ package dev.ingot.maven;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,15 +29,8 @@ abstract class IngotMojo extends AbstractMojo {
 
     private static final Set<String> RUNTIME = Set.of("ingot-importer", "ingot-host", "ingot-stdlib");
 
-    /** What every JVM that runs Python gets: silence, and a fast start. */
-    private static final List<String> JVM_OPTIONS = List.of(
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:-UsePerfData",
-            "-Dtruffle.attach.library=/nonexistent",
-            "-Dpolyglotimpl.AttachLibraryFailureAction=ignore",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC");
+    /** The options of every JVM that runs Python, in the host's jar. */
+    private static final String JVM_OPTIONS = "dev/ingot/launch/start-up.options";
 
     /** Does nothing. */
     @Parameter(property = "ingot.skip", defaultValue = "false")
@@ -116,11 +111,20 @@ abstract class IngotMojo extends AbstractMojo {
         Path java = JavaHome.find(javaHome == null ? null : javaHome.toPath());
         List<String> command = new ArrayList<>();
         command.add(java.resolve("bin/java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(startUpOptions());
         command.add("-Dingot.runtime=" + paths(IngotMojo::isRuntime));
         command.addAll(List.of("-cp", paths(artifact -> true), "dev.ingot.cli.Main"));
         command.addAll(words);
         return command;
+    }
+
+    private static List<String> startUpOptions() throws IOException {
+        try (InputStream in = IngotMojo.class.getClassLoader().getResourceAsStream(JVM_OPTIONS)) {
+            String text = new String(Objects.requireNonNull(in, JVM_OPTIONS).readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        }
     }
 
     private String paths(Predicate<Artifact> chosen) {

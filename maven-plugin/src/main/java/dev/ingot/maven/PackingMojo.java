@@ -46,11 +46,6 @@ abstract class PackingMojo extends IngotMojo {
     /** Returns the folder with the project's own Python code, which need not exist. */
     abstract Path sources();
 
-    /** Says whether there is nothing to pack. */
-    final boolean isEmpty() throws IOException {
-        return words().isEmpty();
-    }
-
     /** Returns the inputs and rules as words of a command. */
     final List<String> words() throws IOException {
         List<String> words = new ArrayList<>();

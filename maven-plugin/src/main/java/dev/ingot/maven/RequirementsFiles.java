@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** Requirements in the form of pip, which may include other files. */
 final class RequirementsFiles {
+    /** As the packer's {@code LockedResolver} reads it, whose classes an older Java cannot load. */
     private static final Pattern INCLUDED =
             Pattern.compile("\\s*(?:-r|--requirement|-c|--constraint)[\\s=]*(?:\"([^\"]+)\"|(\\S+)).*");
 

@@ -41,7 +41,7 @@ final class PythonCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PythonCommandLine.Parsed parsed;
         try {
-            parsed = PythonCommandLine.parse(words, System.getenv(), ProgressDisplay.isTerminal(), Path.of(""));
+            parsed = PythonCommandLine.parse(words);
         } catch (PythonCommandLine.UsageException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return PythonCommandLine.UsageException.STATUS;

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -57,7 +56,7 @@ public final class FileStore {
         int dot = path.indexOf('.', slash + 1);
         int end = dot < 0 ? path.length() : dot;
         String ending = kind == SlotKind.SOURCE || kind == SlotKind.DATA ? path.substring(end) : ".code";
-        String hash = HexFormat.of().formatHex(Sha256.of(content)).substring(0, HASH_DIGITS);
+        String hash = Sha256.hexOf(content).substring(0, HASH_DIGITS);
         return path.substring(0, end) + "." + hash + ending;
     }
 

@@ -13,11 +13,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     private static final Pattern LOCKED = Pattern.compile("(\\S+)==(\\S+) --hash=sha256:([0-9a-f]{64})");
 
+    /** As the Maven plugin's {@code RequirementsFiles} reads it. */
     private static final Pattern NESTED =
             Pattern.compile("\\s*(?:-r|--requirement|-c|--constraint)[\\s=]*(?:\"([^\"]+)\"|(\\S+)).*");
 
@@ -57,7 +57,26 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
     }
 
     /** A line of the lock. */
-    private record Locked(String name, String version, String hash) {}
+    private record Locked(String name, String version, String hash) {
+        static Locked of(Path wheel) throws IOException {
+            WheelName name = WheelName.of(wheel);
+            return new Locked(DistributionName.normalized(name.name()), name.version(), Sha256.hexOf(wheel));
+        }
+
+        /** Says whether a file is the wheel, looking at its name first. */
+        boolean is(Path wheel) throws IOException {
+            WheelName other = WheelName.parse(wheel);
+            return other != null
+                    && other.version().equals(version)
+                    && DistributionName.normalized(other.name()).equals(name)
+                    && Sha256.hexOf(wheel).equals(hash);
+        }
+
+        @Override
+        public String toString() {
+            return name + "==" + version + " --hash=sha256:" + hash;
+        }
+    }
 
     @Override
     public List<Path> resolve(Path requirements) throws IOException {
@@ -68,16 +87,29 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
                 return wheels(read(text));
             }
         }
-        List<Path> wheels = keep(resolver.resolve(requirements));
-        write(asked, wheels);
-        return wheels;
+        List<Locked> locked = new ArrayList<>();
+        List<Path> kept = resolveAndKeep(requirements, locked);
+        write(asked, locked);
+        return kept;
+    }
+
+    /** Has pip resolve requirements, and notes down what came of it. */
+    private List<Path> resolveAndKeep(Path requirements, List<Locked> locked) throws IOException {
+        List<Path> kept = new ArrayList<>();
+        for (Path wheel : resolver.resolve(requirements)) {
+            Locked one = Locked.of(wheel);
+            locked.add(one);
+            kept.add(keep(wheel, one.hash));
+        }
+        removeUnused();
+        return kept;
     }
 
     /** Returns the hash of requirements and of all files that they include. */
     private static String hash(Path requirements) throws IOException {
         StringBuilder all = new StringBuilder();
         append(all, requirements, 0);
-        return HexFormat.of().formatHex(Sha256.of(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8))));
+        return Sha256.hexOf(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void append(StringBuilder all, Path requirements, int depth) throws IOException {
@@ -109,16 +141,17 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
     }
 
     private List<Path> wheels(List<Locked> locked) throws IOException {
-        List<Path> wheels = new ArrayList<>();
+        List<Path> kept = new ArrayList<>();
         for (Locked one : locked) {
             Path wheel = find(one);
             if (wheel == null) {
                 // Pip checks the hashes.
-                return keep(resolver.resolve(lock));
+                return resolveAndKeep(lock, new ArrayList<>());
             }
-            wheels.add(wheel);
+            kept.add(keep(wheel, one.hash));
         }
-        return keep(wheels);
+        removeUnused();
+        return kept;
     }
 
     private @Nullable Path find(Locked locked) throws IOException {
@@ -127,11 +160,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
         for (Path folder : folders) {
             if (Files.isDirectory(folder)) {
                 for (Path wheel : Inputs.matching(folder, "*.whl")) {
-                    WheelName name = WheelName.parse(wheel);
-                    if (name != null
-                            && name.version().equals(locked.version)
-                            && DistributionName.normalized(name.name()).equals(locked.name)
-                            && Sha256.hexOf(wheel).equals(locked.hash)) {
+                    if (locked.is(wheel)) {
                         return wheel;
                     }
                 }
@@ -140,20 +169,15 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
         return null;
     }
 
-    /** Copies wheels to the store, and returns them there. */
-    private List<Path> keep(List<Path> wheels) throws IOException {
-        List<Path> kept = new ArrayList<>();
-        for (Path wheel : wheels) {
-            Path folder = Files.createDirectories(store.resolve(Sha256.hexOf(wheel)));
-            Path copy = folder.resolve(wheel.getFileName());
-            if (!Files.exists(copy)) {
-                AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(wheel)));
-            }
-            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
-            kept.add(copy);
+    /** Copies a wheel to the store unless it is there, and returns it there. */
+    private Path keep(Path wheel, String hash) throws IOException {
+        Path folder = Files.createDirectories(store.resolve(hash));
+        Path copy = folder.resolve(wheel.getFileName());
+        if (!Files.exists(copy)) {
+            AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(wheel)));
         }
-        removeUnused();
-        return kept;
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+        return copy;
     }
 
     private void removeUnused() throws IOException {
@@ -167,14 +191,9 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
         }
     }
 
-    private void write(String asked, List<Path> wheels) throws IOException {
-        TreeMap<String, String> lines = new TreeMap<>();
-        for (Path wheel : wheels) {
-            WheelName name = WheelName.of(wheel);
-            String distribution = DistributionName.normalized(name.name());
-            lines.put(distribution, distribution + "==" + name.version() + " --hash=sha256:" + Sha256.hexOf(wheel));
-        }
-        String text = HEADER + asked + "\n" + String.join("\n", lines.values()) + "\n";
+    private void write(String asked, List<Locked> locked) throws IOException {
+        String lines = locked.stream().map(Locked::toString).sorted().collect(Collectors.joining("\n"));
+        String text = HEADER + asked + "\n" + lines + "\n";
         AtomicFile.write(lock, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

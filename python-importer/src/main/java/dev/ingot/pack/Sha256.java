@@ -27,7 +27,12 @@ public final class Sha256 {
      * @throws IOException when it cannot be read
      */
     public static String hexOf(Path file) throws IOException {
-        return HexFormat.of().formatHex(of(ByteBuffer.wrap(Files.readAllBytes(file))));
+        return hexOf(ByteBuffer.wrap(Files.readAllBytes(file)));
+    }
+
+    /** Returns the hash of what lies between a buffer's position and limit, in hexadecimal digits. */
+    public static String hexOf(ByteBuffer content) {
+        return HexFormat.of().formatHex(of(content));
     }
 
     /** Returns the 32 bytes of the hash of what lies between a buffer's position and limit, which stay. */

@@ -106,11 +106,6 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
         return CollectionConverters.asScala(made);
     }
 
-    /** Returns a row of an encoded one. */
-    static Row row(Value value, StructType struct, boolean newTimes) {
-        return new FromPython(struct, newTimes).row(value, struct);
-    }
-
     private Row row(Value value, StructType struct) {
         StructField[] fields = struct.fields();
         @Nullable Object[] values = new Object[fields.length];

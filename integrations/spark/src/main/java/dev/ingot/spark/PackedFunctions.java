@@ -297,7 +297,7 @@ public final class PackedFunctions {
             throw new IllegalArgumentException("'" + function + "' is not MODULE:FUNCTION");
         }
         String json =
-                TaskPython.call(settings, function, most -> "its registration", context -> context.signature(function));
+                TaskPython.call(settings, function, () -> "its registration", context -> context.signature(function));
         try {
             JsonNode said = new ObjectMapper().readTree(json);
             JsonNode result = said.get("result");
@@ -311,7 +311,7 @@ public final class PackedFunctions {
     }
 
     /** Returns how many rows, or calls, Python functions were given so far, as far as Spark has heard of it. */
-    public long rows() {
+    long rows() {
         return settings.counters().rows().sum();
     }
 }

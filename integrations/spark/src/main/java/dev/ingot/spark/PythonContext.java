@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -18,9 +17,6 @@ import org.graalvm.polyglot.Value;
 /** A context with the functions that jobs have called in it. Used by one task at a time. */
 final class PythonContext {
     private static final Source FUNCTIONS = InternalSource.load(PythonContext.class, "functions.py", "<ingot spark>");
-
-    /** Where the traceback of an exception does not say what happened, its first this many characters of data do. */
-    private static final int SHOWN = 300;
 
     /** By what a function is known; strings keep their hashes, so that a look-up for each row costs little. */
     private record Function(String kind, String reference, String type) {}
@@ -69,7 +65,7 @@ final class PythonContext {
      * of its results; the first call in a task calls the module's {@code setup()}, where it has one.
      */
     Value function(String kind, String reference, String type) {
-        String module = reference.substring(0, Math.max(0, reference.indexOf(':')));
+        String module = reference.substring(0, reference.indexOf(':'));
         if (opened.add(module)) {
             callHook(module, "setup");
         }
@@ -107,14 +103,14 @@ final class PythonContext {
      * @param reference the function
      * @param data what it was given
      */
-    PythonFunctionException explained(PolyglotException failure, String reference, IntFunction<String> data) {
+    PythonFunctionException explained(PolyglotException failure, String reference, Object data) {
         String traceback = failure.isGuestException() && failure.getGuestObject() != null
                 ? functions
                         .getHashValue("describe")
                         .execute(failure.getGuestObject())
                         .asString()
                 : String.valueOf(failure.getMessage());
-        return new PythonFunctionException(reference + " failed for " + data.apply(SHOWN) + "\n" + traceback);
+        return new PythonFunctionException(reference, "failed", data, "\n" + traceback);
     }
 
     /** Ends the context at once, whatever it runs; any thread may do so. */

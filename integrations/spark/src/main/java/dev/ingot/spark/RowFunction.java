@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
@@ -20,36 +20,32 @@ import org.jspecify.annotations.Nullable;
  * @param result makes rows of results
  */
 record RowFunction(Settings settings, String reference, String json, FromPython result) implements Serializable {
-    private static String shown(@Nullable Object data, int most) {
-        String text = String.valueOf(data);
-        return text.length() <= most ? text : text.substring(0, most) + "…";
-    }
-
-    private Row row(Value value) {
-        return FromPython.row(value, (StructType) result.type(), result.newTimes());
+    /** The results' type is a struct's, so that they are rows. */
+    private @Nullable Row row(Value value) {
+        return (Row) result.of(value);
     }
 
     /** Returns the row that the function makes of one. */
     Row map(Row row) {
-        return TaskPython.call(settings, reference, most -> shown(row, most), context -> {
+        return TaskPython.call(settings, reference, () -> row, context -> {
             Value value = context.function("scalar", reference, json)
                     .execute(context.toPython().row(row));
-            if (value.isNull()) {
-                throw new PythonFunctionException(
-                        reference + " returned None for " + shown(row, 300) + "; use flatMap to leave rows out");
+            Row made = row(value);
+            if (made == null) {
+                throw new PythonFunctionException(reference, "returned None", row, "; use flatMap to leave rows out");
             }
-            return row(value);
+            return made;
         });
     }
 
     /** Returns the rows that the function makes of one. */
     Iterator<Row> flatMap(Row row) {
-        return TaskPython.call(settings, reference, most -> shown(row, most), context -> {
+        return TaskPython.call(settings, reference, () -> row, context -> {
             Value values = context.function("flat", reference, json)
                     .execute(context.toPython().row(row));
             List<Row> rows = new ArrayList<>();
             for (long i = 0; i < values.getArraySize(); i++) {
-                rows.add(row(values.getArrayElement(i)));
+                rows.add(Objects.requireNonNull(row(values.getArrayElement(i)), "checked by functions.py"));
             }
             return rows.iterator();
         });
@@ -86,8 +82,9 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
             return ready != null;
         }
 
-        private String place(int most) {
-            return shown(last == null ? key : last, most);
+        private Object place() {
+            Row before = last == null ? key : last;
+            return before == null ? "no row" : before;
         }
 
         private @Nullable Row advance(PythonContext context) {
@@ -105,8 +102,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
                         ? begin.execute(nextRow)
                         : begin.execute(nextRow, context.toPython().row(key));
             }
-            Value value = next.execute();
-            return value.isNull() ? null : row(value);
+            return row(next.execute());
         }
 
         @Override

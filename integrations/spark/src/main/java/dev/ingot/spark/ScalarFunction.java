@@ -1,5 +1,6 @@
 package dev.ingot.spark;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.api.java.UDF0;
@@ -27,13 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param json the result's type as {@code functions.py} reads it
  * @param result makes Spark's values of results
  */
-record ScalarFunction(Settings settings, String reference, String json, FromPython result)
-        implements java.io.Serializable {
+record ScalarFunction(Settings settings, String reference, String json, FromPython result) implements Serializable {
     /** Spark has an interface for each number of arguments; up to this many are taken here. */
     static final int MOST_ARGUMENTS = 10;
 
     private @Nullable Object apply(@Nullable Object... arguments) {
-        return TaskPython.<@Nullable Object>call(settings, reference, most -> shown(arguments, most), context -> {
+        return TaskPython.<@Nullable Object>call(settings, reference, () -> shown(arguments), context -> {
             @Nullable Object[] converted = new Object[arguments.length];
             for (int i = 0; i < converted.length; i++) {
                 converted[i] = context.toPython().of(arguments[i]);
@@ -43,9 +43,8 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
         });
     }
 
-    private static String shown(@Nullable Object[] arguments, int most) {
-        String text = Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
-        return text.length() <= most ? text : text.substring(0, most) + "…";
+    private static String shown(@Nullable Object[] arguments) {
+        return Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 
     /** Returns the function of Spark with so many arguments. */

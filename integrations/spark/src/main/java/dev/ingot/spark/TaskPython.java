@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 import org.apache.spark.util.TaskInterruptListener;
@@ -64,11 +64,10 @@ final class TaskPython {
      * Calls Python code for the task that runs in this thread.
      *
      * @param reference the function, for errors
-     * @param data tells what it is given, in so many characters at most
+     * @param data tells what it is given, for errors
      * @throws PythonFunctionException when it fails
      */
-    static <T extends @Nullable Object> T call(
-            Settings settings, String reference, IntFunction<String> data, Call<T> call) {
+    static <T extends @Nullable Object> T call(Settings settings, String reference, Supplier<?> data, Call<T> call) {
         TaskContext task = TaskContext.get();
         if (task != null) {
             return of(settings, task).measured(task, reference, data, call);
@@ -121,7 +120,7 @@ final class TaskPython {
     }
 
     private <T extends @Nullable Object> T measured(
-            @Nullable TaskContext task, String reference, IntFunction<String> data, Call<T> call) {
+            @Nullable TaskContext task, String reference, Supplier<?> data, Call<T> call) {
         long begin = System.nanoTime();
         Future<?> limit = settings.timeLimit() == 0
                 ? null
@@ -132,19 +131,7 @@ final class TaskPython {
             if (task != null && cancelled) {
                 task.killTaskIfInterrupted();
             }
-            if (expired) {
-                throw new PythonFunctionException(
-                        reference + " ran longer than spark.ingot.timeLimit, " + Duration.ofMillis(settings.timeLimit())
-                                + ", for " + data.apply(300),
-                        e);
-            }
-            if (e.isResourceExhausted()) {
-                throw new PythonFunctionException(
-                        reference + " executed more statements than spark.ingot.statementLimit, "
-                                + settings.statementLimit() + ", in a task; last for " + data.apply(300),
-                        e);
-            }
-            throw context.explained(e, reference, data);
+            throw explained(e, reference, data.get());
         } finally {
             if (limit != null) {
                 limit.cancel(false);
@@ -152,6 +139,19 @@ final class TaskPython {
             settings.counters().rows().add(1);
             settings.counters().nanoseconds().add(System.nanoTime() - begin);
         }
+    }
+
+    private PythonFunctionException explained(PolyglotException failure, String reference, Object data) {
+        if (expired) {
+            String limit = "ran longer than spark.ingot.timeLimit, " + Duration.ofMillis(settings.timeLimit()) + ",";
+            return new PythonFunctionException(reference, limit, data, "");
+        }
+        if (failure.isResourceExhausted()) {
+            String limit = "executed more statements than spark.ingot.statementLimit, " + settings.statementLimit()
+                    + ", in a task; last";
+            return new PythonFunctionException(reference, limit, data, "");
+        }
+        return context.explained(failure, reference, data);
     }
 
     private void expire() {
@@ -187,7 +187,7 @@ final class TaskPython {
                 host.takeBack(settings, context);
             }
         } catch (PolyglotException e) {
-            PythonFunctionException explained = context.explained(e, "teardown()", limit -> "the task's end");
+            PythonFunctionException explained = context.explained(e, "teardown()", "the task's end");
             context.cancel();
             throw explained;
         }

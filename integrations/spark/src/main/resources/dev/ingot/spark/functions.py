@@ -237,29 +237,32 @@ def row_of(names):
     return lambda *values: dict(zip(names, values))
 
 
+def _row_encoder(kind):
+    """Return an encoder of rows, of which None is none."""
+    encode = _encoder(json.loads(kind))
+
+    def encode_row(value):
+        if value is None:
+            raise WrongType("a row", None)
+        return encode(value)
+
+    return encode_row
+
+
 def flat(reference, kind):
     """Return the function that takes a row and returns encoded rows."""
-    function, encode = _load(reference), _encoder(json.loads(kind))
+    function, encode = _load(reference), _row_encoder(kind)
     return lambda row: [encode(result) for result in function(row)]
 
 
 def stream(reference, kind):
     """Return the function that takes what comes before the rows and what gives the next row, and returns what gives the
     next encoded result; both give None at the end."""
-    function, encode = _load(reference), _encoder(json.loads(kind))
+    function, encode = _load(reference), _row_encoder(kind)
 
     def begin(next_row, *before):
-        results = iter(function(*before, iter(next_row, None)))
-
-        def next_result():
-            for result in results:
-                encoded = encode(result)
-                if encoded is None:
-                    raise WrongType("a row", None)
-                return encoded
-            return None
-
-        return next_result
+        results = map(encode, function(*before, iter(next_row, None)))
+        return lambda: next(results, None)
 
     return begin
 
@@ -290,7 +293,7 @@ def describe(error):
 
 
 def signature(reference):
-    """Return what a function says of itself, as JSON: how many arguments it takes, its result's Spark type, its documentation."""
+    """Return what a function says of itself, as JSON: how many arguments it needs, and its result's Spark type."""
     import inspect
     import typing
 
@@ -306,10 +309,8 @@ def signature(reference):
     return json.dumps(
         {
             "least": sum(p.default is p.empty for p in fixed),
-            "most": -1 if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(fixed),
             "result": None if hint is None else _spark_type(hint),
             "hint": None if hint is None else str(getattr(hint, "__name__", hint)),
-            "documentation": inspect.getdoc(function) or "",
         }
     )
 

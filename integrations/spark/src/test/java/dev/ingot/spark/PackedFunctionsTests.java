@@ -180,6 +180,21 @@ class PackedFunctionsTests {
     }
 
     @Test
+    void noneIsNoRow() {
+        Dataset<Row> numbers = spark.range(1).toDF("n");
+        StructType schema = StructType.fromDDL("n BIGINT");
+        assertThatThrownBy(() ->
+                        python.map(numbers, "examples.words:nothing", schema).collectAsList())
+                .hasStackTraceContaining("examples.words:nothing returned None for [0]; use flatMap to leave rows out");
+        for (Dataset<Row> none : List.of(
+                python.flatMap(numbers, "examples.words:nothings", schema),
+                python.mapPartitions(numbers, "examples.words:nothings", schema))) {
+            assertThatThrownBy(none::collectAsList)
+                    .hasStackTraceContaining("the result: expected a row, found NoneType None");
+        }
+    }
+
+    @Test
     void partitionsAreStreamed() {
         Dataset<Row> numbers = spark.range(0, 200_000, 1, 2).toDF("n");
         StructType schema = StructType.fromDDL("n BIGINT, total BIGINT");
