@@ -51,6 +51,29 @@ def running(rows):
         yield (row["n"], total)
 
 
+def columns(batch):
+    kinds = {name: type(column).__name__ for name, column in batch.items()}
+    return {
+        "n": batch["n"],
+        "double": [None if n is None else n * 2.0 for n in batch["n"]],
+        "word": (word.upper() for word in batch["word"]),
+        "kinds": [str(kinds)] * len(batch["n"]),
+        "rows": [len(batch["n"])] * len(batch["n"]),
+    }
+
+
+def fewer_rows(batch):
+    return {"n": [sum(batch["n"])]}
+
+
+def uneven(batch):
+    return {"n": [1], "double": [1.0, 2.0]}
+
+
+def too_large(batch):
+    return {"n": [1, 2**40]}
+
+
 def nothing(row):
     return None
 

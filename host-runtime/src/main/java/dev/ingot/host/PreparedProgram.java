@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.EnvironmentAccess;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program whose context is made, and its modules imported, before it is run: once. All of that has to be done in one
@@ -27,6 +29,12 @@ public final class PreparedProgram implements AutoCloseable {
     private final Value entrance;
     private final List<String> asking;
     private final String name;
+    private final Map<String, String> environment;
+
+    /** The environment variables that modules have looked at. */
+    private final Set<String> read;
+
+    private List<String> command = List.of();
     private List<String> modules = List.of();
     private int status;
 
@@ -38,6 +46,7 @@ public final class PreparedProgram implements AutoCloseable {
             Consumer<Context.Builder> configure) {
         this.run = new ProgramRun(host, program);
         this.name = program.name();
+        this.environment = Map.copyOf(environment);
         this.context = host.newContext(builder -> {
             run.configure(builder);
             // A process has its handlers once: they are the program's from when it is run until it has ended.
@@ -54,6 +63,8 @@ public final class PreparedProgram implements AutoCloseable {
                             ProgramRun.array(ahead.modules()),
                             ProgramRun.array(ahead.variables()),
                             ProgramRun.array(ahead.again())));
+            this.read = Set.copyOf(
+                    ProgramRun.names(entrance.getHashValue("read_variables").execute()));
         } catch (Throwable failure) {
             NativeContexts.cancel(context, false);
             throw failure;
@@ -87,21 +98,54 @@ public final class PreparedProgram implements AutoCloseable {
     }
 
     /**
-     * Runs the program until its main thread is done; {@link #end} is what remains.
+     * Says whether the program can be run in another environment: whether its modules would have been imported the same
+     * there, because they have looked at no variable that differs.
+     */
+    public boolean fits(Map<String, String> other) {
+        return differences(other).keySet().stream()
+                .noneMatch(variable -> read.contains(variable) || variable.startsWith("PYTHON"));
+    }
+
+    /** Returns the variables that differ in another environment, with null for those that are not there. */
+    private Map<String, @Nullable String> differences(Map<String, String> other) {
+        Map<String, @Nullable String> differences = new HashMap<>(other);
+        environment.forEach((variable, value) -> {
+            if (value.equals(other.get(variable))) {
+                differences.remove(variable);
+            } else {
+                differences.putIfAbsent(variable, null);
+            }
+        });
+        return differences;
+    }
+
+    /**
+     * Tells the program its command, after which it has its signal handlers; {@link #run} is what comes next.
      *
      * @param arguments what follows {@code sys.argv[0]}
      * @param workingFolder the program's working folder
-     * @param variables environment variables in addition to those with which it was prepared
-     * @return the exit status, see {@link PythonHost#run}
+     * @param itsEnvironment all environment variables, which it has to {@linkplain #fits fit}
      * @throws org.graalvm.polyglot.PolyglotException when the program is cancelled by {@link #close}
      */
-    public int run(List<String> arguments, Path workingFolder, Map<String, String> variables) {
+    public void enter(List<String> arguments, Path workingFolder, Map<String, String> itsEnvironment) {
+        command = List.copyOf(arguments);
         List<String> words = new ArrayList<>(arguments);
         words.addFirst(name);
         entrance.getHashValue("enter")
                 .executeVoid(
-                        workingFolder.toString(), ProxyHashMap.from(new HashMap<>(variables)), ProgramRun.array(words));
-        status = run.status(functions, arguments);
+                        workingFolder.toString(),
+                        ProxyHashMap.from(new HashMap<>(differences(itsEnvironment))),
+                        ProgramRun.array(words));
+    }
+
+    /**
+     * Runs the program until its main thread is done; {@link #end} is what remains.
+     *
+     * @return the exit status, see {@link PythonHost#run}
+     * @throws org.graalvm.polyglot.PolyglotException when the program is cancelled by {@link #close}
+     */
+    public int run() {
+        status = run.status(functions, command);
         modules = ProgramRun.importedModules(functions);
         return status;
     }

@@ -92,6 +92,8 @@ final class ProgramRun {
             if (program.hasImportTimes()) {
                 functions.getHashValue("print_import_times").executeVoid();
             }
+            // Before site, which imports a sitecustomize that lies there.
+            functions.getHashValue("set_search_path").executeVoid(array(program.searchPath()));
             if (program.hasSite()) {
                 functions.getHashValue("import_site").executeVoid();
             }
@@ -138,7 +140,6 @@ final class ProgramRun {
                         program.target(),
                         program.name(),
                         array(arguments),
-                        array(program.searchPath()),
                         program.isWithoutFirstLine())
                 .asInt();
     }

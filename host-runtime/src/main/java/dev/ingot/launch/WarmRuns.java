@@ -82,6 +82,8 @@ final class WarmRuns {
                 List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
                 // It lives long enough for the better compiler.
                 options.remove("-XX:TieredStopAtLevel=1");
+                // After a full collection, of which WarmHost has one when it is idle, little is kept.
+                options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
                 Warm.leave(Path.of(folder), jar, time, options);
             }
         } catch (IOException e) {

@@ -20,8 +20,8 @@ import java.util.concurrent.Future;
 
 /**
  * Contexts that wait for commands, with the environment of the last command and the modules that commands before it
- * imported. A command in another environment gets a context that is made for it: modules may look at the environment
- * when they are imported. Safe for several threads.
+ * imported. A command in an environment where they might have been imported otherwise gets a context that is made for
+ * it. Safe for several threads.
  */
 final class ReadyPrograms {
     private static final Logger LOGGER = System.getLogger(ReadyPrograms.class.getName());
@@ -77,14 +77,17 @@ final class ReadyPrograms {
 
     /** Returns a context for a command in this environment: one that is ready, otherwise a new one. */
     Ready take(Map<String, String> of) {
-        Ready found;
+        Ready found = null;
         synchronized (this) {
-            if (!constant(of).equals(constant(environment))) {
-                environment = Map.copyOf(of);
-                ready.forEach(Ready::close);
-                ready.clear();
+            environment = Map.copyOf(of);
+            while (found == null && !ready.isEmpty()) {
+                Ready next = ready.removeFirst();
+                if (next.program().fits(of)) {
+                    found = next;
+                } else {
+                    next.close();
+                }
             }
-            found = ready.pollFirst();
         }
         return found != null ? found : make(of);
     }
@@ -121,7 +124,7 @@ final class ReadyPrograms {
         } finally {
             synchronized (this) {
                 wanted--;
-                if (made != null && expected.equals(environment)) {
+                if (made != null && made.program().fits(environment)) {
                     ready.addLast(made);
                 } else if (made != null) {
                     made.close();
@@ -200,13 +203,6 @@ final class ReadyPrograms {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Returns the variables that no context has before it is run. */
-    static Map<String, String> shellVariables(Map<String, String> environment) {
-        Map<String, String> variables = new HashMap<>(environment);
-        variables.keySet().retainAll(VOLATILE);
-        return variables;
     }
 
     private static Map<String, String> constant(Map<String, String> environment) {

@@ -52,6 +52,11 @@ final class Seats {
         return open.containsKey(number) && Files.exists(folder.taken(number)) && inUse.add(number);
     }
 
+    /** Says that a command is going to be run; false when its client waits no more. */
+    boolean claim(int number) {
+        return folder.taken(number).toFile().renameTo(folder.running(number).toFile());
+    }
+
     /** Answers the client of a seat. */
     synchronized void answer(int number, String line) throws IOException {
         RandomAccessFile seat = open.get(number);
@@ -67,6 +72,7 @@ final class Seats {
         if (seat != null) {
             seat.close();
             Files.deleteIfExists(folder.taken(number));
+            Files.deleteIfExists(folder.running(number));
         }
     }
 

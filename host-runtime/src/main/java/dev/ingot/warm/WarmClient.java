@@ -24,6 +24,12 @@ final class WarmClient {
 
     private static final long SIGNAL_SECONDS = 5;
 
+    /** A host that lives says within this time that it has heard of the command. */
+    private static final long SIGN_OF_LIFE_SECONDS = 2;
+
+    /** A host that has heard of it decides within this time; see {@code WarmHost.PREPARATION}. */
+    private static final long DECISION_SECONDS = 15;
+
     private final WarmFolder folder;
 
     WarmClient(WarmFolder folder) {
@@ -73,11 +79,40 @@ final class WarmClient {
         }
         try (lines) {
             send("run " + seat + " " + ProcessHandle.current().pid() + " " + arguments + " 0");
-            String first = lines.readLine();
+            String first = readWithin(SIGN_OF_LIFE_SECONDS, seat, lines);
+            if ("wait".equals(first)) {
+                first = readWithin(DECISION_SECONDS, seat, lines);
+            }
             if (first == null || !first.equals("ack")) {
                 return OptionalInt.empty();
             }
             return OptionalInt.of(await(seat, lines));
+        }
+    }
+
+    /** Reads what the host answers; leaves one that is silent, unless it has begun to run the command. */
+    private @Nullable String readWithin(long seconds, int seat, BufferedReader lines) throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
+        Thread _ = Thread.ofPlatform().daemon().start(() -> leaveAfter(seconds, seat, answered));
+        try {
+            return lines.readLine();
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private void leaveAfter(long seconds, int seat, CountDownLatch answered) {
+        File gone = folder.gone(seat).toFile();
+        try {
+            if (!answered.await(seconds, TimeUnit.SECONDS)
+                    && folder.taken(seat).toFile().renameTo(gone)) {
+                try (RandomAccessFile pipe = new RandomAccessFile(gone, "rw")) {
+                    pipe.write("cold\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                Files.delete(gone.toPath());
+            }
+        } catch (IOException | InterruptedException e) {
+            // Then the client waits for the host.
         }
     }
 

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  * request    FIFO; lines "run NUMBER PID COUNT INPUT" (a command with so many arguments and this descriptor as its
  *            input), "signal NUMBER NAME", "stop"
  * seat.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
- * taken.N    what the host answers: "ack", "exit STATUS", or "cold" where the client is to run the program itself
+ * taken.N    what the host answers: "wait" where it takes a while, "ack", "exit STATUS", or "cold" where the client is
+ *            to run the program itself
+ * running.N  where taken.N is moved by the host before the program begins, so that it runs once
+ * gone.N     where taken.N is moved by a client that waits no more, because the host gives no sign of life
  * lock       locked as long as the host lives
  * about      the path of its jar, and its process id
  * </pre>
@@ -32,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmFolder {
     static final String SEAT = "seat.";
-    static final String TAKEN = "taken.";
-
     /** What a JVM or GraalPy reads at its start only. */
     private static final List<String> VARIABLES = List.of(
             "LC_ALL",
@@ -123,7 +124,15 @@ final class WarmFolder {
     }
 
     Path taken(int number) {
-        return folder.resolve(TAKEN + number);
+        return folder.resolve("taken." + number);
+    }
+
+    Path running(int number) {
+        return folder.resolve("running." + number);
+    }
+
+    Path gone(int number) {
+        return folder.resolve("gone." + number);
     }
 
     /** Says whether the folder is there, and nobody but this user can have put anything into it. */

@@ -45,7 +45,13 @@ public final class WarmHost {
     /** Nobody waits longer than this for a context that is made. */
     private static final Duration PREPARATION = Duration.ofSeconds(10);
 
+    /** A client that waits so long is told that it is not forgotten; it leaves a host that says nothing. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
+
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
+
+    /** Nobody notices a full collection after so long, and what it frees goes back to the system. */
+    private static final Duration QUIET = Duration.ofSeconds(20);
 
     /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
     private static final int MAXIMUM_COMMANDS = 1_000;
@@ -69,6 +75,7 @@ public final class WarmHost {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private volatile long lastActivity = System.nanoTime();
+    private long lastCollection = lastActivity;
     private volatile @Nullable Running running;
     private int commands;
 
@@ -80,8 +87,18 @@ public final class WarmHost {
      */
     private record Request(long pid, int arguments, int input) {}
 
-    /** The command that runs now. */
-    private record Running(int seat, Ready ready) {}
+    /** The command that runs now: an interruption that comes before the program has its handlers is kept for it. */
+    private static final class Running {
+        private final int seat;
+        private final Ready ready;
+        private boolean handlesSignals;
+        private boolean interrupted;
+
+        Running(int seat, Ready ready) {
+            this.seat = seat;
+            this.ready = ready;
+        }
+    }
 
     private WarmHost(WarmFolder folder, ReadyPrograms programs, Path jar, Duration idleLimit) throws IOException {
         this.folder = folder;
@@ -155,7 +172,7 @@ public final class WarmHost {
 
     private void removeLeftOvers() throws IOException {
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder.path(), "{request,seat.*,taken.*,.seat.*}")) {
+                Files.newDirectoryStream(folder.path(), "{request,seat.*,taken.*,running.*,gone.*,.seat.*}")) {
             for (Path file : files) {
                 Files.delete(file);
             }
@@ -203,18 +220,23 @@ public final class WarmHost {
             seats.offer();
             Turn turn = new Turn();
             worker.execute(() -> serve(seat, request, turn));
+            schedule(SIGN_OF_LIFE, () -> turn.whileOpen(() -> answer(seat, "wait")));
             sendAwayAfter(PATIENCE, seat, turn::leaveQueue);
             sendAwayAfter(PREPARATION, seat, turn::decide);
         }
     }
 
     private void sendAwayAfter(Duration time, int seat, BooleanSupplier unless) {
-        Runnable away = () -> {
+        schedule(time, () -> {
             if (unless.getAsBoolean()) {
-                answerAndEnd(seat, COLD);
+                answer(seat, COLD);
+                endSeat(seat);
             }
-        };
-        var _ = clock.schedule(away, time.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private void schedule(Duration time, Runnable action) {
+        var _ = clock.schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether a command is run here: decided once, by the worker or by the clock. */
@@ -233,6 +255,13 @@ public final class WarmHost {
             return !begun && decide();
         }
 
+        /** Does something unless it has been decided, and before it is. */
+        synchronized void whileOpen(Runnable action) {
+            if (!decided) {
+                action.run();
+            }
+        }
+
         /** Decides for whoever asks first. */
         synchronized boolean decide() {
             boolean first = !decided;
@@ -241,23 +270,46 @@ public final class WarmHost {
         }
     }
 
-    private synchronized void begin(int seat, Ready ready) {
-        running = new Running(seat, ready);
+    /** Makes a command the one that runs; false when its client waits no more. */
+    private synchronized boolean begin(int seat, Ready ready) {
+        boolean claimed = seats.claim(seat);
+        running = claimed ? new Running(seat, ready) : null;
+        return claimed;
     }
 
-    /** Says that the program's handlers are there no more: a signal would end this process. */
+    /** Says that the program has its handlers: before, and after it, a signal would end this process. */
+    private synchronized void beginSignals() {
+        Running now = running;
+        if (now != null) {
+            now.handlesSignals = true;
+            if (now.interrupted) {
+                interrupt();
+            }
+        }
+    }
+
     private synchronized void endSignals() {
         running = null;
     }
 
-    private synchronized void signal(int seat, String name) throws IOException {
+    private synchronized void signal(int seat, String name) {
         Running now = running;
         if (now != null && now.seat == seat) {
-            if (name.equals("int")) {
-                SystemCalls.raise(SIGINT);
-            } else {
+            if (!name.equals("int")) {
                 now.ready.program().close();
+            } else if (now.handlesSignals) {
+                interrupt();
+            } else {
+                now.interrupted = true;
             }
+        }
+    }
+
+    private static void interrupt() {
+        try {
+            SystemCalls.raise(SIGINT);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "a command could not be interrupted", e);
         }
     }
 
@@ -275,21 +327,18 @@ public final class WarmHost {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
         } finally {
             lastActivity = System.nanoTime();
-            if (answer == null || (answer.equals(COLD) && !turn.decide())) {
-                endSeat(seat);
-            } else {
-                answerAndEnd(seat, answer);
+            if (answer != null && (!answer.equals(COLD) || turn.decide())) {
+                answer(seat, answer);
             }
+            endSeat(seat);
         }
     }
 
-    private void answerAndEnd(int seat, String answer) {
+    private void answer(int seat, String answer) {
         try {
             seats.answer(seat, answer);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "a client could not be answered", e);
-        } finally {
-            endSeat(seat);
         }
     }
 
@@ -320,7 +369,7 @@ public final class WarmHost {
             return COLD;
         }
         Ready ready = programs.take(environment);
-        if (!turn.decide()) {
+        if (!turn.decide() || !begin(seat, ready)) {
             programs.giveBack(ready);
             return COLD;
         }
@@ -329,11 +378,9 @@ public final class WarmHost {
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
             client.onExit(ready.program()::close);
-            begin(seat, ready);
             seats.answer(seat, "ack");
-            Map<String, String> variables = ReadyPrograms.shellVariables(environment);
             status = ReadyPrograms.await(
-                    ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, variables)));
+                    ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, environment)));
             programs.learn(ready.program());
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
@@ -352,10 +399,12 @@ public final class WarmHost {
         return "exit " + status;
     }
 
-    private int runToEnd(Ready ready, List<String> arguments, Path workingFolder, Map<String, String> variables) {
+    private int runToEnd(Ready ready, List<String> arguments, Path workingFolder, Map<String, String> environment) {
         int status;
         try {
-            status = ready.program().run(arguments, workingFolder, variables);
+            ready.program().enter(arguments, workingFolder, environment);
+            beginSignals();
+            status = ready.program().run();
         } finally {
             endSignals();
         }
@@ -389,10 +438,20 @@ public final class WarmHost {
                 requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
             } else {
                 seats.sweep();
+                freeMemory();
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "the host ends", e);
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** Gives memory back, once after each time in which there was something to do. */
+    private void freeMemory() {
+        long activity = lastActivity;
+        if (running == null && lastCollection < activity && System.nanoTime() - activity > QUIET.toNanos()) {
+            lastCollection = System.nanoTime();
+            System.gc();
         }
     }
 }

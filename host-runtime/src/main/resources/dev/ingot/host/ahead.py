@@ -17,17 +17,20 @@ _ALWAYS_AGAIN = "multiprocessing.process"
 
 _waiting = True
 _asked = set()
+_read = set()
 _again = ()
 _volatile = frozenset()
 
 
 class _Variables(dict):
-    """The environment, where the missing variables that a shell sets are noticed."""
+    """The environment: what is read is noted down, and who reads one of those that are missing because a shell sets them."""
 
-    def __missing__(self, key):
+    def __getitem__(self, key):
         if key in _volatile:
             _notice()
-        raise KeyError(key)
+        else:
+            _read.add(key)
+        return super().__getitem__(key)
 
     def __iter__(self):
         # Whoever copies all of them, as os.environ.copy does, copies these.
@@ -123,15 +126,23 @@ def import_ahead(argv, names, volatile, again):
     return sorted(_asked)
 
 
+def read_variables():
+    """Return the names of the variables that modules have looked at."""
+    return [os.fsdecode(name) for name in _read]
+
+
 def enter(folder, variables, argv):
-    """Take over the command: its working folder, the variables that were not known, and its words."""
+    """Take over the command: its working folder, the variables that are others, of which None is none, and its words."""
     import signal
 
     _show()
     _set_variables(dict(os.environ._data))
     os.chdir(str(folder))
     for name, value in variables.items():
-        os.environ[str(name)] = str(value)
+        if value is None:
+            os.environ.pop(str(name), None)
+        else:
+            os.environ[str(name)] = str(value)
     # Contexts that only wait have no handlers.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     _set_argv(argv)
@@ -164,5 +175,6 @@ def _is_plain(value):
 
 {
     "import_ahead": import_ahead,
+    "read_variables": read_variables,
     "enter": enter,
 }

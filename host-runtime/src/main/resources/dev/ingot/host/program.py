@@ -15,7 +15,11 @@ def set_interpreter(command):
     sys.executable = sys._base_executable = _EXECUTABLE
 
 
-def run(kind, target, name, arguments, search_path, skips_first_line):
+def set_search_path(folders):
+    sys.path[0:0] = [str(folder) for folder in folders]
+
+
+def run(kind, target, name, arguments, skips_first_line):
     """Run a program in ``__main__`` and return its exit status.
 
     Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
@@ -24,7 +28,6 @@ def run(kind, target, name, arguments, search_path, skips_first_line):
     global _skips_first_line
     _skips_first_line = skips_first_line
     arguments = [str(argument) for argument in arguments]
-    sys.path[0:0] = [str(folder) for folder in search_path]
     try:
         _RUNNERS[kind](str(target), str(name), arguments)
         return 0
@@ -196,6 +199,7 @@ def stop_trace():
 
 {
     "set_interpreter": set_interpreter,
+    "set_search_path": set_search_path,
     "run": run,
     "report": report,
     "import_site": import_site,

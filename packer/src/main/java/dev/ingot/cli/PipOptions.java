@@ -5,6 +5,7 @@ import dev.ingot.packer.WorkFolder;
 import dev.ingot.scan.Inputs;
 import dev.ingot.scan.LockedResolver;
 import dev.ingot.scan.PipResolver;
+import dev.ingot.scan.WheelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +33,38 @@ final class PipOptions {
                             + " on, also without a network; a changed requirements.txt is resolved anew.")
     private @Nullable Path lock;
 
-    Inputs.RequirementsResolver resolver(List<Path> more) {
+    @Option(
+            names = "--build",
+            description =
+                    "Build source distributions where there is no wheel, with the back ends that they name and the"
+                            + " system's C compiler.")
+    private boolean build;
+
+    Inputs.RequirementsResolver resolver(List<Path> more) throws IOException {
         List<Path> all = new ArrayList<>(more);
         all.addAll(findLinks);
-        Inputs.RequirementsResolver pip = requirements -> {
-            Path folder = Path.of(System.getProperty("java.io.tmpdir")).resolve("ingot-wheels");
-            // Not closed: the wheels are read while the pack is written. Its folder goes when the JVM does.
-            return new PipResolver(folder(folder), all, indexUrl).resolve(requirements);
-        };
+        Inputs.RequirementsResolver pip =
+                build ? builder(all) : requirements -> new PipResolver(folder(), all, indexUrl).resolve(requirements);
         return lock == null
                 ? pip
                 : new LockedResolver(lock, CacheFolder.ofUser().resolve("wheels"), all, pip);
     }
 
+    private Inputs.RequirementsResolver builder(List<Path> all) throws IOException {
+        List<String> interpreter = PythonCommand.interpreter(List.of(), List.of());
+        return new WheelBuilder(
+                folder(),
+                all,
+                indexUrl,
+                interpreter,
+                CacheFolder.ofUser(),
+                line -> System.err.println("ingot: " + line));
+    }
+
+    /** Not closed: the wheels are read while the pack is written. The folder goes when the JVM does. */
     @SuppressWarnings("MustBeClosed")
-    private static Path folder(Path target) throws IOException {
-        return Files.createDirectory(WorkFolder.of(target).resolve("pip"));
+    private static Path folder() throws IOException {
+        Path wheels = Path.of(System.getProperty("java.io.tmpdir")).resolve("ingot-wheels");
+        return Files.createDirectory(WorkFolder.of(wheels).resolve("pip"));
     }
 }

@@ -4,8 +4,10 @@ import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.MountName;
 import dev.ingot.policy.Policy;
+import dev.ingot.scan.BuildSupport;
 import dev.ingot.scan.InputFile;
 import dev.ingot.scan.Scan;
 import java.io.IOException;
@@ -46,21 +48,23 @@ public final class StdlibPacker {
     private StdlibPacker() {}
 
     /**
-     * Writes the standard library's pack.
+     * Writes the standard library's pack, and beside it what building wheels takes.
      *
-     * @param arguments the target file
+     * @param arguments the folder of classes that they go to
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (JarFile jar = resourcesJar();
                 PythonHost host = PythonHost.builder(Access.PROGRAM).noStdlib().build()) {
-            Path target = Path.of(arguments[0]).toAbsolutePath();
+            Path classes = Path.of(arguments[0]).toAbsolutePath();
+            Path target = classes.resolve(ClassPathPacks.STDLIB);
             Files.createDirectories(target.getParent());
+            BuildSupport.write(jar, platform(), classes);
             PackPlan plan = PackPlan.of(MountName.STDLIB, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());
             int workers = Runtime.getRuntime().availableProcessors();
             Packer.Result result = new Packer(host, workers, null, entry -> {}).write(plan, target);
             System.out.printf(
                     "%s: %d entries, %d modules, content id %s%n",
-                    arguments[0], plan.entries().size(), plan.moduleCount(), result.contentId());
+                    target, plan.entries().size(), plan.moduleCount(), result.contentId());
             result.notCompiled().forEach(System.out::println);
         }
     }

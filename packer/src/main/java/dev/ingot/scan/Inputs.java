@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Scans what users name on the command line or in a policy, whatever kind of input it is. */
 public final class Inputs {
@@ -29,6 +30,19 @@ public final class Inputs {
          * @throws InputException when they cannot be fulfilled
          */
         List<Path> resolve(Path requirements) throws IOException;
+
+        /**
+         * Returns the SHA-256 of the source distribution of which this resolver, or an earlier one, has built a wheel;
+         * null for wheels that were wheels before.
+         */
+        default @Nullable String sourceOf(Path wheel) throws IOException {
+            return null;
+        }
+
+        /** Returns what decides, besides the source, what a built wheel holds; empty where none is built. */
+        default String builder() throws IOException {
+            return "";
+        }
     }
 
     /**
@@ -63,7 +77,8 @@ public final class Inputs {
             return scanAll(resolver.resolve(input));
         }
         if (name.endsWith(".tar.gz") || name.endsWith(".zip")) {
-            throw new InputException(input, "a source distribution, not a wheel; make one with 'pip wheel'");
+            throw new InputException(
+                    input, "a source distribution, not a wheel; name it in a requirements.txt and give --build");
         }
         throw new InputException(input, KINDS);
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * next year and without a network. The lock is a text in the form of pip's requirements with hashes, for the sources'
  * version control; the wheels are kept in a store, by their hashes. While the lock fits the requirements and every
  * wheel of it is in the store or a given folder, pip is not run; when the requirements change, they are resolved anew.
+ * Where a wheel was built, the hash is that of its source.
  */
 public final class LockedResolver implements Inputs.RequirementsResolver {
     private static final String HEADER =
@@ -58,18 +59,17 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     /** A line of the lock. */
     private record Locked(String name, String version, String hash) {
-        static Locked of(Path wheel) throws IOException {
+        static Locked of(Path wheel, String hash) throws IOException {
             WheelName name = WheelName.of(wheel);
-            return new Locked(DistributionName.normalized(name.name()), name.version(), Sha256.hexOf(wheel));
+            return new Locked(DistributionName.normalized(name.name()), name.version(), hash);
         }
 
-        /** Says whether a file is the wheel, looking at its name first. */
-        boolean is(Path wheel) throws IOException {
+        /** Says whether a file is the wheel, by its name. */
+        boolean names(Path wheel) {
             WheelName other = WheelName.parse(wheel);
             return other != null
                     && other.version().equals(version)
-                    && DistributionName.normalized(other.name()).equals(name)
-                    && Sha256.hexOf(wheel).equals(hash);
+                    && DistributionName.normalized(other.name()).equals(name);
         }
 
         @Override
@@ -97,9 +97,10 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
     private List<Path> resolveAndKeep(Path requirements, List<Locked> locked) throws IOException {
         List<Path> kept = new ArrayList<>();
         for (Path wheel : resolver.resolve(requirements)) {
-            Locked one = Locked.of(wheel);
-            locked.add(one);
-            kept.add(keep(wheel, one.hash));
+            String source = resolver.sourceOf(wheel);
+            String hash = source == null ? Sha256.hexOf(wheel) : source;
+            locked.add(Locked.of(wheel, hash));
+            kept.add(keep(wheel, source == null ? store.resolve(hash) : storeOfBuilt(source)));
         }
         removeUnused();
         return kept;
@@ -148,30 +149,45 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
                 // Pip checks the hashes.
                 return resolveAndKeep(lock, new ArrayList<>());
             }
-            kept.add(keep(wheel, one.hash));
+            kept.add(wheel);
         }
         removeUnused();
         return kept;
     }
 
+    /** Returns a locked wheel in the store, where it is put when it is found elsewhere; null when it is nowhere. */
     private @Nullable Path find(Locked locked) throws IOException {
-        List<Path> folders = new ArrayList<>(List.of(store.resolve(locked.hash)));
+        Path place = store.resolve(locked.hash);
+        List<Path> folders = new ArrayList<>(List.of(place));
         folders.addAll(findLinks);
         for (Path folder : folders) {
-            if (Files.isDirectory(folder)) {
-                for (Path wheel : Inputs.matching(folder, "*.whl")) {
-                    if (locked.is(wheel)) {
-                        return wheel;
-                    }
+            for (Path wheel : wheelsOf(folder, locked)) {
+                if (Sha256.hexOf(wheel).equals(locked.hash)) {
+                    return keep(wheel, place);
                 }
             }
         }
-        return null;
+        Path built = storeOfBuilt(locked.hash);
+        List<Path> wheels = wheelsOf(built, locked);
+        return wheels.isEmpty() ? null : keep(wheels.getFirst(), built);
     }
 
-    /** Copies a wheel to the store unless it is there, and returns it there. */
-    private Path keep(Path wheel, String hash) throws IOException {
-        Path folder = Files.createDirectories(store.resolve(hash));
+    private static List<Path> wheelsOf(Path folder, Locked locked) throws IOException {
+        return Files.isDirectory(folder)
+                ? Inputs.matching(folder, "*.whl").stream()
+                        .filter(locked::names)
+                        .toList()
+                : List.of();
+    }
+
+    /** Of one source another compiler, or another GraalPy, makes another wheel. */
+    private Path storeOfBuilt(String source) throws IOException {
+        return store.resolve(source + "-" + resolver.builder());
+    }
+
+    /** Copies a wheel to a folder of the store unless it is there, and returns it there. */
+    private Path keep(Path wheel, Path place) throws IOException {
+        Path folder = Files.createDirectories(place);
         Path copy = folder.resolve(wheel.getFileName());
         if (!Files.exists(copy)) {
             AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(wheel)));

@@ -66,11 +66,15 @@ final class WheelRecord {
         }
     }
 
-    /** Says whether a file has no hash: RECORD itself, which cannot have its own, and signatures of it. */
+    /**
+     * Says whether a file has no hash: RECORD itself, which cannot have its own, signatures of it, and the empty mark
+     * that GraalPy's pip leaves in what it has built.
+     */
     static boolean isUnlisted(String distInfo, String path) {
         return path.equals(distInfo + "/RECORD")
                 || path.equals(distInfo + "/RECORD.jws")
-                || path.equals(distInfo + "/RECORD.p7s");
+                || path.equals(distInfo + "/RECORD.p7s")
+                || path.equals(distInfo + "/GRAALPY_MARKER");
     }
 
     private static @Nullable MessageDigest digest(@Nullable String algorithm) {

@@ -14,24 +14,34 @@ ask() {
         "${INGOT_TRUSTED_KEYS:-}" | cksum)
     key=$base/${key% *}-${key##* }
     leave=$key
-    [ -d "$base" ] && [ -O "$base" ] && [ ! -h "$base" ] && [ -p "$key/request" ] && [ -O "$key" ] || return 0
+    [ -d "$base" ] && [ -O "$base" ] && [ ! -h "$base" ] && [ -O "$key" ] &&
+        [ -p "$key/request" ] && [ -O "$key/request" ] || return 0
     for seat in "$key"/seat.*; do
         number=${seat##*.}
+        [ -O "$seat" ] || continue
         mv "$seat" "$key/taken.$number" 2>/dev/null || continue
         # Open for writing until it is open for reading, which would wait for ever for a dead host.
         exec 3<>"$key/taken.$number" 4<"$key/taken.$number" 3>&-
         # While this shell reads the answer, its standard input is that.
         exec 5<&0
         interrupted=
-        trap 'interrupted=yes; echo "signal $number int" 1<>"$key/request"' INT
-        trap 'interrupted=yes; echo "signal $number term" 1<>"$key/request"' TERM HUP
+        trap 'interrupt int 130' INT
+        trap 'interrupt term 143' TERM HUP
         # In a process of its own, because the host looks at this one's streams at once.
         (echo "run $number $$ $# 5" 1<>"$key/request")
         answered=
+        (leave_after 2) &
         while :; do
             if read -r word status <&4; then
                 case $word in
-                    ack) answered=yes ;;
+                    wait)
+                        kill $! 2>/dev/null
+                        (leave_after 15) &
+                        ;;
+                    ack)
+                        kill $! 2>/dev/null
+                        answered=yes
+                        ;;
                     exit) exit "$status" ;;
                     *) break ;;
                 esac
@@ -41,6 +51,7 @@ ask() {
                 break
             fi
         done
+        kill $! 2>/dev/null
         trap - INT TERM HUP
         exec 4<&- 5<&-
         if [ -n "$answered" ]; then
@@ -50,6 +61,33 @@ ask() {
         fi
         return 0
     done
+}
+
+# Leaves the host, unless it has begun to run the command.
+leave_host() {
+    mv "$key/taken.$number" "$key/gone.$number" 2>/dev/null
+}
+
+# Leaves a host that says nothing for so many seconds; the pipe is where this shell reads.
+leave_after() {
+    exec >/dev/null 2>&1 4<&- 5<&-
+    trap 'kill $sleep; exit' TERM
+    sleep "$1" &
+    sleep=$!
+    wait $sleep
+    leave_host && echo cold 1<>"$key/gone.$number"
+    rm -f "$key/gone.$number"
+}
+
+# Passes a signal on to the program, or ends a command that has not begun.
+interrupt() {
+    if leave_host; then
+        kill $! 2>/dev/null
+        rm -f "$key/gone.$number"
+        exit "$2"
+    fi
+    interrupted=yes
+    echo "signal $number $1" 1<>"$key/request"
 }
 
 # Sets cache to the AOT cache that is noted down beside the jar, or that the jar made in the user's cache folder, to

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -44,6 +46,15 @@ class WheelScannerTests {
                         "pure.py");
         assertThat(scan.leftOut())
                 .containsExactly(new LeftOut("demo-1.0.data/headers/demo.h", "a header for C compilers"));
+    }
+
+    @Test
+    void markOfGraalPysPipNeedsNoHash() throws IOException {
+        Path wheel = new SampleWheel(NAME).file("demo.py", "").write(folder);
+        try (FileSystem zip = FileSystems.newFileSystem(wheel)) {
+            Files.createFile(zip.getPath("demo-1.0.dist-info/GRAALPY_MARKER"));
+        }
+        assertThat(WheelScanner.scan(wheel).files()).extracting(InputFile::path).contains("demo.py");
     }
 
     @Test

@@ -55,8 +55,7 @@ class PreparedProgramTests {
     }
 
     private static PreparedProgram prepare(List<String> modules) {
-        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(modules, List.of("PWD"), List.of());
-        Program program = Program.code("""
+        return prepare(modules, """
                 import os
                 import sys
                 from multiprocessing.process import ORIGINAL_DIR
@@ -65,7 +64,12 @@ class PreparedProgramTests {
                 assert later.HERE() == later.getcwd() == os.getcwd() == ORIGINAL_DIR == sys.argv[1], os.getcwd()
                 assert os.environ["PWD"] == os.environb[b"PWD"].decode() == "anywhere"
                 """);
-        return host.prepare(program, Map.of("HOME", "/root"), ahead, builder -> {});
+    }
+
+    private static PreparedProgram prepare(List<String> modules, String code) {
+        PreparedProgram.Ahead ahead = new PreparedProgram.Ahead(modules, List.of("PWD"), List.of());
+        Map<String, String> environment = Map.of("HOME", "/root", "GONE", "1", "CHANGED", "1");
+        return host.prepare(Program.code(code), environment, ahead, builder -> {});
     }
 
     @Test
@@ -80,8 +84,28 @@ class PreparedProgramTests {
     void functionsThatWereKeptAnswerWhenTheCommandIsKnown() {
         try (PreparedProgram prepared = prepare(List.of("p.later"))) {
             assertThat(prepared.asking()).isEmpty();
-            assertThat(prepared.run(List.of("/"), Path.of("/"), Map.of("PWD", "anywhere")))
-                    .isZero();
+            prepared.enter(List.of("/"), Path.of("/"), Map.of("HOME", "/root", "PWD", "anywhere"));
+            assertThat(prepared.run()).isZero();
+            assertThat(prepared.end()).isZero();
+        }
+    }
+
+    @Test
+    void environmentsThatDifferInWhatNobodyLookedAtFit() {
+        String code = """
+                import os
+                found = {name: os.environ.get(name) for name in ("HOME", "CHANGED", "GONE", "NEW")}
+                assert found == {"HOME": "/root", "CHANGED": "2", "GONE": None, "NEW": "ü"}, found
+                """;
+        try (PreparedProgram prepared = prepare(List.of("p.later"), code)) {
+            Map<String, String> other = Map.of("HOME", "/root", "CHANGED", "2", "NEW", "ü");
+            assertThat(prepared.fits(Map.of("HOME", "/home/other"))).isFalse();
+            assertThat(prepared.fits(Map.of())).isFalse();
+            assertThat(prepared.fits(Map.of("HOME", "/root", "PYTHONWARNINGS", "error")))
+                    .isFalse();
+            assertThat(prepared.fits(other)).isTrue();
+            prepared.enter(List.of(), Path.of("/"), other);
+            assertThat(prepared.run()).isZero();
             assertThat(prepared.end()).isZero();
         }
     }

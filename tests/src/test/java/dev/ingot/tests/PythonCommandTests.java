@@ -38,6 +38,14 @@ class PythonCommandTests {
         assertThat(isolated.err()).endsWith("ModuleNotFoundError: No module named 'helper'\n");
     }
 
+    /** Pip's isolated builds stand on it. */
+    @Test
+    void sitecustomizeIsFoundOnPythonPath() throws IOException {
+        Files.writeString(folder.resolve("sitecustomize.py"), "import builtins\nbuiltins.custom = 42\n");
+        assertThat(python(Map.of("PYTHONPATH", folder.toString()), "", "-c", "print(custom)"))
+                .isEqualTo(new Processes.Result(0, "42\n", ""));
+    }
+
     @Test
     void wrongUseIsExplained() {
         assertThat(python(Map.of(), "", "-z"))

@@ -2,17 +2,14 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.tests.WarmProgram.Outcome;
+import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,19 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A command answered by a warm host is what a cold one is: each program runs cold and in both warm ways. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmTests {
-    /** Says which process it is in, then does what its first argument, Python code, says. */
-    private static final String PROGRAM = """
-            import os
-            import sys
-
-
-            def main():
-                with open(os.environ["PIDFILE"], "w") as file:
-                    file.write(str(os.getpid()))
-                code = sys.argv.pop(1)
-                exec(code, {"__name__": "case"})
-            """;
-
     /** Modules that look at the command when they are imported; the second by way of the first. */
     private static final String ASKING = """
             import os
@@ -48,10 +32,6 @@ class WarmTests {
             """;
 
     private static final Map<String, String> SOURCES = Map.of(
-            "probe/probe/__init__.py",
-            "",
-            "probe/probe/cli.py",
-            PROGRAM,
             "probe/probe/asking.py",
             ASKING,
             "probe/probe/importing.py",
@@ -66,116 +46,31 @@ class WarmTests {
             "probe/probe/package/inner.py",
             "");
 
-    private static final int ATTEMPTS = 30;
-
     @TempDir
     private static Path folder;
 
-    /** How a command comes to its program. */
-    enum Way {
-        JAVA,
-        STUB
-    }
-
-    /** What came of a command, and whether a process that was there before had run it. */
-    private record Outcome(int status, String output, boolean warm) {}
+    private static WarmProgram program;
 
     @BeforeAll
     static void startHost() throws Exception {
-        Files.createDirectory(folder.resolve("run"));
-        SamplePacks.writeFiles(folder, SOURCES);
-        assertThat(Processes.ingot(
-                                "jar",
-                                folder.resolve("probe").toString(),
-                                "--entry",
-                                "probe.cli:main",
-                                "--warm=5m",
-                                "--warm-again",
-                                "probe.again",
-                                "--shell",
-                                "-o",
-                                folder.resolve("probe.jar").toString())
-                        .status())
-                .isZero();
-        warmUp();
+        program = new WarmProgram(folder, SOURCES, "--warm-again", "probe.again");
+        program.warmUp();
     }
 
     @AfterAll
     static void stopHost() throws Exception {
-        assertThat(run(Way.JAVA, "stop", "", "").status()).isZero();
-    }
-
-    /** Runs commands until one is answered: the first leaves the host behind, which takes its time. */
-    private static void warmUp() throws Exception {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (run(Way.JAVA, "", "", "pass").warm()) {
-                return;
-            }
-        }
-        throw new AssertionError("no command was answered: " + logs());
-    }
-
-    private static String logs() throws IOException {
-        Path hosts = folder.resolve("run/ingot-warm");
-        if (!Files.exists(hosts)) {
-            return "no host";
-        }
-        try (var found = Files.list(hosts)) {
-            StringBuilder text = new StringBuilder();
-            for (Path host : found.toList()) {
-                text.append(Files.readString(host.resolve("log")));
-            }
-            return text.toString();
-        }
-    }
-
-    private static ProcessBuilder command(Way way, String warm, List<String> arguments) {
-        // Whoever runs the tests in the background has Ctrl-C ignored, and what they start as well.
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        if (way == Way.JAVA) {
-            words.addAll(List.of(Processes.JAVA.toString(), "-jar"));
-        }
-        words.add(folder.resolve("probe.jar").toString());
-        words.addAll(arguments);
-        ProcessBuilder builder =
-                new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
-        environment.put("PIDFILE", folder.resolve("pid").toString());
-        environment.put(
-                "JAVA_HOME", Processes.JAVA.resolveSibling("..").normalize().toString());
-        // Nothing else is to take the processor's time.
-        environment.put("INGOT_AOT", "0");
-        environment.put("INGOT_WARM", warm);
-        if (warm.isEmpty()) {
-            environment.remove("INGOT_WARM");
-        }
-        return builder;
-    }
-
-    private static Outcome run(Way way, String warm, String input, String... arguments) throws Exception {
-        Files.deleteIfExists(folder.resolve("pid"));
-        Process process = command(way, warm, List.of(arguments)).start();
-        try (var in = process.getOutputStream()) {
-            in.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
-    }
-
-    private static Outcome outcome(Process process, String output) throws Exception {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        Path pid = folder.resolve("pid");
-        boolean warm = Files.exists(pid) && !Files.readString(pid).equals(Long.toString(process.pid()));
-        return new Outcome(process.exitValue(), output, warm);
+        program.stop();
     }
 
     /** Runs the same cold and warm; the status, and the two outputs in their order, have to be the same. */
     private static void assertSame(String input, String... arguments) throws Exception {
-        Outcome cold = run(Way.JAVA, "0", input, arguments);
+        Outcome cold = program.run(Way.JAVA, "0", input, arguments);
         assertThat(cold.warm()).isFalse();
         for (Way way : Way.values()) {
-            Outcome warm = run(way, "", input, arguments);
-            assertThat(warm).as("%s: %s", way, logs()).isEqualTo(new Outcome(cold.status(), cold.output(), true));
+            Outcome warm = program.run(way, "", input, arguments);
+            assertThat(warm)
+                    .as("%s: %s", way, program.logs())
+                    .isEqualTo(new Outcome(cold.status(), cold.output(), true));
         }
     }
 
@@ -226,44 +121,33 @@ class WarmTests {
                       asking.SHELL == os.environ.get("PWD"))
                 """;
         String folders = (" " + folder.toRealPath()).repeat(2) + " True\n";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
             String word = "word" + attempt;
-            Outcome outcome = run(Way.STUB, "", "", code, word);
-            assertThat(outcome.output()).as(logs()).endsWith("\n" + word + " " + word + " " + word + folders);
+            Outcome outcome = program.run(Way.STUB, "", "", code, word);
+            assertThat(outcome.output()).as(program.logs()).endsWith("\n" + word + " " + word + " " + word + folders);
             if (outcome.output().startsWith("['again', 'quiet']\n")) {
                 return;
             }
             // Until the host has learned what there is to import.
             assertThat(outcome.output()).startsWith("[]\n");
         }
-        throw new AssertionError("nothing was imported ahead: " + logs());
+        throw new AssertionError("nothing was imported ahead: " + program.logs());
     }
 
     @Test
     void filesWhosePositionMattersAreWrittenCold() throws Exception {
         Path file = folder.resolve("out.txt");
         Files.writeString(file, "");
-        ProcessBuilder builder = command(Way.STUB, "", List.of("print('text')"));
+        ProcessBuilder builder = program.command(Way.STUB, "", List.of("print('text')"));
         builder.redirectOutput(file.toFile());
         Files.deleteIfExists(folder.resolve("pid"));
-        assertThat(outcome(builder.start(), "").warm()).isFalse();
+        assertThat(program.outcome(builder.start(), "").warm()).isFalse();
         assertThat(file).hasContent("text");
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
         Files.deleteIfExists(folder.resolve("pid"));
         // Appending does not depend on it, but then the cold run must have left the host in peace.
-        assertThat(outcome(builder.start(), "").status()).isZero();
+        assertThat(program.outcome(builder.start(), "").status()).isZero();
         assertThat(file).hasContent("text\ntext");
-    }
-
-    /** Runs a shell script in which {@code app} is the program, and returns its output; kills it when it hangs. */
-    private static Outcome shell(String warm, String script) throws Exception {
-        Files.deleteIfExists(folder.resolve("pid"));
-        ProcessBuilder builder = command(Way.STUB, warm, List.of());
-        String jar = folder.resolve("probe.jar").toString();
-        builder.command("timeout", "120", "sh", "-c", "app() { " + jar + " \"$@\"; }\n" + script);
-        builder.redirectInput(new File("/dev/null"));
-        Process process = builder.start();
-        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -273,9 +157,8 @@ class WarmTests {
                 "app 'import subprocess as s; s.run([\"'$JAR'\", \"print(1)\"], stdin=s.DEVNULL); print(2)'",
             })
     void commandsThatWaitForEachOtherAllEnd(String script) throws Exception {
-        String jar = "JAR=" + folder.resolve("probe.jar") + "\n";
-        Outcome cold = shell("0", jar + script);
-        assertThat(shell("", jar + script)).isEqualTo(new Outcome(0, cold.output(), true));
+        Outcome cold = program.shell("0", script);
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, cold.output(), true));
         assertThat(cold.status()).isZero();
     }
 
@@ -289,10 +172,9 @@ class WarmTests {
                 "ulimit -f 4; app 'import subprocess; subprocess.run([\"sh\", \"-c\", \"ulimit -f\"])'",
             })
     void commandsInOtherSurroundingsRunCold(String script) throws Exception {
-        String jar = "JAR=" + folder.resolve("probe.jar") + "\n";
-        Outcome cold = shell("0", jar + script);
+        Outcome cold = program.shell("0", script);
         assertThat(cold.status()).as(cold.output()).isZero();
-        assertThat(shell("", jar + script)).isEqualTo(cold);
+        assertThat(program.shell("", script)).isEqualTo(cold);
     }
 
     @Test
@@ -311,28 +193,22 @@ class WarmTests {
                 done
                 kill $stranger
                 """;
-        assertThat(shell("", script).output()).isEqualTo("cold\n");
+        assertThat(program.shell("", script).output()).isEqualTo("cold\n");
     }
 
     @Test
     void removedWorkingFolderEndsNoHost() throws Exception {
         String script = "mkdir gone; cd gone; rmdir ../gone; app 'print(1)'; exit 0";
-        assertThat(shell("", script).output()).isEqualTo(shell("0", script).output());
-    }
-
-    private static BufferedReader begun(Process process) throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        assertThat(lines.readLine()).isEqualTo("begun");
-        return lines;
+        assertThat(program.shell("", script).output())
+                .isEqualTo(program.shell("0", script).output());
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
     void controlCInterruptsTheProgram(Way way) throws Exception {
         String code = "import time\ntry:\n  print('begun', flush=True); time.sleep(60)\nfinally: print('tidied')";
-        Process process = command(way, "", List.of(code)).start();
-        BufferedReader lines = begun(process);
+        Process process = program.command(way, "", List.of(code)).start();
+        BufferedReader lines = WarmProgram.begun(process);
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                         .start()
                         .waitFor())
@@ -345,14 +221,14 @@ class WarmTests {
     @EnumSource(Way.class)
     void commandOfKilledClientEnds(Way way) throws Exception {
         String code = "import time\nprint('begun', flush=True)\nwhile True: time.sleep(0.01)";
-        Process process = command(way, "", List.of(code)).start();
-        BufferedReader lines = begun(process);
+        Process process = program.command(way, "", List.of(code)).start();
+        BufferedReader lines = WarmProgram.begun(process);
         // By its handle, which leaves the pipe open.
         assertThat(process.toHandle().destroyForcibly()).isTrue();
         assertThat(process.waitFor()).isEqualTo(137);
         lines.close();
         // A host whose command goes on would send every other one away.
-        warmUp();
+        program.warmUp();
     }
 
     @Test
@@ -361,8 +237,8 @@ class WarmTests {
         List<String> ingot = List.of(Processes.ROOT.resolve("ingot").toString(), "warm");
         assertThat(warm(ingot, "list", elsewhere)).isEmpty();
         Map<String, String> here =
-                Map.of("XDG_RUNTIME_DIR", folder.resolve("run").toString());
-        String jar = folder.resolve("probe.jar").toRealPath().toString();
+                Map.of("XDG_RUNTIME_DIR", program.runtimeFolder().toString());
+        String jar = program.jar().toRealPath().toString();
         assertThat(warm(ingot, "list", here)).matches("(\\Q" + jar + "\\E: process [0-9]+\n)+");
         assertThat(warm(ingot, "log", here)).startsWith(jar + ": process ");
     }

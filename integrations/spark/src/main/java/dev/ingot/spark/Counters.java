@@ -9,13 +9,16 @@ import org.apache.spark.util.LongAccumulator;
  * nothing to configure. What a task that is run again has added is added again.
  *
  * @param rows how many rows, or calls, Python functions were given
+ * @param batches how many times functions were given several rows at a time
  * @param nanoseconds how long they took, the crossing included
  * @param contexts how many contexts were made
  */
-record Counters(LongAccumulator rows, LongAccumulator nanoseconds, LongAccumulator contexts) implements Serializable {
+record Counters(LongAccumulator rows, LongAccumulator batches, LongAccumulator nanoseconds, LongAccumulator contexts)
+        implements Serializable {
     static Counters of(SparkContext spark) {
         return new Counters(
                 spark.longAccumulator("python rows"),
+                spark.longAccumulator("python batches"),
                 spark.longAccumulator("python nanoseconds"),
                 spark.longAccumulator("python contexts"));
     }

@@ -2,13 +2,19 @@ package dev.ingot.spark;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
@@ -71,9 +77,7 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
         } else if (as.equals(DataTypes.ByteType)) {
             return value.asByte();
         } else if (as.equals(DataTypes.BinaryType)) {
-            byte[] bytes = new byte[Math.toIntExact(value.getBufferSize())];
-            value.readBuffer(0, bytes, 0, bytes.length);
-            return bytes;
+            return bytes(value);
         } else if (as.equals(DataTypes.DateType)) {
             return newTimes
                     ? LocalDate.ofEpochDay(value.asLong())
@@ -86,6 +90,37 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
             return EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
         }
         throw new IllegalArgumentException("results of the Spark type " + as + " are not supported");
+    }
+
+    /** Returns the rows of encoded columns: their number, then the columns in the order of the schema. */
+    List<Row> rows(Value columns) {
+        StructField[] fields = ((StructType) type).fields();
+        List<@Nullable Object[]> made = new ArrayList<>();
+        for (int i = 0; i < fields.length; i++) {
+            made.add(column(columns.getArrayElement(i + 1), fields[i].dataType()));
+        }
+        return IntStream.range(0, columns.getArrayElement(0).asInt())
+                .mapToObj(row -> RowFactory.create(
+                        made.stream().map(column -> column[row]).toArray()))
+                .toList();
+    }
+
+    private @Nullable Object[] column(Value value, DataType element) {
+        NumberFormat format = NumberFormat.of(element);
+        if (format == null || !value.hasBufferElements()) {
+            return array(value, element);
+        }
+        byte[] bytes = bytes(value);
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        Object[] column = new Object[bytes.length / format.width()];
+        Arrays.setAll(column, row -> format.reader().apply(numbers));
+        return column;
+    }
+
+    private static byte[] bytes(Value value) {
+        byte[] bytes = new byte[Math.toIntExact(value.getBufferSize())];
+        value.readBuffer(0, bytes, 0, bytes.length);
+        return bytes;
     }
 
     private @Nullable Object[] array(Value value, DataType element) {

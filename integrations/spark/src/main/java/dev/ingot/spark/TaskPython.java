@@ -68,6 +68,17 @@ final class TaskPython {
      * @throws PythonFunctionException when it fails
      */
     static <T extends @Nullable Object> T call(Settings settings, String reference, Supplier<?> data, Call<T> call) {
+        return call(settings, reference, 1, data, call);
+    }
+
+    /**
+     * Calls Python code with several rows at a time.
+     *
+     * @param rows how many, to be counted
+     */
+    static <T extends @Nullable Object> T call(
+            Settings settings, String reference, int rows, Supplier<?> data, Call<T> call) {
+        settings.counters().rows().add(rows);
         TaskContext task = TaskContext.get();
         if (task != null) {
             return of(settings, task).measured(task, reference, data, call);
@@ -136,7 +147,6 @@ final class TaskPython {
             if (limit != null) {
                 limit.cancel(false);
             }
-            settings.counters().rows().add(1);
             settings.counters().nanoseconds().add(System.nanoTime() - begin);
         }
     }

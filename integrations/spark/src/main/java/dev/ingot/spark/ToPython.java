@@ -2,6 +2,7 @@ package dev.ingot.spark;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -28,7 +29,7 @@ final class ToPython {
 
     private final Value functions;
     private final Map<String, Value> makers = new HashMap<>();
-    private final Map<StructType, Value> rowMakers = new HashMap<>();
+    private final Map<StructType, Value> dictMakers = new HashMap<>();
 
     ToPython(Value functions) {
         this.functions = functions;
@@ -87,12 +88,33 @@ final class ToPython {
 
     /** Rows are dicts of their fields. */
     Value row(Row row) {
-        Value maker =
-                rowMakers.computeIfAbsent(row.schema(), schema -> make("row_of", list(List.of(schema.fieldNames()))));
         @Nullable Object[] values = new Object[row.length()];
         for (int i = 0; i < values.length; i++) {
             values[i] = of(row.get(i));
         }
-        return maker.execute(values);
+        return dictMaker(row.schema()).execute(values);
+    }
+
+    /** Batches of rows are dicts of columns: views of numbers where there is no null among them, otherwise lists. */
+    Value columns(List<Row> rows) {
+        StructType schema = rows.getFirst().schema();
+        @Nullable Object[] columns = new Object[schema.length()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = column(rows, i, NumberFormat.of(schema.apply(i).dataType()));
+        }
+        return dictMaker(schema).execute(columns);
+    }
+
+    private Value column(List<Row> rows, int place, @Nullable NumberFormat format) {
+        if (format == null || rows.stream().anyMatch(row -> row.isNullAt(place))) {
+            return list(Arrays.asList(rows.stream().map(row -> row.get(place)).toArray()));
+        }
+        ByteBuffer numbers = ByteBuffer.allocate(rows.size() * format.width()).order(ByteOrder.nativeOrder());
+        rows.forEach(row -> format.writer().accept(numbers, (Number) row.get(place)));
+        return make("view_of", numbers.flip(), format.code());
+    }
+
+    private Value dictMaker(StructType schema) {
+        return dictMakers.computeIfAbsent(schema, names -> make("row_of", list(List.of(names.fieldNames()))));
     }
 }

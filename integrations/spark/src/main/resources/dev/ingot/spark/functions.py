@@ -5,6 +5,7 @@ turned into what Java takes by an encoder, which is made from the JSON form of a
 Evaluates to a dict of functions.
 """
 
+import array
 import datetime
 import decimal
 import importlib
@@ -38,6 +39,11 @@ def datetime_of(microseconds):
 
 def local_datetime_of(microseconds):
     return _LOCAL_EPOCH + datetime.timedelta(microseconds=microseconds)
+
+
+def view_of(buffer, format):
+    """Return the numbers of a buffer as a sequence, without a copy."""
+    return memoryview(buffer).cast(format)
 
 
 def list_of(*values):
@@ -249,6 +255,52 @@ def _row_encoder(kind):
     return encode_row
 
 
+# The formats of numbers that cross as one buffer, with what their values have to be.
+_FORMATS = {"byte": ("b", int), "short": ("h", int), "integer": ("i", int), "long": ("q", int), "double": ("d", float)}
+
+
+def _column_encoder(name, kind):
+    """Return an encoder of columns: numbers to bytes where all are numbers, all else to a list."""
+    encode = _encoder(kind)
+    format, number = _FORMATS.get(kind, (None, None)) if isinstance(kind, str) else (None, None)
+
+    def encode_column(values):
+        if format and set(map(type, values)) == {number}:
+            try:
+                return array.array(format, values).tobytes()
+            except OverflowError:
+                pass  # Below it is found which one does not fit.
+        encoded = []
+        for index, value in enumerate(values):
+            try:
+                encoded.append(encode(value))
+            except WrongType as wrong:
+                wrong.path.insert(0, f"{name}[{index}]")
+                raise
+        return encoded
+
+    return encode_column
+
+
+def batch(reference, kind):
+    """Return the function that takes a dict of columns and returns the number of rows and encoded columns."""
+    function, fields = _load(reference), json.loads(kind)["fields"]
+    names = [field["name"] for field in fields]
+    encoders = [_column_encoder(field["name"], field["type"]) for field in fields]
+
+    def call(columns):
+        result = function(columns)
+        if not isinstance(result, dict) or result.keys() != set(names):
+            raise WrongType(f"a dict of the columns {names}", result)
+        columns = [column if hasattr(column, "__len__") else list(column) for column in map(result.get, names)]
+        lengths = {name: len(column) for name, column in zip(names, columns)}
+        if len(set(lengths.values())) > 1:
+            raise WrongType("columns of one length", lengths)
+        return [len(columns[0]) if columns else 0, *(encode(column) for encode, column in zip(encoders, columns))]
+
+    return call
+
+
 def flat(reference, kind):
     """Return the function that takes a row and returns encoded rows."""
     function, encode = _load(reference), _row_encoder(kind)
@@ -354,10 +406,12 @@ def _spark_type(hint):
     "local_datetime_of": local_datetime_of,
     "decimal_of": decimal.Decimal,
     "bytes_of": bytes,
+    "view_of": view_of,
     "list_of": list_of,
     "dict_of": dict_of,
     "row_of": row_of,
     "scalar": scalar,
+    "batch": batch,
     "flat": flat,
     "stream": stream,
     "hook": hook,

@@ -206,6 +206,48 @@ class PackedFunctionsTests {
     }
 
     @Test
+    void batchesAreColumns() {
+        StructType schema = StructType.fromDDL("n BIGINT, double DOUBLE, word STRING, kinds STRING, rows INT");
+        spark.conf().set("spark.ingot.batchSize", 3);
+        Dataset<Row> numbers = spark.range(0, 5, 1, 1).selectExpr("id AS n", "concat('w', id) AS word");
+        assertThat(python.mapBatches(numbers, "examples.words:columns", schema).collectAsList())
+                .extracting(Row::toString)
+                .containsExactly(
+                        "[0,0.0,W0,{'n': 'memoryview', 'word': 'list'},3]",
+                        "[1,2.0,W1,{'n': 'memoryview', 'word': 'list'},3]",
+                        "[2,4.0,W2,{'n': 'memoryview', 'word': 'list'},3]",
+                        "[3,6.0,W3,{'n': 'memoryview', 'word': 'list'},2]",
+                        "[4,8.0,W4,{'n': 'memoryview', 'word': 'list'},2]");
+        Dataset<Row> withNull = spark.sql("SELECT * FROM VALUES (1L, 'a'), (NULL, 'b') AS t(n, word)")
+                .coalesce(1);
+        assertThat(python.mapBatches(withNull, "examples.words:columns", schema).collectAsList())
+                .extracting(Row::toString)
+                .containsExactly(
+                        "[1,2.0,A,{'n': 'list', 'word': 'list'},2]", "[null,null,B,{'n': 'list', 'word': 'list'},2]");
+        spark.conf().unset("spark.ingot.batchSize");
+        Dataset<Row> sum = python.mapBatches(
+                spark.range(0, 10_000, 1, 1).toDF("n"), "examples.words:fewer_rows", StructType.fromDDL("n BIGINT"));
+        assertThat(sum.collectAsList()).hasSize(3);
+        assertThat(sum.agg(Map.of("n", "sum")).first().getLong(0)).isEqualTo(9_999L * 5_000);
+    }
+
+    @Test
+    void columnsThatDoNotFitAreNamed() {
+        Dataset<Row> numbers = spark.range(2).toDF("n");
+        StructType two = StructType.fromDDL("n INT, double DOUBLE");
+        assertThatThrownBy(() ->
+                        python.mapBatches(numbers, "examples.words:uneven", two).collectAsList())
+                .hasStackTraceContaining("expected columns of one length, found dict {'n': 1, 'double': 2}");
+        assertThatThrownBy(() -> python.mapBatches(numbers, "examples.words:too_large", two)
+                        .collectAsList())
+                .hasStackTraceContaining("expected a dict of the columns ['n', 'double']");
+        assertThatThrownBy(() -> python.mapBatches(numbers, "examples.words:too_large", StructType.fromDDL("n INT"))
+                        .collectAsList())
+                .hasStackTraceContaining(
+                        "n[1]: expected int from -2147483648 to 2147483647 for INT, found int 1099511627776");
+    }
+
+    @Test
     void groupsAreWhatSqlMakesOfThem() {
         Dataset<Row> numbers = spark.range(10_000).withColumnRenamed("id", "n");
         numbers = numbers.withColumn("remainder", col("n").mod(7));

@@ -1,0 +1,43 @@
+// After the builds: the executable jar itself, its metrics, and its end while a script is running.
+String log = new File(basedir, 'build.log').getText('UTF-8')
+assert log.count('BUILD SUCCESS') == 2
+assert log.count('Nothing to pack: spring-boot-example.pypack is up to date') == 1
+
+def java = System.getProperty('java.home') + '/bin/java'
+def jar = new File(basedir, 'target/spring-boot-example.jar').path
+def service = new ProcessBuilder(java, '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
+        '-jar', jar, '--server.port=0', '--python.time-limit=30s').redirectErrorStream(true).start()
+def output = service.inputReader()
+def port = null
+def lines = []
+while (port == null) {
+    def line = output.readLine()
+    assert line != null : lines.join('\n')
+    lines << line
+    def started = line =~ /Tomcat started on port (\d+)/
+    if (started) port = started[0][1]
+}
+def run = { script ->
+    def connection = new URI("http://localhost:$port/scripts").toURL().openConnection()
+    connection.doOutput = true
+    connection.setRequestProperty('Content-Type', 'text/plain')
+    connection.outputStream.withWriter { it << script }
+    connection.inputStream.text
+}
+assert run('from pricing import with_tax; with_tax(100)') == '119.0'
+// Both packs are mapped where they lie in the jar, the standard library's in a jar within it.
+def mapped = new File("/proc/${service.pid()}/maps").readLines().findAll { it.endsWith('spring-boot-example.jar') && it.contains(' r--s ') }
+assert mapped.size() >= 2
+
+def last = java.util.concurrent.CompletableFuture.supplyAsync {
+    run('import time; end = time.time() + 5\nwhile time.time() < end: pass\n"answered"')
+}
+def leased = new URI("http://localhost:$port/actuator/metrics/ingot.pool.contexts?tag=state:leased").toURL()
+while (!leased.text.contains('"value":1.0')) assert !last.done
+// Its handle leaves the pipe open.
+service.toHandle().destroy()
+assert last.get() == 'answered'
+lines.addAll(output.readLines())
+assert service.waitFor() == 143
+assert lines.any { it.contains('Graceful shutdown complete') }
+return true

@@ -1,0 +1,35 @@
+package dev.ingot.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is made of pip's output; a whole build is in {@code BuildTests}. */
+class WheelBuilderTests {
+    private static String problem(String... output) {
+        List<Path> links = List.of(Path.of("wheels"));
+        WheelBuilder builder = new WheelBuilder(Path.of("work"), links, null, List.of(), Path.of("cache"), line -> {});
+        return builder.problem(List.of(output));
+    }
+
+    @Test
+    void missingCompilerIsNamed() {
+        assertThat(problem("  × Building wheel", "      error: command 'cc' failed: No such file or directory"))
+                .isEqualTo("needs the C compiler 'cc', which is not on the PATH; install one, or set CC");
+    }
+
+    @Test
+    void missingBackEndIsNamedWithWhereItWasLookedFor() {
+        assertThat(problem("ERROR: No matching distribution found for setuptools>=61", "  note: …"))
+                .isEqualTo("No matching distribution found for setuptools>=61\nit looked for wheels and source"
+                        + " distributions in [wheels]; name more folders with --find-links, or an index with"
+                        + " --index-url");
+    }
+
+    @Test
+    void otherProblemsAreToldWhole() {
+        assertThat(problem("", "one", "two")).isEqualTo("pip cannot build it:\none\ntwo");
+    }
+}

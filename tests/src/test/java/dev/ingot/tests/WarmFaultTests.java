@@ -1,0 +1,217 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.tests.WarmProgram.Outcome;
+import dev.ingot.tests.WarmProgram.Way;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Hosts and clients that die, stop or are robbed of their files, at each stage of a command: every command gives the
+ * right answer or says what happened, none is run twice, and later ones are answered again.
+ */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
+class WarmFaultTests {
+    /** Leaves a line in a file each time that it is run. */
+    private static final String NOTE = "with open('note', 'a') as f: f.write('run\\n')\n";
+
+    private static final Outcome COLD = new Outcome(0, "done\n", false);
+
+    @TempDir
+    private static Path folder;
+
+    private static WarmProgram program;
+
+    @BeforeAll
+    static void makeJar() throws Exception {
+        program = new WarmProgram(folder, Map.of());
+    }
+
+    @AfterAll
+    static void stopHost() throws Exception {
+        program.stop();
+    }
+
+    @BeforeEach
+    void warmUp() throws Exception {
+        Files.deleteIfExists(folder.resolve("note"));
+        program.warmUp();
+    }
+
+    private static void assertRunOnce() {
+        assertThat(folder.resolve("note")).hasContent("run\n");
+    }
+
+    private static Outcome runAndNote(Way way) throws Exception {
+        return program.run(way, "", "", NOTE + "print('done')");
+    }
+
+    private static void assertEnds(ProcessHandle host) throws Exception {
+        assertThat(host.onExit().get(60, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void hostThatDiesInTheMiddleIsReportedAndNothingRunTwice(Way way) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        String code = NOTE + "print('begun', flush=True)\nimport time\ntime.sleep(60)";
+        Process client = program.command(way, "", List.of(code)).start();
+        BufferedReader lines = WarmProgram.begun(client);
+        WarmProgram.signal(host, "KILL");
+        assertThat(lines.lines())
+                .containsExactly("ingot: the warm host ended while it ran this command, which may be half done;"
+                        + " the next one runs without it");
+        assertThat(client.waitFor()).isEqualTo(70);
+        assertRunOnce();
+        Files.delete(folder.resolve("note"));
+        assertThat(runAndNote(way)).isEqualTo(COLD);
+        assertRunOnce();
+    }
+
+    @Test
+    void hostThatIsDeadIsNotWaitedForNorListed() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        WarmProgram.signal(host, "KILL");
+        assertEnds(host);
+        assertThat(list()).doesNotContain("process " + host.pid());
+        assertThat(runAndNote(Way.STUB)).isEqualTo(COLD);
+        assertRunOnce();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void hostThatIsFrozenIsLeft(Way way) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        WarmProgram.signal(host, "STOP");
+        try {
+            assertThat(runAndNote(way)).isEqualTo(COLD);
+        } finally {
+            WarmProgram.signal(host, "CONT");
+        }
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
+        assertRunOnce();
+    }
+
+    @Test
+    void controlCEndsCommandThatFrozenHostHasNotBegun() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        WarmProgram.signal(host, "STOP");
+        try {
+            Process client = program.command(Way.STUB, "", List.of(NOTE)).start();
+            await(program.host(), "taken.*");
+            WarmProgram.signal(client.toHandle(), "INT");
+            assertThat(client.waitFor()).isEqualTo(130);
+        } finally {
+            WarmProgram.signal(host, "CONT");
+        }
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
+        assertThat(folder.resolve("note")).doesNotExist();
+    }
+
+    /** Returns when there is such a file where host and clients meet. */
+    private static Path await(Path place, String pattern) throws IOException {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(60)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(place, pattern)) {
+                for (Path file : found) {
+                    return file;
+                }
+            }
+        }
+        throw new AssertionError("no " + pattern + " in " + place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Clients that take all seats and die before they ask.
+                "for seat in seat.*; do mv $seat taken.${seat##*.}; done",
+                // One that dies as soon as it has asked.
+                "set -- seat.*; n=${1##*.}; mv $1 taken.$n; echo \"run $n $$ 1 0\" 1<>request",
+                // What no client says.
+                "printf 'run 1\\nrun x y z 0\\nrun 999999 1 1 0\\nsignal 7 int\\nsignal\\n\\n\\377\\0\\n' 1<>request",
+            })
+    void hostOutlivesItsClients(String script) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        assertThat(program.shell("", "cd \"" + program.host() + "\"\n" + script).status())
+                .isZero();
+        assertThat(program.run(Way.STUB, "", "", "print('done')").output()).isEqualTo("done\n");
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rm request", "rm -r \"$PWD\"", "chmod 755 ."})
+    void hostWithoutItsFilesEnds(String script) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        Path place = program.host();
+        try {
+            assertThat(program.shell("", "cd \"" + place + "\"\n" + script).status())
+                    .isZero();
+            assertThat(program.run(Way.STUB, "", "", "print('done')").output()).isEqualTo("done\n");
+            assertEnds(host);
+        } finally {
+            assertThat(program.shell("", "chmod -f 700 \"" + place + "\" || :").status())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void hostOfChangedJarEnds() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+        assertThat(program.run(Way.STUB, "", "", "print('done')")).isEqualTo(COLD);
+        assertEnds(host);
+    }
+
+    @Test
+    void twoFirstCommandsLeaveOneHost() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        program.stop();
+        assertEnds(host);
+        Process one = program.command(Way.JAVA, "", List.of("pass")).start();
+        Process other = program.command(Way.STUB, "", List.of("pass")).start();
+        assertThat(one.waitFor() + other.waitFor()).isZero();
+        program.warmUp();
+        assertThat(list().lines()).hasSize(1);
+    }
+
+    @Test
+    void hostThatIsNotAskedEnds() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        program.stop();
+        assertEnds(host);
+        Path place = program.host();
+        assertThat(program.run(Way.STUB, "1s", "", "print('done')")).isEqualTo(COLD);
+        await(place, "request");
+        assertEnds(program.hostProcess());
+    }
+
+    private static String list() {
+        Map<String, String> environment =
+                Map.of("XDG_RUNTIME_DIR", program.runtimeFolder().toString());
+        List<String> words = List.of(Processes.ROOT.resolve("ingot").toString(), "warm", "list");
+        return Processes.run(folder, environment, "", words).out();
+    }
+}

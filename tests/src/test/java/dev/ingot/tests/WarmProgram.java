@@ -1,0 +1,199 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A jar with warm hosts of its own, in a folder of its own: its first word is the Python code that it runs. */
+final class WarmProgram {
+    static final int ATTEMPTS = 30;
+
+    /** Says which process it is in, then does what its first argument, Python code, says. */
+    private static final String PROGRAM = """
+            import os
+            import sys
+
+
+            def main():
+                with open(os.environ["PIDFILE"], "w") as file:
+                    file.write(str(os.getpid()))
+                code = sys.argv.pop(1)
+                exec(code, {"__name__": "case"})
+            """;
+
+    private final Path folder;
+    private final Path jar;
+
+    /** How a command comes to its program. */
+    enum Way {
+        JAVA,
+        STUB
+    }
+
+    /** What came of a command, and whether a process that was there before had run it. */
+    record Outcome(int status, String output, boolean warm) {}
+
+    /**
+     * Makes the jar.
+     *
+     * @param sources more modules of the program, by their paths
+     * @param options more options of {@code ingot jar}
+     */
+    WarmProgram(Path folder, Map<String, String> sources, String... options) throws IOException {
+        this.folder = folder;
+        this.jar = folder.resolve("probe.jar");
+        Files.createDirectory(runtimeFolder());
+        Map<String, String> all = new HashMap<>(sources);
+        all.put("probe/probe/__init__.py", "");
+        all.put("probe/probe/cli.py", PROGRAM);
+        SamplePacks.writeFiles(folder, all);
+        List<String> words =
+                new ArrayList<>(List.of("jar", folder.resolve("probe").toString()));
+        words.addAll(List.of("--entry", "probe.cli:main", "--warm=5m", "--shell", "-o", jar.toString()));
+        words.addAll(List.of(options));
+        assertThat(Processes.ingot(words.toArray(String[]::new)).status()).isZero();
+    }
+
+    Path jar() {
+        return jar;
+    }
+
+    /** Returns what {@code XDG_RUNTIME_DIR} says. */
+    Path runtimeFolder() {
+        return folder.resolve("run");
+    }
+
+    /** Returns the folder below which hosts and their clients meet. */
+    private Path hosts() {
+        return runtimeFolder().resolve("ingot-warm");
+    }
+
+    /** Returns the folder of the host that there is. */
+    Path host() throws IOException {
+        try (Stream<Path> found = Files.list(hosts())) {
+            return found.filter(host -> Files.exists(host.resolve("about")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Returns the process of the host that there is. */
+    ProcessHandle hostProcess() throws IOException {
+        String pid = Files.readAllLines(host().resolve("about")).getLast();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    /** Runs commands until one is answered: the first leaves the host behind, which takes its time. */
+    void warmUp() throws Exception {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (run(Way.JAVA, "", "", "pass").warm()) {
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + logs());
+    }
+
+    void stop() throws Exception {
+        assertThat(run(Way.JAVA, "stop", "", "").status()).isZero();
+    }
+
+    String logs() throws IOException {
+        if (!Files.exists(hosts())) {
+            return "no host";
+        }
+        try (Stream<Path> found = Files.list(hosts())) {
+            StringBuilder text = new StringBuilder();
+            for (Path host : found.toList()) {
+                text.append(Files.readString(host.resolve("log")));
+            }
+            return text.toString();
+        }
+    }
+
+    ProcessBuilder command(Way way, String warm, List<String> arguments) {
+        // Whoever runs the tests in the background has Ctrl-C ignored, and what they start as well.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        if (way == Way.JAVA) {
+            words.addAll(List.of(Processes.JAVA.toString(), "-jar"));
+        }
+        words.add(jar.toString());
+        words.addAll(arguments);
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.put("XDG_RUNTIME_DIR", runtimeFolder().toString());
+        environment.put("PIDFILE", folder.resolve("pid").toString());
+        environment.put(
+                "JAVA_HOME", Processes.JAVA.resolveSibling("..").normalize().toString());
+        // Nothing else is to take the processor's time.
+        environment.put("INGOT_AOT", "0");
+        environment.put("INGOT_WARM", warm);
+        if (warm.isEmpty()) {
+            environment.remove("INGOT_WARM");
+        }
+        return builder;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param warm the variable {@code INGOT_WARM}; without it when empty
+     * @param input the standard input
+     */
+    Outcome run(Way way, String warm, String input, String... arguments) throws Exception {
+        Files.deleteIfExists(folder.resolve("pid"));
+        Process process = command(way, warm, List.of(arguments)).start();
+        try (var in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+    }
+
+    Outcome outcome(Process process, String output) throws Exception {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Path pid = folder.resolve("pid");
+        boolean warm = Files.exists(pid) && !Files.readString(pid).equals(Long.toString(process.pid()));
+        return new Outcome(process.exitValue(), output, warm);
+    }
+
+    /**
+     * Runs a shell script in which {@code app} is the program, and {@code $JAR} its file, and returns its output; kills
+     * it when it hangs.
+     */
+    Outcome shell(String warm, String script) throws Exception {
+        Files.deleteIfExists(folder.resolve("pid"));
+        ProcessBuilder builder = command(Way.STUB, warm, List.of());
+        builder.command("timeout", "120", "sh", "-c", "JAR=" + jar + "\napp() { \"$JAR\" \"$@\"; }\n" + script);
+        builder.redirectInput(new File("/dev/null"));
+        Process process = builder.start();
+        return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** Waits for the first line of a command, {@code begun}, and returns the others. */
+    static BufferedReader begun(Process process) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).isEqualTo("begun");
+        return lines;
+    }
+
+    /** Sends a signal, such as {@code INT}. */
+    static void signal(ProcessHandle process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}
