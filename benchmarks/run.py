@@ -18,8 +18,10 @@ import sys
 import hg
 import hg_tests
 import memory
+import packages
 import packing
 import service
+import spark
 import storage
 import throughput
 import warm
@@ -238,10 +240,12 @@ BENCHMARKS = {
     "import-stdlib": import_benchmark,
     "memory": lambda quick: memory.benchmark(make_jar, quick),
     "pack": pack_benchmark,
+    "packages": packages.benchmark,
     "packing": packing.benchmark,
     "service": service.benchmark,
     "site": site_benchmark,
     "startup": start_up_benchmark,
+    "spark": spark.benchmark,
     "storage": storage.benchmark,
     "throughput": throughput.benchmark,
     "warm": warm.benchmark,

@@ -9,6 +9,8 @@ module dev.ingot.packer {
     requires com.fasterxml.jackson.databind;
     requires cyclonedx.core.java;
     requires me.tongfei.progressbar;
+    requires org.jline.reader;
+    requires org.jline.terminal;
     requires static transitive org.jspecify;
 
     opens dev.ingot.cli to

@@ -45,6 +45,7 @@ public final class Program {
         private boolean withoutFirstLine;
         private boolean importTimes;
         private boolean prompt;
+        private @Nullable Prompt promptLines;
         private InputStream in = System.in;
         private OutputStream out = System.out;
         private OutputStream err = System.err;
@@ -193,6 +194,13 @@ public final class Program {
         return with(copy -> copy.prompt = true);
     }
 
+    /**
+     * Returns this program with a prompt, if it has one, whose lines come from there; otherwise from standard input.
+     */
+    public Program withPrompt(Prompt lines) {
+        return with(copy -> copy.promptLines = lines);
+    }
+
     /** Returns this program with these streams in place of those of the Java process. They are not closed. */
     public Program withStreams(InputStream newIn, OutputStream newOut, OutputStream newErr) {
         return with(copy -> {
@@ -272,6 +280,11 @@ public final class Program {
 
     boolean hasPrompt() {
         return settings.prompt;
+    }
+
+    @Nullable
+    Prompt promptLines() {
+        return settings.promptLines;
     }
 
     InputStream in() {

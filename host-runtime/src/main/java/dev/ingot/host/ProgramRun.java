@@ -14,6 +14,8 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
@@ -103,7 +105,25 @@ final class ProgramRun {
             return status;
         }
         return status(
-                functions, () -> functions.getHashValue("interact").execute().asInt());
+                functions,
+                () -> functions
+                        .getHashValue("interact")
+                        .execute(lines(program.promptLines()))
+                        .asInt());
+    }
+
+    /** Returns what {@code program.py} takes as the source of a session's lines. */
+    private static @Nullable ProxyExecutable lines(@Nullable Prompt prompt) {
+        if (prompt == null) {
+            return null;
+        }
+        return arguments -> {
+            try {
+                return prompt.readLine(arguments[0].asString(), text -> names(arguments[1].execute(text)));
+            } catch (InterruptedException e) {
+                return false;
+            }
+        };
     }
 
     private static int status(Value functions, IntSupplier run) {

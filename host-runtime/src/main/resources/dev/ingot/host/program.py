@@ -10,9 +10,10 @@ _skips_first_line = False
 
 
 def set_interpreter(command):
-    """Say which command takes the words of ``python``; read by ``ingot.adaptations``."""
+    """Say which command takes the words of ``python``; read by ``ingot.adaptations``. A single file stands for itself."""
     sys._ingot_command = [str(word) for word in command]
-    sys.executable = sys._base_executable = _EXECUTABLE
+    alone = len(sys._ingot_command) == 1
+    sys.executable = sys._base_executable = sys._ingot_command[0] if alone else _EXECUTABLE
 
 
 def set_search_path(folders):
@@ -157,17 +158,44 @@ def import_site():
     site.main()
 
 
-def interact():
-    """Run what is typed, statement by statement, with the variables of ``__main__``; return the exit status."""
+def interact(read_line):
+    """Run what is typed, statement by statement, with the variables of ``__main__``; return the exit status.
+
+    ``read_line`` is None, or takes a prompt and a function that completes names, and returns a line, None at the end or
+    False where the user has interrupted.
+    """
     import code
 
     session = code.InteractiveConsole(sys.modules["__main__"].__dict__)
+    if read_line is not None:
+        session.raw_input = _line_source(read_line, session.locals)
     banner = f"Python {sys.version.split()[0]} on {sys.implementation.name}, {sys.platform}. Ctrl-D ends it."
     try:
         session.interact("" if sys.flags.quiet else banner, exitmsg="")
         return 0
     except SystemExit as exit:
         return _exit_status(exit.code)
+
+
+def _line_source(read_line, names):
+    from itertools import count, takewhile
+    from rlcompleter import Completer
+
+    complete = Completer(names).complete
+
+    def completions(text):
+        text = str(text)
+        return list(takewhile(bool, (complete(text, state) for state in count()))) if text else []
+
+    def next_line(prompt=""):
+        line = read_line(prompt, completions)
+        if line is None:
+            raise EOFError
+        if line is False:
+            raise KeyboardInterrupt
+        return str(line)
+
+    return next_line
 
 
 def imported_modules():

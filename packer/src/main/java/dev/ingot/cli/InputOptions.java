@@ -8,7 +8,6 @@ import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
 import dev.ingot.packer.Requirements;
 import dev.ingot.policy.PolicyFile;
-import dev.ingot.policy.SyntaxErrors;
 import dev.ingot.scan.InputFile;
 import dev.ingot.scan.Inputs;
 import dev.ingot.scan.LeftOut;
@@ -110,7 +109,7 @@ final class InputOptions {
                 ProgressDisplay progress =
                         output.progress("Packing", plan.entries().size())) {
             missing = Requirements.missing(plan, host);
-            if (!missing.isEmpty() && plan.policy().syntaxErrors() == SyntaxErrors.FAIL) {
+            if (!missing.isEmpty() && rules.isStrict()) {
                 throw new IllegalArgumentException("requirements are not satisfied (--strict):\n"
                         + String.join("\n", missing) + "\nname inputs that hold them");
             }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -51,14 +52,10 @@ final class PipOptions {
     }
 
     private Inputs.RequirementsResolver builder(List<Path> all) throws IOException {
-        List<String> interpreter = PythonCommand.interpreter(List.of(), List.of());
-        return new WheelBuilder(
-                folder(),
-                all,
-                indexUrl,
-                interpreter,
-                CacheFolder.ofUser(),
-                line -> System.err.println("ingot: " + line));
+        Path folder = folder();
+        Path python = PythonCommand.writeInterpreter(folder.resolve("python"));
+        Consumer<String> progress = line -> System.err.println("ingot: " + line);
+        return new WheelBuilder(folder, all, indexUrl, python, CacheFolder.ofUser(), progress);
     }
 
     /** Not closed: the wheels are read while the pack is written. The folder goes when the JVM does. */

@@ -92,6 +92,11 @@ final class PolicyOptions {
             description = "With --trim: pack these as well; 'package.*' means all in it.")
     private List<String> keep = new ArrayList<>();
 
+    /** Says whether requirements that are not packed are an error. */
+    boolean isStrict() {
+        return strict;
+    }
+
     /** Returns the policy with these options on top. */
     Policy apply(Policy base) throws IOException {
         if (!Set.of(0, 1, 2).containsAll(levels)) {

@@ -7,7 +7,9 @@ import dev.ingot.launch.PythonCommandLine;
 import dev.ingot.launch.Relaunch;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,6 +31,9 @@ final class PythonCommand implements Callable<Integer> {
     private static final String PACKS = "ingot.python.packs";
 
     private static final String FOLDERS = "ingot.python.folders";
+
+    /** The file that started this process, where {@code sys.executable} has to be one. */
+    private static final String FILE = "ingot.python.file";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,9 +61,11 @@ final class PythonCommand implements Callable<Integer> {
                 PythonHost.builder(Access.PROGRAM).singleContext().optimization(parsed.optimization());
         packs.forEach(builder::pack);
         folders.forEach(builder::liveFolder);
-        try (PythonHost host = builder.build()) {
-            return host.run(parsed.program()
-                    .withInterpreterCommand(interpreter(packs, folders))
+        String file = System.getProperty(FILE);
+        try (PythonHost host = builder.build();
+                TerminalLines lines = new TerminalLines()) {
+            return host.run(lines.forPrompt(parsed.program())
+                    .withInterpreterCommand(file == null ? interpreter(packs, folders) : List.of(file))
                     .withProcessStreams());
         }
     }
@@ -80,6 +87,18 @@ final class PythonCommand implements Callable<Integer> {
         command.add("-D" + FOLDERS + "=" + joined(folders));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "python"));
         return command;
+    }
+
+    /** Writes a script that takes the words of {@code python}: build tools want to find a file. */
+    static Path writeInterpreter(Path file) throws IOException {
+        List<String> words = interpreter(List.of(), List.of());
+        words.add(1, "-D" + FILE + "=" + file.toAbsolutePath());
+        String command = words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+        Files.writeString(file, "#!/bin/sh\nexec " + command + " \"$@\"\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file.toAbsolutePath();
     }
 
     private static String joined(List<Path> paths) {

@@ -135,8 +135,9 @@ final class RunCommand implements Callable<Integer> {
         if (noStdlib) {
             builder.noStdlib();
         }
-        try (PythonHost host = builder.build()) {
-            Program program = program()
+        try (PythonHost host = builder.build();
+                TerminalLines lines = new TerminalLines()) {
+            Program program = lines.forPrompt(program())
                     .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())
                     .withOptions(options())

@@ -1,6 +1,9 @@
 package dev.ingot.cli;
 
+import dev.ingot.host.Access;
+import dev.ingot.host.PythonHost;
 import dev.ingot.pack.EntryKind;
+import dev.ingot.packer.MissingImport;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.PlannedEntry;
 import dev.ingot.scan.LeftOut;
@@ -13,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ingot scan}: says what would be packed, and what to look at, without packing. */
 @Command(
@@ -29,6 +33,13 @@ final class ScanCommand implements Callable<Integer> {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
+    @Option(
+            names = "--imports",
+            description =
+                    "Look at all import statements, and tell which modules are neither among the inputs nor in the"
+                            + " standard library.")
+    private boolean imports;
+
     /**
      * What inputs hold.
      *
@@ -40,6 +51,7 @@ final class ScanCommand implements Callable<Integer> {
      * @param dataFiles data files
      * @param leftOut what is not packed, with the reason
      * @param remarks what else the user should know
+     * @param missingImports modules that are imported and nowhere; empty without {@code --imports}
      */
     record Scanned(
             List<String> modules,
@@ -48,7 +60,8 @@ final class ScanCommand implements Callable<Integer> {
             List<String> nativeLibraries,
             List<String> dataFiles,
             List<LeftOut> leftOut,
-            List<String> remarks) {}
+            List<String> remarks,
+            List<MissingImport> missingImports) {}
 
     @Override
     public Integer call() throws IOException {
@@ -60,12 +73,20 @@ final class ScanCommand implements Callable<Integer> {
                 new ArrayList<>(),
                 new ArrayList<>(),
                 plan.leftOut(),
-                plan.remarks());
+                plan.remarks(),
+                imports ? missingImports(plan) : List.of());
         for (PlannedEntry entry : plan.entries()) {
             sort(entry, scanned);
         }
         output.result(scanned, out -> print(scanned, out));
         return 0;
+    }
+
+    private static List<MissingImport> missingImports(PackPlan plan) throws IOException {
+        try (PythonHost host =
+                PythonHost.builder(Access.PROGRAM).singleContext().build()) {
+            return MissingImport.of(plan, host);
+        }
     }
 
     private static void sort(PlannedEntry entry, Scanned scanned) throws IOException {
@@ -92,6 +113,10 @@ final class ScanCommand implements Callable<Integer> {
         print("native library", scanned.nativeLibraries, out);
         scanned.leftOut.forEach(file -> out.printf("%-17s %s (%s)%n", "left out", file.path(), file.reason()));
         print("remark", scanned.remarks, out);
+        for (MissingImport missing : scanned.missingImports) {
+            String label = missing.optional() ? "optional import" : "missing import";
+            out.printf("%-17s %s (%s)%n", label, missing.name(), String.join("; ", missing.importers()));
+        }
     }
 
     private static void print(String label, List<String> lines, PrintWriter out) {

@@ -40,7 +40,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
 
     private final Path folder;
     private final BundledPip pip;
-    private final List<String> interpreter;
+    private final Path python;
     private final Path cache;
     private final Consumer<String> progress;
 
@@ -48,7 +48,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
      * @param folder an empty folder for the wheels, which have to stay there until they are packed
      * @param findLinks folders that hold wheels and source distributions
      * @param indexUrl an index to download from, or null for none
-     * @param interpreter the command that takes the words of {@code python}
+     * @param python a program that takes the words of {@code python}, which build tools will call as well
      * @param cache the folder for what is kept for later builds
      * @param progress is told what is being built
      */
@@ -56,12 +56,12 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
             Path folder,
             List<Path> findLinks,
             @Nullable String indexUrl,
-            List<String> interpreter,
+            Path python,
             Path cache,
             Consumer<String> progress) {
         this.folder = folder;
         this.pip = new BundledPip(List.copyOf(findLinks), indexUrl);
-        this.interpreter = List.copyOf(interpreter);
+        this.python = python;
         this.cache = cache;
         this.progress = progress;
     }
@@ -72,8 +72,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         Path wheels = Files.createTempDirectory(folder, "wheels");
         List<String> action = List.of(
                 "--cache-dir", built().toString(), "wheel", "--prefer-binary", "--wheel-dir", wheels.toString());
-        List<String> command = new ArrayList<>(interpreter);
-        command.addAll(List.of("-m", "pip"));
+        List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "pip"));
         command.addAll(pip.words(action, places(), requirements));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         prepare(builder.environment());

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class WheelBuilderTests {
     private static String problem(String... output) {
         List<Path> links = List.of(Path.of("wheels"));
-        WheelBuilder builder = new WheelBuilder(Path.of("work"), links, null, List.of(), Path.of("cache"), line -> {});
+        Path none = Path.of("none");
+        WheelBuilder builder = new WheelBuilder(none, links, null, none, none, line -> {});
         return builder.problem(List.of(output));
     }
 

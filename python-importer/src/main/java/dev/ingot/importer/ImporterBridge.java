@@ -119,6 +119,8 @@ final class ImporterBridge {
                 function("source", arguments -> bytes(entry(arguments[0]).read(SlotKind.SOURCE))),
                 function("bytecode", arguments -> bytes(bytecode(entry(arguments[0]), arguments[1].asInt()))),
                 function("data", arguments -> bytes(data(arguments[0].asString()))),
+                function("time_zone", arguments -> bytes(TimeZones.file(arguments[0].asString()))),
+                function("time_zones", arguments -> NameList.of(TimeZones.names())),
                 function(
                         "content",
                         arguments -> bytes(runtimePacks()

@@ -485,6 +485,37 @@ class CommandLineTests {
     }
 
     @Test
+    void scanTellsWhichImportsAreNowhere() throws IOException {
+        Path inputs = folder.resolve("importing");
+        Path input = Files.createDirectories(inputs.resolve("app"));
+        Files.writeString(input.resolve("__init__.py"), """
+                import json, nowhere.deep, app.here
+                from typing import TYPE_CHECKING
+                from . import here, data
+                from .gone import thing
+                if TYPE_CHECKING:
+                    import for_checkers
+                try:
+                    import fast
+                except ImportError:
+                    from slow import fast
+
+                def late():
+                    import fast, rare
+                """);
+        Files.writeString(input.resolve("here.py"), "import nowhere.deep\n");
+        Files.writeString(input.resolve("broken.py"), "import never seen\n");
+        Result result = ingot("scan", "--imports", inputs.toString());
+        assertThat(result.out().lines().filter(line -> line.contains(" import ")))
+                .containsExactly(
+                        "missing import    app.gone (app, line 4)",
+                        "optional import   fast (app, line 8; app, line 13)",
+                        "missing import    nowhere.deep (app, line 1; app.here, line 1)",
+                        "optional import   rare (app, line 13)",
+                        "optional import   slow (app, line 10)");
+    }
+
+    @Test
     void scanTellsWithoutWriting() throws IOException {
         JsonNode scan = json(ingot("scan", "--json", input().toString()));
         assertThat(scan.get("modules")).extracting(JsonNode::asText).containsExactly("pkg", "pkg.mod");

@@ -61,6 +61,7 @@ class SurfaceTests {
                         "dev.ingot.host.HostMetrics",
                         "dev.ingot.host.PreparedProgram",
                         "dev.ingot.host.Program",
+                        "dev.ingot.host.Prompt",
                         "dev.ingot.host.PythonHost",
                         "dev.ingot.host.PythonValues",
                         "dev.ingot.micrometer.HostMeters",

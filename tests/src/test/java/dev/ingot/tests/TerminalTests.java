@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +68,7 @@ class TerminalTests {
     void pythonPromptsOnATerminal() {
         assertThat(onTerminal(Map.of(), "6 * 7\nimport sys; sys.exit()\n", Processes.ROOT.resolve("ingot") + " run"))
                 .contains("Ctrl-D ends it.")
-                .contains(">>> 42\r\n");
+                .contains("42\r\n");
     }
 
     @Test
@@ -96,5 +100,42 @@ class TerminalTests {
                         .strip()
                         .split(" "))
                 .containsExactlyInAnyOrder("--files-folder", "--file-relative", "--find-links");
+    }
+
+    @Test
+    void promptCompletesKeepsAHistoryAndIsInterrupted() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1) to make a terminal");
+        String ingot = Processes.ROOT.resolve("ingot").toString();
+        ProcessBuilder builder =
+                new ProcessBuilder("timeout", "120", "script", "-qec", ingot + " python -q", folder + "/typescript");
+        builder.environment().put("TERM", "xterm");
+        builder.environment().put("PYTHON_HISTORY", folder.resolve("history").toString());
+        Process session = builder.redirectErrorStream(true).start();
+        try (Reader out = session.inputReader(StandardCharsets.UTF_8);
+                Writer in = session.outputWriter(StandardCharsets.UTF_8)) {
+            // The second line is completed to x.append( and the third is given up; the last comes from the history.
+            for (String typed : List.of("x = [6]\r", "x.appe\t7)\r", "given up\003", "x\r", "\033OA\r", "\004")) {
+                readUntil(out, ">>> ");
+                in.write(typed);
+                in.flush();
+                if (typed.equals("x\r") || typed.startsWith("\033")) {
+                    readUntil(out, "[6, 7]");
+                }
+            }
+            readUntil(out, null);
+        }
+        assertThat(session.waitFor()).isZero();
+        assertThat(folder.resolve("history")).hasContent("x = [6]\nx.append(7)\nx\n");
+    }
+
+    private static void readUntil(Reader out, @Nullable String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        for (int c = out.read(); c >= 0; c = out.read()) {
+            read.append((char) c);
+            if (text != null && read.indexOf(text) >= 0) {
+                return;
+            }
+        }
+        assertThat(text).as("expected in: %s", read).isNull();
     }
 }

@@ -177,6 +177,20 @@ class WarmTests {
         assertThat(program.shell("", script)).isEqualTo(cold);
     }
 
+    /** The context was made when nobody had these. */
+    @Test
+    void otherVariablesReachTheProgramAndItsChildren() throws Exception {
+        String script = """
+                export ADDED='ü 1' LANGUAGE=xx
+                unset TERM
+                app 'import os, subprocess as s
+                for name in "ADDED", "LANGUAGE", "TERM": print(os.environ.get(name), flush=True)
+                s.run(["sh", "-c", "echo $ADDED ${TERM-none}"])'
+                """;
+        Outcome expected = new Outcome(0, "ü 1\nxx\nNone\nü 1 none\n", true);
+        assertThat(program.shell("", script)).isEqualTo(expected);
+    }
+
     @Test
     void numberOfAnotherProcessRunsNothing() throws Exception {
         // As a client in a container does, where processes have other numbers: it holds the seat, and names a stranger.

@@ -102,6 +102,8 @@ _HOOKED = {
     "multiprocessing.util": "/ingot/stdlib/",
     "pkg_resources": _ROOT,
     "subprocess": "/ingot/stdlib/",
+    "zoneinfo._common": "/ingot/stdlib/",
+    "zoneinfo._tzpath": "/ingot/stdlib/",
 }
 
 

@@ -91,12 +91,42 @@ def _run_this_program(module, bridge):
     module._fork_exec = fork_exec
 
 
+def _load_zones_of_java(module, bridge):
+    """Let ``zoneinfo`` take a time zone that neither the system nor a ``tzdata`` package has from Java, which has all."""
+    original = module.load_tzdata
+
+    def load_tzdata(key):
+        import io
+
+        try:
+            return original(key)
+        except module.ZoneInfoNotFoundError:
+            data = bridge.time_zone(key)
+            if data is None:
+                raise
+            return io.BytesIO(ingot._bytes(data))
+
+    module.load_tzdata = load_tzdata
+
+
+def _list_zones_of_java(module, bridge):
+    original = module.available_timezones
+
+    def available_timezones():
+        return original() or set(ingot._names(bridge.time_zones()))
+
+    available_timezones.__doc__ = original.__doc__
+    module.available_timezones = available_timezones
+
+
 AFTER_IMPORT = {
     "bz2": _extract_before_bz2,
     "importlib.abc": _register_with_abc,
     "multiprocessing.util": _spawn_this_program,
     "pkg_resources": _register_with_pkg_resources,
     "subprocess": _run_this_program,
+    "zoneinfo._common": _load_zones_of_java,
+    "zoneinfo._tzpath": _list_zones_of_java,
 }
 
 

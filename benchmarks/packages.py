@@ -1,0 +1,110 @@
+"""Packages with C code: built from source by ``ingot pack --build``, packed, imported, and their own tests run from the pack.
+
+Sources come from Debian's archive, and from the folder ``INGOT_SOURCES``, as ``NAME-VERSION.tar.gz``; what is in neither is
+left out of the table.
+"""
+
+import os
+import re
+import subprocess
+import time
+
+import debian
+from measure import ROOT, WORK, save
+
+FOLDER = os.path.join(WORK, "packages")
+POOL = "http://deb.debian.org/debian/pool/main"
+INGOT = ROOT + "/ingot"
+
+# What builds the others: setuptools as its authors wrote it, because Debian's makes no wheels.
+SETUPTOOLS = "setuptools-78.1.1"
+
+# Of each: its requirement, where Debian keeps its source, what shows that the C part works, and the module of its tests.
+PACKAGES = {
+    "MarkupSafe-2.1.5": ("markupsafe", "m/markupsafe/markupsafe_2.1.5", "import markupsafe._speedups", None),
+    "PyYAML-6.0.2": ("pyyaml", "p/pyyaml/pyyaml_6.0.2", "import yaml; assert yaml.__with_libyaml__", None),
+    "simplejson-3.19.3": ("simplejson", None, "import simplejson._speedups", "simplejson.tests"),
+    "regex-2023.12.25": ("regex", None, "import regex._regex", "regex.test_regex"),
+    "Pillow-9.4.0": (
+        "pillow",
+        "p/pillow/pillow_9.4.0",
+        "from PIL import Image; import io; Image.new('RGB', (9, 9)).resize((3, 3)).save(io.BytesIO(), 'PNG')",
+        None,
+    ),
+    "lxml-4.9.2": ("lxml", "l/lxml/lxml_4.9.2", "import lxml.etree", None),
+}
+
+
+def source(name, place):
+    """Return the folder with a source distribution, or None where there is none."""
+    folder = os.path.join(FOLDER, "sources", name)
+    given = os.path.join(os.environ.get("INGOT_SOURCES", ""), name + ".tar.gz")
+    target = os.path.join(folder, name + ".tar.gz")
+    if os.path.exists(target):
+        return folder
+    os.makedirs(folder, exist_ok=True)
+    if os.path.exists(given):
+        subprocess.run(["cp", given, target], check=True)
+        return folder
+    for ending in ("gz", "xz"):
+        url = f"{POOL}/{place}.orig.tar.{ending}"
+        unpack = f"curl -sf {url} -o original && mkdir {name} && tar -xf original -C {name} --strip-components=1"
+        if place and subprocess.run(f"{unpack} && tar -czf {name}.tar.gz {name}", shell=True, cwd=folder).returncode == 0:
+            return folder
+    return None
+
+
+def back_ends():
+    """Return the folders with what distributions are built by."""
+    wheels = os.path.join(FOLDER, "wheels")
+    root = debian.unpack(wheels, "python3-wheel-whl").removesuffix("/lib/python3/dist-packages")
+    return [source(SETUPTOOLS, "s/setuptools/setuptools_78.1.1"), root + "/share/python-wheels"]
+
+
+def last_lines(result):
+    """Return what went wrong, short enough for a table."""
+    errors = re.findall(r"error: (.+)", result.stdout + result.stderr)
+    return (errors[0] if errors else (result.stdout + result.stderr).strip().splitlines()[-1])[:120]
+
+
+def tests(pack, module):
+    """Run a package's own tests from its pack and return how many passed, and of how many."""
+    if module is None:
+        return "–"
+    words = [INGOT, "run", "--pack", pack, "-m", "unittest", module]
+    said = subprocess.run(words, capture_output=True, text=True, cwd=FOLDER).stderr
+    ran = re.search(r"Ran (\d+) tests", said)
+    bad = {kind: int(count) for kind, count in re.findall(r"(failures|errors|skipped)=(\d+)", said)}
+    return f"{int(ran[1]) - sum(bad.values())} of {ran[1]}" + (f" ({bad})" if bad else "") if ran else "none found"
+
+
+def benchmark(quick):
+    """Build each package, from nothing."""
+    os.makedirs(FOLDER, exist_ok=True)
+    find = [word for folder in back_ends() for word in ("--find-links", folder)]
+    rows = ["| package | built from source | C part, from a pack | its own tests, from the pack: passed |", "|---|---|---|---|"]
+    figures = {}
+    for name, (requirement, place, proof, module) in PACKAGES.items():
+        sources = source(name, place)
+        if sources is None:
+            print(f"{name}: no source; see INGOT_SOURCES")
+            continue
+        requirements, pack = os.path.join(FOLDER, "requirements.txt"), os.path.join(FOLDER, name + ".pypack")
+        with open(requirements, "w") as file:
+            file.write(f"{requirement}=={name.rpartition('-')[2]}\n")
+        words = [INGOT, "pack", requirements, "--build", "--tests", *find, "--find-links", sources, "-q", "-o", pack]
+        begin = time.monotonic()
+        cache = os.path.join(FOLDER, "cache")
+        built = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "INGOT_CACHE": cache})
+        seconds = time.monotonic() - begin
+        if built.returncode:
+            rows.append(f"| {name} | no: {last_lines(built)} | – | – |")
+        else:
+            proved = subprocess.run([INGOT, "run", "--pack", pack, "-c", proof], capture_output=True, text=True)
+            answer = "works" if proved.returncode == 0 else "no: " + last_lines(proved)
+            rows.append(f"| {name} | {seconds:.0f} s | {answer} | {tests(pack, module)} |")
+        figures[name] = rows[-1]
+        save("packages", {"rows": figures}, rows)
+        if quick:
+            break
+

@@ -1,0 +1,186 @@
+package dev.ingot.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What {@code benchmarks/run spark} measures, on a cluster of processes. */
+@EnabledIfSystemProperty(
+        named = "ingot.benchmark",
+        matches = ".+",
+        disabledReason = "measures for minutes; benchmarks/run spark")
+class ClusterBenchmark {
+    private static final Pattern NUMBER = Pattern.compile("n(\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final StructType RESULT = StructType.fromDDL("y BIGINT");
+
+    private final int rounds = Integer.getInteger("ingot.benchmark.rounds", 5);
+    private final String pack = System.getProperty("ingot.benchmark.pack", "");
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+
+    /**
+     * What is computed.
+     *
+     * @param rows of how many rows
+     * @param input the SQL expression of the one column
+     * @param java the same in Java, or null
+     */
+    private record Work(int rows, String input, @Nullable UDF1<?, Long> java) {}
+
+    private static Map<String, Work> works() {
+        UDF1<Long, Long> twice = x -> x * 2 + 1;
+        UDF1<String, Long> price = text -> JSON.readTree(text).get("price").asLong();
+        UDF1<String, Long> number = text -> {
+            Matcher matcher = NUMBER.matcher(text);
+            return matcher.find() ? Long.parseLong(matcher.group(1)) : null;
+        };
+        String json = "concat('{\"name\": \"n', id, '\", \"price\": ', id % 1000, '}')";
+        Map<String, Work> works = new LinkedHashMap<>();
+        works.put("scalar", new Work(2_000_000, "id", twice));
+        works.put("field", new Work(400_000, json, price));
+        works.put("search", new Work(1_000_000, json, number));
+        works.put("tokens", new Work(8_000, "concat('value', id, ' = function(1, \"text\")  # why')", null));
+        return works;
+    }
+
+    @Test
+    void measure() throws Exception {
+        Path folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of(System.getProperty("ingot.work"))), "benchmark");
+        try (Cluster cluster = new Cluster(folder, 2)) {
+            figures.put("first row, Java", firstRow(cluster, false));
+            figures.put("first row, Python", firstRow(cluster, true));
+            try (SparkSession spark = session(cluster)) {
+                PackedFunctions python = PackedFunctions.load(spark, pack);
+                for (Map.Entry<String, Work> work : works().entrySet()) {
+                    figures.put(work.getKey(), measure(cluster, spark, python, work.getKey(), work.getValue()));
+                }
+                figures.put("executor megabytes, after all", megabytes(cluster));
+            }
+        }
+        JSON.writerWithDefaultPrettyPrinter().writeValue(new File(System.getProperty("ingot.benchmark")), figures);
+    }
+
+    private static SparkSession session(Cluster cluster) {
+        // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
+        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(element -> !element.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return SparkSession.builder()
+                .master(cluster.url())
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.executor.cores", 1)
+                .config("spark.cores.max", 2)
+                .config("spark.executor.memory", "1g")
+                .config("spark.executor.extraClassPath", classes)
+                .config("spark.ui.port", 0)
+                .getOrCreate();
+    }
+
+    /** Returns seconds from submission, without the session, to a first row, and an executor's memory then. */
+    private Map<String, Double> firstRow(Cluster cluster, boolean inPython) throws Exception {
+        try (SparkSession spark = session(cluster)) {
+            // Executors are there.
+            spark.range(0, 100, 1, 2).count();
+            long begin = System.nanoTime();
+            if (inPython) {
+                PackedFunctions.load(spark, pack).registerUdf("first", "spark_functions:scalar");
+            } else {
+                UDF1<Long, Long> twice = x -> x * 2 + 1;
+                spark.udf().register("first", functions.udf(twice, DataTypes.LongType));
+            }
+            long answer = spark.range(1).selectExpr("first(id)").first().getLong(0);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            if (answer != 1) {
+                throw new IllegalStateException("a wrong answer: " + answer);
+            }
+            return Map.of("seconds", seconds, "megabytes", megabytes(cluster));
+        }
+    }
+
+    private Map<String, Object> measure(
+            Cluster cluster, SparkSession spark, PackedFunctions python, String name, Work work) throws Exception {
+        Dataset<Row> input =
+                spark.range(0, work.rows, 1, 4).selectExpr(work.input + " AS x").persist();
+        input.count();
+        Map<String, Dataset<Row>> sides = new LinkedHashMap<>();
+        if (work.java != null) {
+            UserDefinedFunction java = functions.udf(work.java, DataTypes.LongType);
+            sides.put("Java", input.select(java.apply(col("x")).as("y")));
+        }
+        UserDefinedFunction rows = python.registerUdf(name, "spark_functions:" + name);
+        sides.put("Python", input.select(rows.apply(col("x")).as("y")));
+        sides.put("Python, batches", python.mapBatches(input, "spark_functions:" + name + "_batch", RESULT));
+        Map<String, List<Double>> rates = new LinkedHashMap<>();
+        Map<String, List<Double>> processor = new LinkedHashMap<>();
+        Long expected = null;
+        for (int round = 0; round <= rounds; round++) {
+            for (Map.Entry<String, Dataset<Row>> side : sides.entrySet()) {
+                double used = processorSeconds(cluster);
+                long begin = System.nanoTime();
+                long answer = side.getValue().agg(sum("y")).first().getLong(0);
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                if (expected != null && expected != answer) {
+                    throw new IllegalStateException(
+                            side.getKey() + " says " + answer + " where others say " + expected);
+                }
+                expected = answer;
+                if (round > 0) {
+                    rates.computeIfAbsent(side.getKey(), key -> new ArrayList<>())
+                            .add(work.rows / seconds);
+                    processor
+                            .computeIfAbsent(side.getKey(), key -> new ArrayList<>())
+                            .add((processorSeconds(cluster) - used) / work.rows * 1e6);
+                }
+            }
+        }
+        input.unpersist();
+        return Map.of("rows", work.rows, "rows a second", rates, "processor seconds a million rows", processor);
+    }
+
+    private static double processorSeconds(Cluster cluster) {
+        return cluster.executors().stream()
+                .mapToDouble(executor ->
+                        executor.info().totalCpuDuration().orElseThrow().toMillis() / 1e3)
+                .sum();
+    }
+
+    /** Returns the memory of an executor, on average. */
+    private static double megabytes(Cluster cluster) throws IOException {
+        double sum = 0;
+        List<ProcessHandle> executors = cluster.executors();
+        for (ProcessHandle executor : executors) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + executor.pid() + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    sum += Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+                }
+            }
+        }
+        return sum / executors.size();
+    }
+}

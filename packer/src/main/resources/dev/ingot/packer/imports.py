@@ -1,0 +1,98 @@
+"""Finds modules that are imported and are nowhere. Evaluates to the function that does so.
+
+Only import statements are looked at: names that a program makes up, for ``importlib.import_module``, are not seen.
+"""
+
+import ast
+import importlib.util
+
+# What catches an import that fails.
+_CATCHERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+
+
+class _Visitor(ast.NodeVisitor):
+    """Notes down what a module imports: name, line, and whether it does without."""
+
+    def __init__(self, name, is_package):
+        self.package = name if is_package else name.rpartition(".")[0]
+        self.optional = 0
+        self.found = []
+
+    def visit_Import(self, node):
+        for alias in node.names:
+            self.found.append((alias.name, node.lineno, self.optional > 0))
+
+    def visit_ImportFrom(self, node):
+        name = node.module or ""
+        if node.level:
+            parts = self.package.split(".")
+            base = ".".join(parts[: len(parts) - node.level + 1])
+            name = f"{base}.{name}" if name else base
+        if name:
+            self.found.append((name, node.lineno, self.optional > 0))
+
+    def visit_Try(self, node):
+        if any(_catches(handler.type) for handler in node.handlers):
+            self._visit_optional(node)
+        else:
+            self.generic_visit(node)
+
+    def visit_FunctionDef(self, node):
+        # Needed by who calls it only.
+        self._visit_optional(node)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_If(self, node):
+        test = node.test
+        if getattr(test, "attr", getattr(test, "id", None)) == "TYPE_CHECKING":
+            for other in node.orelse:
+                self.visit(other)
+        else:
+            self.generic_visit(node)
+
+    def _visit_optional(self, node):
+        self.optional += 1
+        self.generic_visit(node)
+        self.optional -= 1
+
+
+def _catches(kind):
+    if kind is None:
+        return True
+    if isinstance(kind, ast.Tuple):
+        return any(map(_catches, kind.elts))
+    return getattr(kind, "attr", getattr(kind, "id", None)) in _CATCHERS
+
+
+def missing(planned, sources):
+    """Return what is not found, as ``[name, module, line, is optional]``.
+
+    ``planned`` are the full names of the modules that will be packed, ``sources`` is a sequence of
+    ``(name, is package, source)``.
+    """
+    planned = {str(name) for name in planned}
+    # Packages without an __init__.py are there as well.
+    planned |= {name[:i] for name in planned for i, letter in enumerate(name) if letter == "."}
+    elsewhere = {}
+
+    def is_found(name):
+        top = name.partition(".")[0]
+        if top in planned:
+            return name in planned
+        if top not in elsewhere:
+            elsewhere[top] = importlib.util.find_spec(top) is not None
+        return elsewhere[top]
+
+    lines = []
+    for name, is_package, source in sources:
+        visitor = _Visitor(str(name), is_package)
+        try:
+            visitor.visit(ast.parse(bytes(source)))
+        except (SyntaxError, ValueError):
+            continue  # Reported when it is compiled.
+        lines += [[found, str(name), line, optional] for found, line, optional in visitor.found if not is_found(found)]
+    return lines
+
+
+missing
