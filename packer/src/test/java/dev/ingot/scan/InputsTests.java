@@ -102,7 +102,8 @@ class InputsTests {
     @Test
     void sourceDistributionIsRefused() throws IOException {
         write("demo-1.0.tar.gz");
-        assertThatThrownBy(() -> paths("demo-1.0.tar.gz")).hasMessageContaining("make one with 'pip wheel'");
+        assertThatThrownBy(() -> paths("demo-1.0.tar.gz"))
+                .hasMessageContaining("name it in a requirements.txt and give --build");
     }
 
     @Test

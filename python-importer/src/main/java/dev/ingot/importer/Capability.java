@@ -13,6 +13,8 @@ public enum Capability {
     MAKE_PACKS,
     /** Map pack files of the host. */
     MAP_FILES,
+    /** Read where symbolic links of the host lead. */
+    READ_LINKS,
     /** Import from the host's live folders. */
     LIVE_FOLDERS,
     /** Bring packed native libraries into the file system and load them. */

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +76,7 @@ final class ImporterBridge {
             case MAP_FILES ->
                 Map.ofEntries(function(
                         "mount_file", arguments -> runtimePacks().mountFile(arguments[0].asString(), arguments[1])));
+            case READ_LINKS -> Map.ofEntries(function("read_link", arguments -> linkTarget(arguments[0].asString())));
             case LIVE_FOLDERS -> new LiveFunctions(settings.liveFolders()).functions();
             case NATIVE_LIBRARIES ->
                 Map.ofEntries(
@@ -221,6 +225,16 @@ final class ImporterBridge {
         }
         ByteBuffer data = entry.read(SlotKind.DATA);
         return data != null ? data : entry.read(SlotKind.SOURCE);
+    }
+
+    /** Returns where a link leads, as it is written there; null for what is no link, and what cannot be read. */
+    private static @Nullable String linkTarget(String path) {
+        try {
+            return Files.readSymbolicLink(Path.of(path)).toString();
+        } catch (IOException | InvalidPathException e) {
+            // What is wrong with it, Python finds out.
+            return null;
+        }
     }
 
     private boolean isFolder(String path) {

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,34 @@ class ProgramTests {
             })
     void exitStatusIsThatOfCPython(String code, int status) {
         assertThat(run(Program.code(code)).status()).isEqualTo(status);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "where everybody can make links")
+    void linksSayWhatIsWrittenInThem(@TempDir Path folder) {
+        String code = """
+                import os, pathlib, sys
+                os.chdir(sys.argv[1])
+                os.mkdir("sub")
+                open("file", "w").close()
+                os.symlink("file", "near"); os.symlink("../file", "sub/up"); os.symlink("nowhere", "dangling")
+                os.symlink(os.path.abspath("file"), "whole")
+                print([os.readlink(name) for name in ("near", "sub/up", b"dangling", pathlib.Path("near"))])
+                print(os.readlink("whole") == os.path.abspath("file"), pathlib.Path("sub/up").readlink())
+                for name in ("file", "missing", "sub"):
+                    try:
+                        os.readlink(name)
+                    except OSError as error:
+                        print(type(error).__name__, error.errno, error.filename)
+                """;
+        Program program = Program.code(code).withArguments(List.of(folder.toString()));
+        assertThat(run(program)).isEqualTo(new PythonTestHost.Result(0, """
+                ['file', '../file', b'nowhere', 'file']
+                True ../file
+                OSError 22 file
+                FileNotFoundError 2 missing
+                OSError 22 sub
+                """, ""));
     }
 
     @Test

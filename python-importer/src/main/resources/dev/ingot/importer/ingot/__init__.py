@@ -296,6 +296,19 @@ def _import_error(failure, name, path):
     return error
 
 
+def _read_links(posix):
+    """Have ``os.readlink`` say what a link says: GraalPy's Java emulation says which file it leads to, if it does."""
+    original = posix.readlink
+
+    def readlink(path, *, dir_fd=None):
+        from ingot import adaptations
+
+        return adaptations.read_link(original, path, dir_fd)
+
+    readlink.__doc__ = original.__doc__
+    posix.readlink = readlink
+
+
 def _install(bridge):
     """Put the importer in place."""
     global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _level
@@ -324,6 +337,8 @@ def _install(bridge):
         parts = {}
         exec(compile(bridge.importer_source("parts.py"), __path__[0] + "/parts.py", "exec", dont_inherit=True), parts)
         _sys.meta_path.insert(position, parts["PartFinder"]())
+    if hasattr(bridge, "read_link"):
+        _read_links(_bootstrap_external._os)
     if hasattr(bridge, "live_find"):
         from ingot import live
 

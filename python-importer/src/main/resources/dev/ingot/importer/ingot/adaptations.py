@@ -119,6 +119,22 @@ def _list_zones_of_java(module, bridge):
     module.available_timezones = available_timezones
 
 
+def read_link(original, path, dir_fd):
+    """Return what a symbolic link says."""
+    import errno
+    import os
+
+    if dir_fd is not None:
+        return original(path, dir_fd=dir_fd)
+    path = os.fspath(path)
+    name = os.fsdecode(path)
+    target = ingot._bridge.read_link(name if os.path.isabs(name) else os.path.join(os.getcwd(), name))
+    if target is None:
+        os.lstat(path)
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+    return os.fsencode(target) if isinstance(path, bytes) else target
+
+
 AFTER_IMPORT = {
     "bz2": _extract_before_bz2,
     "importlib.abc": _register_with_abc,
