@@ -1,17 +1,12 @@
 package dev.ingot.scan;
 
 import dev.ingot.pack.AtomicFile;
-import dev.ingot.pack.ProcessFolder;
 import dev.ingot.pack.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -35,9 +30,6 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
     /** As the Maven plugin's {@code RequirementsFiles} reads it. */
     private static final Pattern NESTED =
             Pattern.compile("\\s*(?:-r|--requirement|-c|--constraint)[\\s=]*(?:\"([^\"]+)\"|(\\S+)).*");
-
-    /** Wheels that no build has asked for in this time are not kept. */
-    private static final Duration UNUSED = Duration.ofDays(180);
 
     private final Path lock;
     private final Path store;
@@ -102,7 +94,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
             locked.add(Locked.of(wheel, hash));
             kept.add(keep(wheel, source == null ? store.resolve(hash) : storeOfBuilt(source)));
         }
-        removeUnused();
+        KeptFolders.removeUnused(store);
         return kept;
     }
 
@@ -151,7 +143,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
             }
             kept.add(wheel);
         }
-        removeUnused();
+        KeptFolders.removeUnused(store);
         return kept;
     }
 
@@ -187,24 +179,11 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     /** Copies a wheel to a folder of the store unless it is there, and returns it there. */
     private Path keep(Path wheel, Path place) throws IOException {
-        Path folder = Files.createDirectories(place);
-        Path copy = folder.resolve(wheel.getFileName());
+        Path copy = KeptFolders.use(place).resolve(wheel.getFileName());
         if (!Files.exists(copy)) {
             AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(wheel)));
         }
-        Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
         return copy;
-    }
-
-    private void removeUnused() throws IOException {
-        FileTime oldest = FileTime.from(Instant.now().minus(UNUSED));
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(store)) {
-            for (Path folder : folders) {
-                if (Files.getLastModifiedTime(folder).compareTo(oldest) < 0) {
-                    ProcessFolder.remove(folder);
-                }
-            }
-        }
     }
 
     private void write(String asked, List<Locked> locked) throws IOException {

@@ -71,7 +71,12 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         pip.check();
         Path wheels = Files.createTempDirectory(folder, "wheels");
         List<String> action = List.of(
-                "--cache-dir", built().toString(), "wheel", "--prefer-binary", "--wheel-dir", wheels.toString());
+                "--cache-dir",
+                KeptFolders.use(built()).toString(),
+                "wheel",
+                "--prefer-binary",
+                "--wheel-dir",
+                wheels.toString());
         List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "pip"));
         command.addAll(pip.words(action, places(), requirements));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -89,6 +94,8 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         if (await(process) != 0) {
             throw new InputException(requirements, problem(output));
         }
+        KeptFolders.removeUnused(cache.resolve("built"));
+        KeptFolders.removeUnused(KeptFolders.use(cache.resolve("sources")));
         return Inputs.matching(wheels, "*.whl");
     }
 
@@ -155,7 +162,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     }
 
     private Path keptSource(Path source) throws IOException {
-        Path place = Files.createDirectories(cache.resolve("sources").resolve(Sha256.hexOf(source)));
+        Path place = KeptFolders.use(cache.resolve("sources").resolve(Sha256.hexOf(source)));
         Path copy = place.resolve(source.getFileName());
         if (!Files.exists(copy)) {
             AtomicFile.write(copy, ByteBuffer.wrap(Files.readAllBytes(source)));
