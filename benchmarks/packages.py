@@ -6,6 +6,7 @@ left out of the table.
 
 import os
 import re
+import shutil
 import subprocess
 import time
 
@@ -23,7 +24,7 @@ SETUPTOOLS = "setuptools-78.1.1"
 PACKAGES = {
     "MarkupSafe-2.1.5": ("markupsafe", "m/markupsafe/markupsafe_2.1.5", "import markupsafe._speedups", None),
     "PyYAML-6.0.2": ("pyyaml", "p/pyyaml/pyyaml_6.0.2", "import yaml; assert yaml.__with_libyaml__", None),
-    "simplejson-3.19.3": ("simplejson", None, "import simplejson._speedups", "simplejson.tests"),
+    "simplejson-3.19.3": ("simplejson", None, "import simplejson._speedups", "simplejson.tests.all_tests_suite"),
     "regex-2023.12.25": ("regex", None, "import regex._regex", "regex.test_regex"),
     "Pillow-9.4.0": (
         "pillow",
@@ -63,8 +64,9 @@ def back_ends():
 
 def last_lines(result):
     """Return what went wrong, short enough for a table."""
-    errors = re.findall(r"error: (.+)", result.stdout + result.stderr)
-    return (errors[0] if errors else (result.stdout + result.stderr).strip().splitlines()[-1])[:120]
+    said = result.stdout + result.stderr
+    errors = re.findall(r" error: (.+)|requirements\.txt: (.+)", said)
+    return ("".join(errors[0]) if errors else said.strip().splitlines()[-1])[:120]
 
 
 def tests(pack, module):
@@ -81,6 +83,8 @@ def tests(pack, module):
 def benchmark(quick):
     """Build each package, from nothing."""
     os.makedirs(FOLDER, exist_ok=True)
+    cache = os.path.join(FOLDER, "cache")
+    shutil.rmtree(cache, ignore_errors=True)
     find = [word for folder in back_ends() for word in ("--find-links", folder)]
     rows = ["| package | built from source | C part, from a pack | its own tests, from the pack: passed |", "|---|---|---|---|"]
     figures = {}
@@ -94,7 +98,6 @@ def benchmark(quick):
             file.write(f"{requirement}=={name.rpartition('-')[2]}\n")
         words = [INGOT, "pack", requirements, "--build", "--tests", *find, "--find-links", sources, "-q", "-o", pack]
         begin = time.monotonic()
-        cache = os.path.join(FOLDER, "cache")
         built = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "INGOT_CACHE": cache})
         seconds = time.monotonic() - begin
         if built.returncode:
