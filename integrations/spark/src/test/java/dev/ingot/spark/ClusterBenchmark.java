@@ -109,12 +109,12 @@ class ClusterBenchmark {
             spark.range(0, 100, 1, 2).count();
             long begin = System.nanoTime();
             if (inPython) {
-                PackedFunctions.load(spark, pack).registerUdf("first", "spark_functions:scalar");
+                PackedFunctions.load(spark, pack).registerUdf("first_row", "spark_functions:scalar");
             } else {
                 UDF1<Long, Long> twice = x -> x * 2 + 1;
-                spark.udf().register("first", functions.udf(twice, DataTypes.LongType));
+                spark.udf().register("first_row", functions.udf(twice, DataTypes.LongType));
             }
-            long answer = spark.range(1).selectExpr("first(id)").first().getLong(0);
+            long answer = spark.range(1).selectExpr("first_row(id)").first().getLong(0);
             double seconds = (System.nanoTime() - begin) / 1e9;
             if (answer != 1) {
                 throw new IllegalStateException("a wrong answer: " + answer);
