@@ -14,7 +14,6 @@ import debian
 from measure import ROOT, WORK, save
 
 FOLDER = os.path.join(WORK, "packages")
-POOL = "http://deb.debian.org/debian/pool/main"
 INGOT = ROOT + "/ingot"
 
 # What builds the others: setuptools as its authors wrote it, because Debian's makes no wheels.
@@ -36,6 +35,12 @@ PACKAGES = {
 }
 
 
+def pool():
+    """Return where this machine's Debian keeps its packages, of which sources are the neighbours."""
+    uris = subprocess.run(["apt-get", "download", "--print-uris", "python3-wheel-whl"], capture_output=True, text=True, check=True)
+    return uris.stdout.partition("'")[2].partition("/pool/main/")[0] + "/pool/main"
+
+
 def source(name, place):
     """Return the folder with a source distribution, or None where there is none."""
     folder = os.path.join(FOLDER, "sources", name)
@@ -48,7 +53,7 @@ def source(name, place):
         subprocess.run(["cp", given, target], check=True)
         return folder
     for ending in ("gz", "xz"):
-        url = f"{POOL}/{place}.orig.tar.{ending}"
+        url = f"{pool()}/{place}.orig.tar.{ending}"
         unpack = f"curl -sf {url} -o original && mkdir {name} && tar -xf original -C {name} --strip-components=1"
         if place and subprocess.run(f"{unpack} && tar -czf {name}.tar.gz {name}", shell=True, cwd=folder).returncode == 0:
             return folder

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmFolder {
     static final String SEAT = "seat.";
+
     /** What a JVM or GraalPy reads at its start only. */
     private static final List<String> VARIABLES = List.of(
             "LC_ALL",

@@ -87,7 +87,7 @@ public record BuildSupport(Path folder) {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.getParent());
             Path made = Files.createTempDirectory(folder.getParent(), ".new");
-            unzip(zip, made);
+            unzip(new ByteArrayInputStream(zip), made);
             try {
                 Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileSystemException e) {
@@ -101,12 +101,15 @@ public record BuildSupport(Path folder) {
         return new BuildSupport(folder);
     }
 
-    private static void unzip(byte[] zip, Path target) throws IOException {
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+    /** Unpacks a zip file that is part of Ingot or of GraalPy: its names are not checked. */
+    static void unzip(InputStream zip, Path target) throws IOException {
+        try (ZipInputStream in = new ZipInputStream(zip)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 Path file = target.resolve(entry.getName());
-                Files.createDirectories(file.getParent());
-                Files.copy(in, file);
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(file.getParent());
+                    Files.copy(in, file);
+                }
             }
         }
     }

@@ -22,8 +22,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +113,9 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         BuildSupport support = BuildSupport.layOut(cache);
         Path unpacked = Files.createTempDirectory(folder, "pip");
         // It starts itself for each build, which takes a folder.
-        unzip(BundledPip.copyTo(folder), unpacked);
+        try (InputStream wheel = Files.newInputStream(BundledPip.copyTo(folder))) {
+            BuildSupport.unzip(wheel, unpacked);
+        }
         environment.put("PYTHONPATH", unpacked.toString());
         environment.put("PIP_CONFIG_FILE", File.separatorChar == '/' ? "/dev/null" : "nul");
         environment.put("PIP_GRAALPY_PATCHES_URL", support.patches().toString());
@@ -123,19 +123,6 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         // GraalPy's own flags say nothing of optimisation.
         environment.putIfAbsent("CFLAGS", "-O2");
         environment.merge("CPATH", support.headers().toString(), (users, ours) -> ours + File.pathSeparator + users);
-    }
-
-    private static void unzip(Path wheel, Path target) throws IOException {
-        try (InputStream in = Files.newInputStream(wheel);
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Path file = target.resolve(entry.getName());
-                if (!entry.isDirectory()) {
-                    Files.createDirectories(file.getParent());
-                    Files.copy(zip, file);
-                }
-            }
-        }
     }
 
     /**

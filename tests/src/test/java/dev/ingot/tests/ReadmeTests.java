@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -132,6 +133,10 @@ class ReadmeTests {
                 .filter(cell -> !cell.isEmpty())
                 .toList();
         assertThat(cells).hasSize(9).allMatch(cell -> figures.contains("| " + cell + " "));
+        Matcher seconds = Pattern.compile("[0-9.]+ s\\b").matcher(Files.readString(README));
+        assertThat(seconds.results().map(MatchResult::group))
+                .hasSizeGreaterThan(6)
+                .allMatch(figure -> figures.contains("| " + figure + " "));
     }
 
     private static void run(Path folder, Example example) {

@@ -126,16 +126,20 @@ def _array(element):
             return None
         if not isinstance(value, (list, tuple)):
             raise WrongType("list", value)
-        encoded = []
-        for index, item in enumerate(value):
-            try:
-                encoded.append(element(item))
-            except WrongType as wrong:
-                wrong.path.insert(0, f"[{index}]")
-                raise
-        return encoded
+        return _encode_all(element, value, "")
 
     return encode
+
+
+def _encode_all(encode, values, name):
+    encoded = []
+    for index, value in enumerate(values):
+        try:
+            encoded.append(encode(value))
+        except WrongType as wrong:
+            wrong.path.insert(0, f"{name}[{index}]")
+            raise
+    return encoded
 
 
 def _map(key, item):
@@ -270,14 +274,7 @@ def _column_encoder(name, kind):
                 return array.array(format, values).tobytes()
             except OverflowError:
                 pass  # Below it is found which one does not fit.
-        encoded = []
-        for index, value in enumerate(values):
-            try:
-                encoded.append(encode(value))
-            except WrongType as wrong:
-                wrong.path.insert(0, f"{name}[{index}]")
-                raise
-        return encoded
+        return _encode_all(encode, values, name)
 
     return encode_column
 
