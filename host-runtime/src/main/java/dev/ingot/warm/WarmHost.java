@@ -388,6 +388,8 @@ public final class WarmHost {
             }
             status = CANCELLED;
         } finally {
+            // Also when it was claimed and could not be begun: a host with a command is never idle.
+            endSignals();
             ready.processes().leave();
             ready.close();
             ready.streams().close();

@@ -119,9 +119,9 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         environment.put("PYTHONPATH", unpacked.toString());
         environment.put("PIP_CONFIG_FILE", File.separatorChar == '/' ? "/dev/null" : "nul");
         environment.put("PIP_GRAALPY_PATCHES_URL", support.patches().toString());
-        // Read by all compilers, whichever back end calls them; GraalPy's own include folder is none on disk.
         // GraalPy's own flags say nothing of optimisation.
         environment.putIfAbsent("CFLAGS", "-O2");
+        // Read by all compilers, whichever back end calls them; GraalPy's own include folder is none on disk.
         environment.merge("CPATH", support.headers().toString(), (users, ours) -> ours + File.pathSeparator + users);
     }
 
