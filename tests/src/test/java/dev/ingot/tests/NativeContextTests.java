@@ -196,6 +196,24 @@ class NativeContextTests {
         }
     }
 
+    @Test
+    void javasCompressionTakesStreamsOfNoBytesAndRefusesWhatIsCutShort() throws IOException {
+        try (PythonHost host =
+                        PythonHost.builder(Access.PROGRAM).javaCompression().build();
+                Context context = host.newContext()) {
+            assertThat(context.eval("python", """
+                    import zlib
+                    def refused(data, wbits=zlib.MAX_WBITS):
+                        try:
+                            zlib.decompress(data, wbits)
+                        except zlib.error:
+                            return True
+                    empty = (zlib.decompress(zlib.compress(b'')), zlib.decompress(b'\\3\\0', -15))
+                    repr((empty, refused(b''), refused(zlib.compress(b'text')[:-5]), refused(b'K', -15), refused(b'xx')))
+                    """).asString()).isEqualTo("((b'', b''), True, True, True, True)");
+        }
+    }
+
     private static List<Path> folders() throws IOException {
         if (!Files.exists(FOLDER_OF_CONTEXTS)) {
             return List.of();

@@ -309,6 +309,20 @@ def _read_links(posix):
     posix.readlink = readlink
 
 
+def _prepare_zlib(importer):
+    """Have ``zlib`` prepared when it is imported, which as a module built into GraalPy never meets the finder."""
+    execute = importer.exec_module
+
+    def exec_module(module):
+        execute(module)
+        if module.__name__ == "zlib":
+            from ingot import adaptations
+
+            adaptations.decompress_empty_streams(module)
+
+    importer.exec_module = staticmethod(exec_module)
+
+
 def _install(bridge):
     """Put the importer in place."""
     global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _level
@@ -337,6 +351,7 @@ def _install(bridge):
         parts = {}
         exec(compile(bridge.importer_source("parts.py"), __path__[0] + "/parts.py", "exec", dont_inherit=True), parts)
         _sys.meta_path.insert(position, parts["PartFinder"]())
+    _prepare_zlib(_bootstrap.BuiltinImporter)
     if hasattr(bridge, "read_link"):
         _read_links(_bootstrap_external._os)
     if hasattr(bridge, "live_find"):

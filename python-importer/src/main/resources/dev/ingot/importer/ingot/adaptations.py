@@ -135,6 +135,32 @@ def read_link(original, path, dir_fd):
     return os.fsencode(target) if isinstance(path, bytes) else target
 
 
+def decompress_empty_streams(module):
+    """Let ``zlib.decompress`` take a stream of no bytes, such as an empty ``__init__.py`` in a zip archive.
+
+    GraalPy's Java implementation says that one is cut short; its objects that decompress know better.
+    """
+    original = module.decompress
+
+    def decompress(data, /, wbits=module.MAX_WBITS, bufsize=module.DEF_BUF_SIZE):
+        try:
+            return original(data, wbits, bufsize)
+        except module.error:
+            if not is_empty(data, wbits):
+                raise
+            return b""
+
+    def is_empty(data, wbits):
+        stream = module.decompressobj(wbits)
+        try:
+            return not stream.decompress(data, 1) and stream.eof
+        except module.error:
+            return False
+
+    decompress.__doc__ = original.__doc__
+    module.decompress = decompress
+
+
 AFTER_IMPORT = {
     "bz2": _extract_before_bz2,
     "importlib.abc": _register_with_abc,
