@@ -48,7 +48,7 @@ def environment():
         "kernel": platform.release(),
         "jdk": f"{release['IMPLEMENTOR']} {release['JAVA_VERSION']}".replace('"', ""),
         "graalpy": version(LIBRARIES),
-        "commit": capture("git", "rev-parse", "--short", "HEAD"),
+        "commit": capture("git", "describe", "--always", "--dirty", "--exclude=*"),
         "cpython": capture("python3", "--version"),
     }
 
@@ -121,6 +121,12 @@ def table(times, rounds, title, rival="stock GraalPy"):
 def spread(seconds):
     """Return the median, the least and the most of some seconds as the text of a cell."""
     return f"{statistics.median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f})"
+
+
+def among(values, text="{:,.0f}"):
+    """Return the median, the least and the most of some figures as the text of a cell; ``text`` shows one of them."""
+    middle, least, most = (text.format(value) for value in (statistics.median(values), min(values), max(values)))
+    return f"{middle} ({least} to {most})"
 
 
 def medians(times):

@@ -4,10 +4,11 @@ import os
 import statistics
 import subprocess
 
-from measure import HERE, JAVA, WORK, capture, contexts, save, stock
+from measure import HERE, JAVA, WORK, among, capture, contexts, save, stock
 
 PROGRAM = os.path.join(HERE, "programs", "waiting", "waiting.py")
 TOGETHER = 4
+ROUNDS = 5
 
 
 def figures(pid):
@@ -44,9 +45,14 @@ def heap_of_contexts(kind, count, **properties):
 
 
 def context_rows(figures):
-    rows = ["| contexts of one engine, each with ten modules imported | live heap with one | each further one |", "|---|---|---|"]
-    for side, heap in figures.items():
-        rows.append(f"| {side} | {heap[0]:.0f} MB | {(heap[-1] - heap[0]) / (len(heap) - 1):.1f} MB |")
+    rows = [
+        "| megabytes of live heap, contexts of one engine with ten modules imported: median (least to most)"
+        " | with one | each further one |",
+        "|---|---|---|",
+    ]
+    for side, runs in figures.items():
+        further = [(heap[-1] - heap[0]) / (len(heap) - 1) for heap in runs]
+        rows.append(f"| {side} | {among([heap[0] for heap in runs])} | {among(further, '{:.1f}')} |")
     return rows
 
 
@@ -57,16 +63,21 @@ def benchmark(make_jar, quick):
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
     }
-    together = 2 if quick else TOGETHER
+    together, rounds = (2, 1) if quick else (TOGETHER, ROUNDS)
     results = {}
-    rows = [f"| a process that imported json and asyncio | resident | each of {together} at once | peak |", "|---|---|---|---|"]
+    rows = [
+        f"| megabytes of a process that imported json and asyncio: median (least to most) | resident | each of {together} at once | peak |",
+        "|---|---|---|---|",
+    ]
     for side, command in sides.items():
-        alone, several = measure(command, 1)[0], measure(command, together)
+        alone = [measure(command, 1)[0] for _ in range(rounds)]
+        several = [measure(command, together) for _ in range(rounds)]
         results[side] = {"alone": alone, "together": several}
-        each = statistics.mean(figure["proportional"] for figure in several)
-        rows.append(f"| {side} | {alone['resident']:.0f} MB | {each:.0f} MB | {alone['peak']:.0f} MB |")
+        each = [statistics.mean(figure["proportional"] for figure in one) for one in several]
+        rows.append(f"| {side} | {among([one['resident'] for one in alone])} | {among(each)} | {among([one['peak'] for one in alone])} |")
+    pyc = os.path.join(WORK, "pyc")
     heaps = {
-        "stock GraalPy with .pyc files": heap_of_contexts("stock", 10, pyc=os.path.join(WORK, "pyc")),
-        "Ingot": heap_of_contexts("ingot", 10),
+        "stock GraalPy with .pyc files": [heap_of_contexts("stock", 10, pyc=pyc) for _ in range(rounds)],
+        "Ingot": [heap_of_contexts("ingot", 10) for _ in range(rounds)],
     }
     save("memory", {"megabytes": results, "contexts": heaps}, [*rows, "", *context_rows(heaps)])

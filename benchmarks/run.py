@@ -26,7 +26,7 @@ import storage
 import throughput
 import warm
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
+from measure import HERE, JAVA, ROOT, WORK, among, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
 
 def make_jar(program):
@@ -126,6 +126,11 @@ def jmh(benchmark, quick, *options, class_path=""):
     return results
 
 
+def iterations(result):
+    """Return the scores of the iterations of a JMH result."""
+    return [score for fork in result["primaryMetric"]["rawData"] for score in fork]
+
+
 def finder_benchmark(quick):
     """Compare what finders do, warm, when Python asks them."""
     folder = os.path.join(WORK, "finders")
@@ -136,10 +141,9 @@ def finder_benchmark(quick):
     scores = {}
     for result in results:
         metric = result["benchmark"].rpartition(".")[2]
-        score = result["primaryMetric"]["score"], result["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
-        scores.setdefault(metric, {})[result["params"]["finder"]] = score
+        scores.setdefault(metric, {})[result["params"]["finder"]] = iterations(result)
     finders = ["Ingot", "PathFinder", "zipimport", "VirtualFileSystem"]
-    rows = ["| warm, from Python | " + " | ".join(finders) + " |", "|---|" + "---|" * len(finders)]
+    rows = ["| warm, from Python: microseconds, median (least to most) | " + " | ".join(finders) + " |", "|---|" + "---|" * len(finders)]
     labels = {
         "findSpecHit": "`find_spec`, found",
         "findSpecMiss": "`find_spec`, not found",
@@ -148,7 +152,7 @@ def finder_benchmark(quick):
         "listdir": "`os.listdir`",
     }
     for metric, label in labels.items():
-        cells = [f"{scores[metric][finder][0]:,.1f} µs" if finder in scores[metric] else "–" for finder in finders]
+        cells = [among(scores[metric][finder], "{:,.1f}") if finder in scores[metric] else "–" for finder in finders]
         rows.append(f"| {label} | " + " | ".join(cells) + " |")
     save("finders", {"jmh": results}, rows)
 
@@ -156,17 +160,20 @@ def finder_benchmark(quick):
 def pack_benchmark(quick):
     """Run the JMH benchmarks of the pack reader."""
     results = jmh("PackBenchmark", quick, *(["-p", "modules=1000"] if quick else []))
-    rows = ["| modules in the pack | hit | miss | allocated by a miss | open |", "|---|---|---|---|---|"]
+    rows = [
+        "| modules in the pack | hit: median (least to most) | miss | allocated by a miss | open |",
+        "|---|---|---|---|---|",
+    ]
     by_size = {}
     for result in results:
         size = int(result["params"]["modules"])
         metric = result["benchmark"].rpartition(".")[2]
         by_size.setdefault(size, {})[metric] = result
     for size, row in sorted(by_size.items()):
-        score = {metric: result["primaryMetric"]["score"] for metric, result in row.items()}
+        hit, miss, opening = (iterations(row[metric]) for metric in ("hit", "miss", "open"))
         allocated = row["miss"]["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
-        open_time = score["open"] / 1000
-        rows.append(f"| {size:,} | {score['hit']:.0f} ns | {score['miss']:.0f} ns | {allocated:.0f} B | {open_time:.0f} µs |")
+        open_time = among([nanoseconds / 1000 for nanoseconds in opening])
+        rows.append(f"| {size:,} | {among(hit)} ns | {among(miss)} ns | {allocated:.0f} B | {open_time} µs |")
     save("pack", {"jmh": results}, rows)
 
 
@@ -196,7 +203,7 @@ def context_benchmark(quick):
         },
     }
     rows = [
-        "| contexts of one engine | first | second | later: median (quartiles) of the second half | stock ÷ this, later |",
+        "| contexts of one engine | first (of one process) | second | later: median (quartiles) of the second half | stock ÷ this, later |",
         "|---|---|---|---|---|",
     ]
     for work, sides in figures.items():
@@ -217,16 +224,23 @@ def context_benchmark(quick):
 
 def soak_benchmark(quick):
     """Make a thousand contexts that import ten modules each, and watch the heap."""
-    count = 50 if quick else 1000
+    count, rounds = (50, 1) if quick else (1000, 3)
     program = "ten_modules.py"
-    figures = {
-        "stock GraalPy with .pyc files": contexts("stock", program, count, pyc=os.path.join(WORK, "pyc")),
-        "Ingot, one engine": contexts("ingot", program, count),
-        f"a pool, a new engine after {count // 4}": contexts("renewing", program, count),
+    sides = {
+        "stock GraalPy with .pyc files": ("stock", {"pyc": os.path.join(WORK, "pyc")}),
+        "Ingot, one engine": ("ingot", {}),
+        f"a pool, a new engine after {count // 4}": ("renewing", {}),
     }
-    rows = ["| live heap after so many contexts | " + " | ".join(figures) + " |", "|---" * (len(figures) + 1) + "|"]
+    figures = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side, (kind, settings) in sides.items():
+            figures[side].append(contexts(kind, program, count, **settings))
+    rows = [
+        "| megabytes of live heap after so many contexts, median (least to most) | " + " | ".join(figures) + " |",
+        "|---" * (len(figures) + 1) + "|",
+    ]
     for tenth in range(10):
-        cells = [f"{figure['heap'][tenth] / 1e6:.1f} MB" for figure in figures.values()]
+        cells = [among([run["heap"][tenth] / 1e6 for run in runs], "{:.1f}") for runs in figures.values()]
         rows.append(f"| {(tenth + 1) * count // 10} | " + " | ".join(cells) + " |")
     save("soak", {"contexts": figures}, rows)
 

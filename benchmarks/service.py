@@ -2,22 +2,28 @@
 
 import os
 import re
+import statistics
 import subprocess
 
-from measure import JAVA, ROOT, WORK, save
+from measure import HERE, JAVA, ROOT, WORK, among, save
 
 EXAMPLE = ROOT + "/examples/service/target"
+JIT = ROOT + "/stdlib-jit/target/ingot"
 SCRIPT = "import json; json.dumps({'answer': sum(range(1000))})"
 # What the rival's users measure in https://github.com/oracle/graalpython/issues/564: a script that returns a text.
 GREETING = "'hello, world!'"
 
 # So many connections that the pause of each is long beside an answer.
 PACED = 64
+ROUNDS = 3
+CPYTHON = f"python3 {HERE}/programs/script_service.py"
 SIDES = {
     "a stock context for each script": ("stock", SCRIPT),
     "a pool of Ingot, a fresh context for each script": ("pool", SCRIPT),
     "a pool of Ingot, contexts reset between scripts": ("reuse", SCRIPT),
     "one stock context for all, not isolated": ("shared", SCRIPT),
+    "a pool of Ingot, contexts reset between scripts, compiled (GraalPy 25.0.3)": ("reuse jit", SCRIPT),
+    "CPython, a dict of variables for each script": (None, SCRIPT),
     "a script that returns a text: contexts reset between scripts": ("reuse", GREETING),
     "a script that returns a text: one stock context for all": ("shared", GREETING),
 }
@@ -27,16 +33,16 @@ def benchmark(quick):
     """Send scripts with wrk: as many as eight connections can, then four fifths of that, each connection at its own pace."""
     figures = {}
     rows = [
-        "| the example service | scripts a second, second load (first) | half within | 99 % within | at 80 % load: half within | 99 % within |",
+        "| the example service: median (least to most) | scripts a second | half within, ms | 99 % within, ms"
+        " | at 80 % load: half within, ms | 99 % within, ms |",
         "|---|---|---|---|---|---|",
     ]
     for side, (kind, script) in SIDES.items():
-        row = figures[side] = load(kind, script, 5 if quick else 20)
-        rows.append(
-            f"| {side} | {row['requests']:.0f} ({row['first']:.0f}) | {row['median']:.2f} ms | {row['slow']:.2f} ms"
-            f" | {row['median at 80 %']:.2f} ms | {row['slow at 80 %']:.2f} ms |"
-        )
-    save("service", figures, rows)
+        full, paced = figures[side] = load(kind, script, 3 if quick else 10)
+        cells = [among([run["requests"] for run in full])]
+        cells += [among([run[what] for run in runs], "{:,.2f}") for runs in (full, paced) for what in ("median", "slow")]
+        rows.append(f"| {side} | " + " | ".join(cells) + " |")
+    save("service", {"full and paced": figures}, rows)
 
 
 def wrk(address, script, seconds, connections, delay):
@@ -64,11 +70,39 @@ def milliseconds(text):
     return float(value) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
 
 
+def jars(compiled):
+    """Return the class path of the service; compiled, with ingot-jit in the place of ingot-stdlib."""
+    own = [os.path.join(EXAMPLE, "lib", name) for name in sorted(os.listdir(EXAMPLE + "/lib"))]
+    if compiled:
+        # Whatever is in both, whose versions differ, is the compiler's line's.
+        runtime = sorted(os.listdir(JIT + "/runtime"))
+        names = {without_version(name) for name in runtime} | {"ingot-stdlib"}
+        own = [jar for jar in own if without_version(os.path.basename(jar)) not in names]
+        own = [os.path.join(JIT, "runtime", name) for name in runtime] + own
+    return ":".join([*own, f"{EXAMPLE}/service-example-0.1.0-SNAPSHOT.jar"])
+
+
+def without_version(jar):
+    return re.sub(r"-[0-9][^/]*\.jar$", "", jar)
+
+
+def command(kind):
+    """Return the command that serves; without a kind, CPython's."""
+    if kind is None:
+        return CPYTHON.split()
+    kind, *compiled = kind.split()
+    java = [JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    if compiled:
+        # Builds what is compiled, the first time.
+        subprocess.run([ROOT + "/ingot", "pack", "--jit", "--help"], check=True, stdout=subprocess.DEVNULL)
+        java += ["-XX:+UnlockExperimentalVMOptions", "-XX:+EnableJVMCI", f"--upgrade-module-path={JIT}/compiler"]
+    return [*java, "-cp", jars(compiled), "dev.ingot.examples.service.Service", kind, "0"]
+
+
 def load(kind, script, seconds):
-    command = [JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
-    command += ["-cp", f"{EXAMPLE}/lib/*:{EXAMPLE}/service-example-0.1.0-SNAPSHOT.jar"]
+    """Return what wrk measured with all that the service can do, and with four fifths of it, several times each."""
     server = subprocess.Popen(
-        [*command, "dev.ingot.examples.service.Service", kind, "0"],
+        command(kind),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -76,16 +110,11 @@ def load(kind, script, seconds):
     try:
         address = next(line.split()[-1] for line in server.stdout if line.startswith("listening"))
         # The first load warms the server up.
-        first, full = (wrk(address, script, seconds, 8, 0) for _ in range(2))
-        delay = max(1, round(PACED / (0.8 * full["requests"]) * 1000 - full["median"] / 8))
-        paced = wrk(address, script, seconds, PACED, delay)
-        return {
-            **full,
-            "first": first["requests"],
-            "requests at 80 %": paced["requests"],
-            "median at 80 %": paced["median"],
-            "slow at 80 %": paced["slow"],
-        }
+        wrk(address, script, 2 * seconds, 8, 0)
+        full = [wrk(address, script, seconds, 8, 0) for _ in range(ROUNDS)]
+        requests = statistics.median(run["requests"] for run in full)
+        delay = max(1, round(PACED / (0.8 * requests) * 1000 - statistics.median(run["median"] for run in full) / 8))
+        return full, [wrk(address, script, seconds, PACED, delay) for _ in range(ROUNDS)]
     finally:
         server.terminate()
         server.wait()

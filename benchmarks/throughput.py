@@ -42,13 +42,16 @@ def benchmark(quick):
             f"{command} {seconds}", shell=True, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ).stdout
         figures[side] = json.loads(output)
-    titles = [f"{label}, {when}" for label in WORKS.values() for when in ("first", "later", "CPython overtaken after")]
+    titles = [f"{label}, {when}" for label in WORKS.values() for when in ("first", "later: median (quartiles)", "CPython overtaken after")]
     rows = ["| milliseconds | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
     for side, figure in figures.items():
         cells = []
         for work in WORKS:
             after = overtaking(figure[work], figures["CPython"][work]["later"])
-            cells += [f"{figure[work][when] * 1000:,.1f}" for when in ("first", "later")]
+            first, later, low, high = (
+                f"{seconds * 1000:,.1f}" for seconds in (figure[work]["first"], figure[work]["later"], *figure[work]["quartiles"])
+            )
+            cells += [first, f"{later} ({low} to {high})"]
             cells.append("–" if side == "CPython" else "never" if after is None else f"{after:,.1f} s")
         rows.append(f"| {side} | " + " | ".join(cells) + " |")
     save("throughput", {"seconds": figures}, rows)

@@ -61,7 +61,8 @@ def measure(work, seconds):
             records.append((end - start, times[-1]))
     later = sorted(times[len(times) // 2 :])
     # When each run that was faster than all before it had ended, and what it took.
-    return {"first": times[0], "later": later[len(later) // 2], "runs": len(times), "records": records}
+    quartiles = [later[len(later) // 4], later[len(later) * 3 // 4]]
+    return {"first": times[0], "later": later[len(later) // 2], "quartiles": quartiles, "runs": len(times), "records": records}
 
 
 print(json.dumps({work.__name__: measure(work, float(sys.argv[1])) for work in (calls, arithmetic, objects)}))

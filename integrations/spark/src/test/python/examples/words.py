@@ -111,6 +111,12 @@ def times_started(x) -> int:
     return len(started)
 
 
+def imports_colorsys(x) -> bool:
+    import colorsys
+
+    return colorsys.rgb_to_hsv(0, 0, 0) == (0, 0, 0)
+
+
 def dates(x):
     return {
         "day": datetime.date(1969, 12, 31),

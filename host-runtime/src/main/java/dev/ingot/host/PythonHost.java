@@ -3,7 +3,6 @@ package dev.ingot.host;
 import dev.ingot.PackDescription;
 import dev.ingot.importer.BytecodeCache;
 import dev.ingot.importer.CacheFolder;
-import dev.ingot.importer.ImportSettings;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
 import dev.ingot.natives.NativeCache;
@@ -12,12 +11,9 @@ import dev.ingot.settings.Given;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess;
@@ -34,13 +30,6 @@ import org.jspecify.annotations.Nullable;
  * makes no contexts and runs no programs: {@link IllegalStateException}.
  */
 public final class PythonHost implements AutoCloseable {
-    /**
-     * Python reads packed bytecode from Java's buffers, calls what Java classes export with {@link HostAccess.Export},
-     * and implements functional interfaces; nothing else of Java is within its reach.
-     */
-    private static final HostAccess HOST_ACCESS =
-            HostAccess.newBuilder(HostAccess.EXPLICIT).allowBufferAccess(true).build();
-
     private final ContextFactory contexts;
     private final BytecodeCache bytecodeCache;
 
@@ -49,34 +38,19 @@ public final class PythonHost implements AutoCloseable {
 
     private final Lifetime lifetime = new Lifetime();
 
-    private PythonHost(Builder builder, List<Pack> packs) throws IOException {
+    private PythonHost(HostSettings settings, List<Pack> packs) throws IOException {
         this.owner = null;
-        this.bytecodeCache = new BytecodeCache(builder.bytecodeCache);
+        this.bytecodeCache = new BytecodeCache(settings.bytecodeCache);
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
-        Map<String, String> options = PythonOptions.of(packs, nativeCache);
-        if (builder.optimization > 0) {
-            options.put("python.PythonOptimizeFlag", "true");
-        }
-        if (builder.nativePosix) {
-            options.putAll(PythonOptions.nativePosix(packs, nativeCache));
-        }
+        Map<String, String> options = settings.options(packs, nativeCache);
         packs.forEach(pack -> own(pack));
-        LiveFolders liveFolders = builder.liveFolders.isEmpty() ? null : new LiveFolders(builder.liveFolders);
+        LiveFolders liveFolders = settings.liveFolders.isEmpty() ? null : new LiveFolders(settings.liveFolders);
         if (liveFolders != null) {
             own(liveFolders);
         }
         try {
-            PackImporter importer = new PackImporter(builder.importSettings(liveFolders, bytecodeCache));
-            this.contexts = new ContextFactory(new ContextFactory.Settings(
-                    packs,
-                    importer,
-                    builder.access,
-                    builder.hostAccess(),
-                    Map.copyOf(options),
-                    builder.nativePosix,
-                    nativeCache,
-                    builder.isolatesNatives(),
-                    builder.usesJavaCompression()));
+            PackImporter importer = new PackImporter(settings.ofImporter(liveFolders, bytecodeCache));
+            this.contexts = new ContextFactory(settings.ofContexts(packs, importer, options, nativeCache));
             own(contexts::close);
         } catch (Throwable failure) {
             // Live folders have started a thread.
@@ -112,22 +86,12 @@ public final class PythonHost implements AutoCloseable {
      */
     public static final class Builder {
         private final Given given = new Given();
-        private final Access access;
         private final PackSources packs = new PackSources();
-        private final Map<String, Object> javaModules = new LinkedHashMap<>();
-        private final List<Path> liveFolders = new ArrayList<>();
-        private @Nullable HostAccess hostAccess;
-        private @Nullable List<String> lazyImports;
-        private boolean foreignPacksFromSource;
-        private boolean nativePosix;
-        private boolean singleContext;
-        private boolean javaCompression;
-        private int optimization;
-        private long bytecodeCache = 64L << 20;
+        private final HostSettings settings;
         private @Nullable List<PublicKey> trustedKeys;
 
         private Builder(Access access) {
-            this.access = Objects.requireNonNull(access);
+            this.settings = new HostSettings(access);
         }
 
         /** Adds a pack file. Packs are searched in the order in which they are added, the standard library last. */
@@ -162,7 +126,7 @@ public final class PythonHost implements AutoCloseable {
          * {@link Program#withSearchPath}. Needs {@link Access#PROGRAM}.
          */
         public Builder liveFolder(Path folder) {
-            liveFolders.add(folder);
+            settings.liveFolders.add(folder);
             return this;
         }
 
@@ -173,7 +137,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder lazyImports(String... names) {
             given.once("lazyImports");
-            lazyImports = List.of(names);
+            settings.lazyImports = List.of(names);
             return this;
         }
 
@@ -188,7 +152,7 @@ public final class PythonHost implements AutoCloseable {
                 throw new IllegalArgumentException("the levels of optimisation are 0, 1 and 2, not " + level);
             }
             given.once("optimization");
-            optimization = level;
+            settings.optimization = level;
             return this;
         }
 
@@ -199,7 +163,7 @@ public final class PythonHost implements AutoCloseable {
          * @throws IllegalArgumentException when it is negative
          */
         public Builder bytecodeCache(long bytes) {
-            bytecodeCache = given.atLeast(0L, bytes, "bytecodeCache");
+            settings.bytecodeCache = given.atLeast(0L, bytes, "bytecodeCache");
             return this;
         }
 
@@ -213,7 +177,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder javaModule(String name, Object module) {
             given.once("javaModule " + name);
-            javaModules.put(name, module);
+            settings.javaModules.put(name, module);
             return this;
         }
 
@@ -223,7 +187,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder foreignPacksFromSource() {
             given.once("foreignPacksFromSource");
-            foreignPacksFromSource = true;
+            settings.foreignPacksFromSource = true;
             return this;
         }
 
@@ -236,7 +200,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder nativePosix() {
             given.once("nativePosix");
-            nativePosix = true;
+            settings.nativePosix = true;
             return this;
         }
 
@@ -247,7 +211,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder singleContext() {
             given.once("singleContext");
-            singleContext = true;
+            settings.singleContext = true;
             return this;
         }
 
@@ -259,7 +223,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder javaCompression() {
             given.once("javaCompression");
-            javaCompression = true;
+            settings.javaCompression = true;
             return this;
         }
 
@@ -288,7 +252,7 @@ public final class PythonHost implements AutoCloseable {
          */
         public Builder hostAccess(HostAccess newHostAccess) {
             given.once("hostAccess");
-            hostAccess = newHostAccess;
+            settings.hostAccess = newHostAccess;
             return this;
         }
 
@@ -302,55 +266,14 @@ public final class PythonHost implements AutoCloseable {
          * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
          */
         public PythonHost build() throws IOException {
-            checkAccess();
+            settings.checkAccess();
             List<Pack> opened = packs.open(trustedKeys);
             try {
-                return new PythonHost(this, opened);
+                return new PythonHost(settings, opened);
             } catch (Throwable failure) {
                 opened.forEach(Pack::close);
                 throw failure;
             }
-        }
-
-        private void checkAccess() {
-            if (nativePosix && !access.isProgram()) {
-                throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
-                        + "; they go past every other limit");
-            }
-            if (!liveFolders.isEmpty() && !access.isProgram()) {
-                throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
-                        + access + "; pack them, or allow the access");
-            }
-        }
-
-        /** Without native access the native ones could not be loaded. */
-        private boolean usesJavaCompression() {
-            return javaCompression || !access.isProgram();
-        }
-
-        private boolean isolatesNatives() {
-            return access.isProgram()
-                    && !singleContext
-                    && System.getProperty("os.name").equals("Linux");
-        }
-
-        private HostAccess hostAccess() {
-            if (hostAccess != null) {
-                return hostAccess;
-            }
-            return access == Access.TRUSTED ? HostAccess.ALL : HOST_ACCESS;
-        }
-
-        private ImportSettings importSettings(@Nullable LiveFolders live, BytecodeCache cache) {
-            return new ImportSettings(
-                    live,
-                    lazyImports,
-                    foreignPacksFromSource,
-                    access.capabilities(),
-                    optimization,
-                    Map.copyOf(javaModules),
-                    cache,
-                    usesJavaCompression());
         }
     }
 
@@ -460,6 +383,8 @@ public final class PythonHost implements AutoCloseable {
      * @param ahead what is done before the program is run
      * @param configure changes what the host has set, as for {@link #newContext(Consumer)}
      * @throws IllegalStateException when this host is closed
+     * @throws org.graalvm.polyglot.PolyglotException when what is done ahead fails
+     * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public PreparedProgram prepare(
             Program program,
@@ -473,6 +398,8 @@ public final class PythonHost implements AutoCloseable {
      * Closes the engine with all its contexts, cancelling what runs in them, then the packs. Waits five seconds for
      * code that does not notice that it is cancelled, such as a built-in function that computes for hours; the rest is
      * then closed when that ends. Closing again, also from other threads at the same time, does nothing more than wait.
+     *
+     * @throws IllegalStateException when something could not be closed; the rest is closed
      */
     @Override
     public void close() {

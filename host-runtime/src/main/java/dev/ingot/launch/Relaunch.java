@@ -186,7 +186,7 @@ public final class Relaunch {
      * in ASCII only: as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other
      * means, and Java none.
      */
-    private static void execute(Path program, List<byte[]> command) {
+    static void execute(Path program, List<byte[]> command) {
         try (Arena arena = Arena.ofConfined()) {
             String locale = localeVariable();
             if (locale != null) {

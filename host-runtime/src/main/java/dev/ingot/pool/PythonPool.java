@@ -56,6 +56,7 @@ public final class PythonPool implements AutoCloseable {
      *
      * @throws PoolRejectedException when the pool is closed, too many wait already, or none became free in time
      * @throws PolyglotException when a context was made for this caller and that failed
+     * @throws IllegalStateException when the host is closed
      * @throws InterruptedException when the thread is interrupted while it waits; it then has no context
      */
     public Lease lease() throws InterruptedException {
@@ -145,6 +146,8 @@ public final class PythonPool implements AutoCloseable {
      * what still runs and waits five seconds more. Code that does not notice by then, such as a built-in function that
      * computes for hours, goes on in its thread, and a warning says so; its context and its engine are closed when it
      * ends. Closing again does nothing.
+     *
+     * @throws IllegalStateException when an engine could not be closed; the rest is closed
      */
     @Override
     public void close() {
@@ -165,8 +168,9 @@ public final class PythonPool implements AutoCloseable {
     }
 
     /**
-     * Configures a pool. A setting that is given twice is an {@link IllegalStateException}. Not safe for use by several
-     * threads.
+     * Configures a pool. A setting that is given twice is an {@link IllegalStateException}; a number or a duration that
+     * makes no sense, such as a negative one, an {@link IllegalArgumentException} that says what is possible. Not safe
+     * for use by several threads.
      */
     public static final class Builder {
         private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
@@ -307,6 +311,7 @@ public final class PythonPool implements AutoCloseable {
          * @throws PolyglotException when a module cannot be imported
          * @throws IllegalArgumentException when the pool is larger than the number of contexts that can use native
          *     modules
+         * @throws IllegalStateException when the host is closed
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
          */
         public PythonPool build() {

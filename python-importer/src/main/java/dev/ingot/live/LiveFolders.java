@@ -30,11 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for many threads. {@link #close} ends the watching; look-ups then ask the file system.
  */
 public final class LiveFolders implements AutoCloseable {
-    /** What {@link #find} returns for a name that a folder does not hold. */
-    public static final int MISS = -1;
-
     /** What {@link #find} returns for a folder that can be a portion of a namespace package. */
-    public static final int NAMESPACE_PORTION = -2;
+    public static final String NAMESPACE_PORTION = "";
 
     private static final Logger LOGGER = System.getLogger(LiveFolders.class.getName());
 
@@ -77,33 +74,35 @@ public final class LiveFolders implements AutoCloseable {
      * @param folder a folder that is {@linkplain #covers covered}
      * @param tail the last component of the module's name
      * @param suffixes the suffixes of module files in their order
-     * @return twice the position of the suffix, plus 1 for a package; or {@link #MISS} or {@link #NAMESPACE_PORTION}
+     * @return the module's file, relative to the folder: for a package, of its {@code __init__}; or
+     *     {@link #NAMESPACE_PORTION}, or null when the folder holds none
      */
-    public int find(String folder, String tail, List<String> suffixes) {
+    public @Nullable String find(String folder, String tail, List<String> suffixes) {
         Path path = Path.of(folder);
-        int found = search(path, tail, suffixes);
-        boolean changed = found < 0 && hasChanged(path);
-        changed |= found == NAMESPACE_PORTION && hasChanged(path.resolve(tail));
+        String found = search(path, tail, suffixes);
+        boolean isPortion = NAMESPACE_PORTION.equals(found);
+        boolean changed = (found == null || isPortion) && hasChanged(path);
+        changed |= isPortion && hasChanged(path.resolve(tail));
         return changed ? search(path, tail, suffixes) : found;
     }
 
-    private int search(Path path, String tail, List<String> suffixes) {
+    private @Nullable String search(Path path, String tail, List<String> suffixes) {
         FolderListing listing = folder(path).listing();
         boolean isFolder = listing.folders().contains(tail);
         if (isFolder) {
             FolderListing inner = folder(path.resolve(tail)).listing();
-            for (int i = 0; i < suffixes.size(); i++) {
-                if (inner.files().contains("__init__" + suffixes.get(i))) {
-                    return 2 * i + 1;
+            for (String suffix : suffixes) {
+                if (inner.files().contains("__init__" + suffix)) {
+                    return tail + "/__init__" + suffix;
                 }
             }
         }
-        for (int i = 0; i < suffixes.size(); i++) {
-            if (listing.files().contains(tail + suffixes.get(i))) {
-                return 2 * i;
+        for (String suffix : suffixes) {
+            if (listing.files().contains(tail + suffix)) {
+                return tail + suffix;
             }
         }
-        return isFolder ? NAMESPACE_PORTION : MISS;
+        return isFolder ? NAMESPACE_PORTION : null;
     }
 
     private boolean hasChanged(Path path) {

@@ -39,23 +39,23 @@ final class Contents {
     @Nullable
     Slot find(int entry, SlotKind kind) {
         for (int i = 0; i < entries.slotCount(entry); i++) {
-            int number = entries.slot(entry, i);
-            if (Slot.isOfKind(slots, number, kind)) {
-                return slot(number);
+            int row = entries.slot(entry, i);
+            if (Slot.isOfKind(slots, row, kind)) {
+                return slot(row);
             }
         }
         return null;
     }
 
-    Slot slot(int number) {
-        return Slot.load(slots, number, blobs, bytes.resource());
+    Slot slot(int row) {
+        return Slot.load(slots, row, blobs, bytes.resource());
     }
 
     /** Returns the files beside the pack, by their paths relative to its folder. */
     List<String> files() {
         List<String> files = new ArrayList<>();
-        for (int number = 0; number < slotCount; number++) {
-            Slot slot = slot(number);
+        for (int row = 0; row < slotCount; row++) {
+            Slot slot = slot(row);
             if (slot.storage() == Storage.FILE) {
                 String path = reference(slot).path();
                 if (!PackPaths.isValid(path)) {
@@ -69,7 +69,7 @@ final class Contents {
 
     ByteBuffer read(Slot slot) {
         return switch (slot.storage()) {
-            case RAW -> storedBytes(slot);
+            case RAW -> verifiedInPlace(slot);
             case LZ4 -> decompress(slot);
             case FILE -> readFile(slot);
         };
@@ -97,9 +97,7 @@ final class Contents {
     /** Checks the stored bytes of a content and that it can be read. */
     void verify(Slot slot) {
         ByteBuffer content = read(slot);
-        if (slot.storage() == Storage.RAW) {
-            verifyStored(slot, content);
-        } else if (slot.storage() == Storage.FILE) {
+        if (slot.storage() == Storage.FILE) {
             verifyHash(reference(slot), content);
         }
     }
@@ -112,6 +110,13 @@ final class Contents {
 
     private ByteBuffer storedBytes(Slot slot) {
         return bytes.slice(slot.offset(), slot.storedLength());
+    }
+
+    /** Without a copy: that the pack is written to between the check and the use is not seen. */
+    private ByteBuffer verifiedInPlace(Slot slot) {
+        ByteBuffer stored = storedBytes(slot);
+        verifyStored(slot, stored);
+        return stored;
     }
 
     /** Returns a copy, so that nothing changes between the check and the use. */

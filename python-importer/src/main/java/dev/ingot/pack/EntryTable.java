@@ -82,11 +82,11 @@ final class EntryTable {
 
     /** Returns the row of an entry's slot in the slot table. */
     int slot(int entry, int index) {
-        int number = EntryRecord.first(entries, entry) + index;
-        if (number < 0 || number >= slotCount) {
-            throw damaged("entry " + entry + " names slot " + number + " of " + slotCount);
+        int row = EntryRecord.first(entries, entry) + index;
+        if (row < 0 || row >= slotCount) {
+            throw damaged("entry " + entry + " names slot " + row + " of " + slotCount);
         }
-        return number;
+        return row;
     }
 
     /** Says whether an entry has the module name between two characters of a text. Allocates nothing. */

@@ -190,6 +190,13 @@ record PackHeader(
         return sections.get(kind.code() - 1);
     }
 
+    /** Zeroes what depends on the content id, which is computed without it: itself, signature and checksum. */
+    static void clearIdentity(byte[] header) {
+        Arrays.fill(header, CONTENT_ID_OFFSET, CONTENT_ID_OFFSET + ContentId.SIZE, (byte) 0);
+        Arrays.fill(header, SIGNATURE_OFFSET, SIGNATURE_OFFSET + PackSignature.SIZE, (byte) 0);
+        Arrays.fill(header, CHECKSUM_OFFSET, SIZE, (byte) 0);
+    }
+
     /** The checksum that belongs into a header with these bytes; what stands in its place is ignored. */
     private static int checksum(byte[] header) {
         CRC32 crc = new CRC32();

@@ -5,7 +5,6 @@ import dev.ingot.UntrustedPackException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.PublicKey;
-import java.util.Arrays;
 import java.util.Collection;
 
 /** Checks all that a look-up does not: that the records make sense together, every stored byte, and the content id. */
@@ -31,8 +30,8 @@ final class PackVerifier {
         for (int number = 0; number < pack.entryCount(); number++) {
             verifyEntry(number);
         }
-        for (int number = 0; number < header.slotCount(); number++) {
-            contents.verify(contents.slot(number));
+        for (int row = 0; row < header.slotCount(); row++) {
+            contents.verify(contents.slot(row));
         }
         verifyContentId();
     }
@@ -48,8 +47,8 @@ final class PackVerifier {
                     "none of the " + trusted.size() + " trusted keys signed the pack; name its signer's public key,"
                             + " or do not use the pack");
         }
-        for (int number = 0; number < header.slotCount(); number++) {
-            Slot slot = contents.slot(number);
+        for (int row = 0; row < header.slotCount(); row++) {
+            Slot slot = contents.slot(row);
             if (slot.storage() == Storage.FILE) {
                 contents.verify(slot);
             }
@@ -112,9 +111,7 @@ final class PackVerifier {
      */
     static ContentId contentId(PackBytes bytes) {
         byte[] head = bytes.head(PackHeader.SIZE);
-        Arrays.fill(head, PackHeader.CONTENT_ID_OFFSET, PackHeader.CONTENT_ID_OFFSET + ContentId.SIZE, (byte) 0);
-        Arrays.fill(head, PackHeader.SIGNATURE_OFFSET, PackHeader.SIGNATURE_OFFSET + PackSignature.SIZE, (byte) 0);
-        Arrays.fill(head, PackHeader.CHECKSUM_OFFSET, PackHeader.SIZE, (byte) 0);
+        PackHeader.clearIdentity(head);
         MessageDigest digest = Sha256.digest();
         digest.update(head);
         for (long at = PackHeader.SIZE; at < bytes.length(); at += CHUNK) {

@@ -24,7 +24,9 @@ public final class PackWriter implements AutoCloseable {
     private final IndexNode root = new IndexNode("", EntryKind.FOLDER, null, false);
     private final Map<String, IndexNode> nodes = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
-    private long position = PackHeader.SIZE;
+
+    /** Where the next content or section begins, but for its alignment. */
+    private long end = PackHeader.SIZE;
 
     /**
      * Starts a pack.
@@ -125,14 +127,14 @@ public final class PackWriter implements AutoCloseable {
                 content.storage(),
                 Checksum.of(content.stored()),
                 offset,
-                position - offset,
+                end - offset,
                 content.length());
     }
 
-    /** Writes bytes at the next aligned position and returns it; the gap reads as zeros. */
+    /** Writes bytes at the next aligned offset and returns it; the gap reads as zeros. */
     private long writeAligned(ByteBuffer bytes) throws IOException {
-        long offset = Math.ceilDiv(position, Section.ALIGNMENT) * Section.ALIGNMENT;
-        position = offset + bytes.remaining();
+        long offset = Math.ceilDiv(end, Section.ALIGNMENT) * Section.ALIGNMENT;
+        end = offset + bytes.remaining();
         output.write(bytes, offset);
         return offset;
     }
@@ -145,7 +147,7 @@ public final class PackWriter implements AutoCloseable {
      */
     public ContentId finish() throws IOException {
         List<Section> sections = new ArrayList<>();
-        sections.add(new Section(SectionKind.BLOBS, 0, PackHeader.SIZE, position - PackHeader.SIZE));
+        sections.add(new Section(SectionKind.BLOBS, 0, PackHeader.SIZE, end - PackHeader.SIZE));
         PackIndex index = PackIndex.of(root);
         sections.add(writeSection(SectionKind.STRINGS, index.strings()));
         sections.add(writeSection(SectionKind.ENTRIES, index.entries()));
@@ -153,7 +155,7 @@ public final class PackWriter implements AutoCloseable {
         sections.add(writeSection(SectionKind.MODULES, index.modules()));
         sections.add(writeSection(SectionKind.PATHS, index.paths()));
         PackHeader header = new PackHeader(
-                position,
+                end,
                 ContentId.NONE,
                 python,
                 mountName,
@@ -163,7 +165,7 @@ public final class PackWriter implements AutoCloseable {
                 List.copyOf(sections),
                 PackSignature.NONE);
         writeHeader(header);
-        try (PackBytes written = output.written(position)) {
+        try (PackBytes written = output.written(end)) {
             header = header.withContentId(PackVerifier.contentId(written));
         }
         writeHeader(header);

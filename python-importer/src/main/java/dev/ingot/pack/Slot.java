@@ -27,22 +27,20 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         out.putLong(offset).putLong(storedLength).putLong(length);
     }
 
-    /** Says whether row {@code number} is a content of this kind, without reading the rest of it. */
-    static boolean isOfKind(ByteBuffer slots, int number, SlotKind kind) {
-        return slots.get(number * SIZE) == kind.code();
+    /** Says whether row {@code row} is a content of this kind, without reading the rest of it. */
+    static boolean isOfKind(ByteBuffer slots, int row, SlotKind kind) {
+        return slots.get(row * SIZE) == kind.code();
     }
 
-    /**
-     * Reads and checks row {@code number}; the stored bytes must lie in {@code blobs} and the length must be possible.
-     */
-    static Slot load(ByteBuffer slots, int number, Section blobs, String resource) {
-        int at = number * SIZE;
+    /** Reads and checks row {@code row}; the stored bytes must lie in {@code blobs} and the length must be possible. */
+    static Slot load(ByteBuffer slots, int row, Section blobs, String resource) {
+        int at = row * SIZE;
         SlotKind kind = SlotKind.ofCode(slots.get(at));
         Storage storage = Storage.ofCode(slots.get(at + 1));
         if (kind == null || storage == null) {
             throw new CorruptPackException(
                     resource,
-                    "slot " + number + " has kind " + slots.get(at) + " and storage " + slots.get(at + 1)
+                    "slot " + row + " has kind " + slots.get(at) + " and storage " + slots.get(at + 1)
                             + ", which format version " + PackHeader.MAJOR_VERSION
                             + " does not have (damaged?); run 'ingot verify'");
         }
@@ -56,7 +54,7 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         if (!slot.liesIn(blobs) || !slot.hasPossibleLength()) {
             throw new CorruptPackException(
                     resource,
-                    "slot " + number + " (" + storage + ", offset " + slot.offset + ", " + slot.storedLength
+                    "slot " + row + " (" + storage + ", offset " + slot.offset + ", " + slot.storedLength
                             + " bytes stored for " + slot.length + ") does not fit the blobs between " + blobs.offset()
                             + " and " + blobs.end() + " (damaged?); run 'ingot verify'");
         }

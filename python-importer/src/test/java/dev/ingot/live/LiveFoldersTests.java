@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,7 @@ class LiveFoldersTests {
         return live;
     }
 
-    private int find(LiveFolders live, String tail) {
+    private @Nullable String find(LiveFolders live, String tail) {
         return live.find(folder.toString(), tail, SUFFIXES);
     }
 
@@ -56,11 +57,11 @@ class LiveFoldersTests {
             Files.createFile(folder.resolve(name));
         }
         try (LiveFolders live = live()) {
-            assertThat(find(live, "both")).isEqualTo(3);
-            assertThat(find(live, "two")).isEqualTo(0);
+            assertThat(find(live, "both")).isEqualTo("both/__init__.py");
+            assertThat(find(live, "two")).isEqualTo("two.so");
             assertThat(find(live, "space")).isEqualTo(LiveFolders.NAMESPACE_PORTION);
-            assertThat(find(live, "nothing")).isEqualTo(LiveFolders.MISS);
-            assertThat(find(live, "a\0b")).isEqualTo(LiveFolders.MISS);
+            assertThat(find(live, "nothing")).isNull();
+            assertThat(find(live, "a\0b")).isNull();
         }
     }
 
@@ -68,9 +69,9 @@ class LiveFoldersTests {
     void watcherReportsWhatIsDeleted() throws Exception {
         Path file = Files.createFile(folder.resolve("mod.py"));
         try (LiveFolders live = live()) {
-            assertThat(find(live, "mod")).isEqualTo(2);
+            assertThat(find(live, "mod")).isEqualTo("mod.py");
             Files.delete(file);
-            await(() -> find(live, "mod") == LiveFolders.MISS);
+            await(() -> find(live, "mod") == null);
         }
     }
 
@@ -79,14 +80,14 @@ class LiveFoldersTests {
         Path inner = Files.createDirectory(folder.resolve("pkg"));
         Files.createFile(inner.resolve("__init__.py"));
         try (LiveFolders live = live()) {
-            assertThat(find(live, "pkg")).isEqualTo(3);
+            assertThat(find(live, "pkg")).isEqualTo("pkg/__init__.py");
             Files.delete(inner.resolve("__init__.py"));
             Files.delete(inner);
-            await(() -> find(live, "pkg") == LiveFolders.MISS);
+            await(() -> find(live, "pkg") == null);
             Files.createDirectory(inner);
-            await(() -> find(live, "pkg") == LiveFolders.NAMESPACE_PORTION);
+            await(() -> LiveFolders.NAMESPACE_PORTION.equals(find(live, "pkg")));
             Files.createFile(inner.resolve("__init__.py"));
-            await(() -> find(live, "pkg") == 3);
+            await(() -> "pkg/__init__.py".equals(find(live, "pkg")));
         }
     }
 
@@ -95,10 +96,10 @@ class LiveFoldersTests {
         Files.createFile(folder.resolve("mod.py"));
         LiveFolders live = live();
         live.close();
-        assertThat(find(live, "mod")).isEqualTo(2);
+        assertThat(find(live, "mod")).isEqualTo("mod.py");
         Files.delete(folder.resolve("mod.py"));
         live.invalidate();
-        assertThat(find(live, "mod")).isEqualTo(LiveFolders.MISS);
+        assertThat(find(live, "mod")).isNull();
     }
 
     @Test
@@ -106,7 +107,7 @@ class LiveFoldersTests {
         try (LiveFolders live = new LiveFolders(List.of(folder.resolve("none")))) {
             live.awaitIndexed();
             assertThat(live.find(folder.resolve("none").toString(), "mod", SUFFIXES))
-                    .isEqualTo(LiveFolders.MISS);
+                    .isNull();
             assertThat(live.covers(folder.toString())).isFalse();
         }
     }

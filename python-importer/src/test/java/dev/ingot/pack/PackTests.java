@@ -1,14 +1,19 @@
 package dev.ingot.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ingot.CorruptPackException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -98,6 +103,19 @@ class PackTests {
         assertThat(mod.read(SlotKind.DATA)).isNull();
         assertThat(mod.length(SlotKind.DATA)).isEqualTo(-1);
         assertThat(read(module("pkg"), SlotKind.SOURCE)).isEmpty();
+    }
+
+    @Test
+    void contentThatWasOverwrittenInPlaceIsAnErrorAndNotWrongBytes() throws IOException {
+        Entry mod = module("pkg.mod");
+        Path file = folder.resolve("varied.pypack");
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(PackSamples.bytes("overwritten"), text.indexOf("marshalled"));
+        }
+        assertThatExceptionOfType(CorruptPackException.class)
+                .isThrownBy(() -> mod.read(SlotKind.BYTECODE_0))
+                .withMessageContaining("the checksum of the BYTECODE_0 content");
     }
 
     private static String read(Entry entry, SlotKind kind) {

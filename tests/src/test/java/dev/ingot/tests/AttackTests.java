@@ -263,9 +263,10 @@ class AttackTests {
                 .isEqualTo(outcome(Access.PACKS_ONLY, missing));
     }
 
-    @Test
-    void contextsOfOneEngineShareNothing() {
-        PythonHost host = Objects.requireNonNull(HOSTS.get(Access.PACKS_ONLY));
+    @ParameterizedTest
+    @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
+    void contextsOfOneEngineShareNothing(Access access) {
+        PythonHost host = Objects.requireNonNull(HOSTS.get(access));
         try (Context hostile = host.newContext();
                 Context victim = host.newContext()) {
             hostile.eval("python", """
@@ -276,13 +277,15 @@ class AttackTests {
                     finder.add_resource(ingot.Resource('planted.py', source='X = 1'))
                     sys.meta_path.insert(0, finder)
                     import planted
+                    open('/ingot/added/planted.py').close()
                     builtins.len = lambda it: -1""");
             Value seen = victim.eval("python", """
-                    import importlib.util, ingot, json, sys
-                    str((len('four'), json.dumps([1]), hasattr(json, 'mark'), hasattr(sys, 'mark'),
+                    import importlib.util, ingot, json, os, sys
+                    str((os.path.exists('/ingot/added'), os.path.exists('/ingot/added/planted.py'),
+                        len('four'), json.dumps([1]), hasattr(json, 'mark'), hasattr(sys, 'mark'),
                         hasattr(ingot, 'mark'),
                          importlib.util.find_spec('planted')))""");
-            assertThat(seen.asString()).isEqualTo("(4, '[1]', False, False, False, None)");
+            assertThat(seen.asString()).isEqualTo("(False, False, 4, '[1]', False, False, False, None)");
         }
     }
 }

@@ -355,7 +355,18 @@ class PythonApiTests {
                 threads = [threading.Thread(target=look_up) for _ in range(2)]
                 threads[0].start()
                 packing.wait()
+                asked = threading.Event()
+                class Lock:
+                    def __enter__(self, lock=finder._lock):
+                        asked.set()
+                        lock.acquire()
+                    def __exit__(self, *failure, lock=finder._lock):
+                        lock.release()
+                original, finder._lock = finder._lock, Lock()
                 threads[1].start()
+                # It waits for the first one, or has ended without.
+                while not asked.is_set() and threads[1].is_alive():
+                    threads[1].join(0.01)
                 go_on.set()
                 [thread.join() for thread in threads]
                 print([spec is not None for spec in found])

@@ -129,6 +129,8 @@ class PythonPoolTests {
                 "import sys, types; sys.modules['json'] = types.ModuleType('json'); sys.modules.pop('os')",
                 "import os, atexit; os.fdopen(os.pipe()[0])",
                 "import atexit; atexit.register(print)",
+                "import sys, atexit; sys.stdout.close()",
+                "import sys, atexit; sys.stdin.close(); sys.stdin = None",
             })
     void resetContextIsAsItWas(String script) throws Exception {
         String state = """

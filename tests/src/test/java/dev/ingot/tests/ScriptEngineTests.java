@@ -95,6 +95,16 @@ class ScriptEngineTests {
     }
 
     @Test
+    void bindingsThatCannotBeChangedLeaveNothingBehind() throws ScriptException {
+        engine.put("mine", 1);
+        Bindings constant = new SimpleBindings(Map.of("x", 1));
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> engine.eval("x = secret = 2", constant));
+        assertThat(engine.eval("mine")).isEqualTo(1);
+        assertThat(engine.getBindings(ScriptContext.ENGINE_SCOPE)).doesNotContainKeys("x", "secret");
+    }
+
+    @Test
     void globalVariablesAreReadAnewAndNotKept() throws Exception {
         manager.put("shared", 1);
         assertThat(engine.eval("shared")).isEqualTo(1);

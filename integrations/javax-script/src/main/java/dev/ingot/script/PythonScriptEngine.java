@@ -134,14 +134,22 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         Map<String, @Nullable Value> own = new HashMap<>();
         variables.keySet().forEach(name -> own.put(name, variables.value(name)));
         variables.clear();
-        variables.putAll(given);
+        try {
+            variables.putAll(given);
+            return evalAndCopyBack(source, scriptContext, given);
+        } finally {
+            variables.clear();
+            variables.putAll(own);
+        }
+    }
+
+    private @Nullable Object evalAndCopyBack(Source source, ScriptContext scriptContext, Bindings given)
+            throws ScriptException {
         try {
             return evalWithGlobals(source, scriptContext);
         } finally {
             given.keySet().removeIf(name -> !variables.containsKey(name));
             given.putAll(variables);
-            variables.clear();
-            variables.putAll(own);
         }
     }
 

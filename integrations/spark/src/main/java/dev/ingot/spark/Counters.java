@@ -12,14 +12,21 @@ import org.apache.spark.util.LongAccumulator;
  * @param batches how many times functions were given several rows at a time
  * @param nanoseconds how long they took, the crossing included
  * @param contexts how many contexts were made
+ * @param imports how many modules were imported by tasks that ended well
  */
-record Counters(LongAccumulator rows, LongAccumulator batches, LongAccumulator nanoseconds, LongAccumulator contexts)
+record Counters(
+        LongAccumulator rows,
+        LongAccumulator batches,
+        LongAccumulator nanoseconds,
+        LongAccumulator contexts,
+        LongAccumulator imports)
         implements Serializable {
     static Counters of(SparkContext spark) {
         return new Counters(
                 spark.longAccumulator("python rows"),
                 spark.longAccumulator("python batches"),
                 spark.longAccumulator("python nanoseconds"),
-                spark.longAccumulator("python contexts"));
+                spark.longAccumulator("python contexts"),
+                spark.longAccumulator("python imports"));
     }
 }

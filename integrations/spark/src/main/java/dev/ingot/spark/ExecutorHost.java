@@ -5,9 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,46 +21,95 @@ import org.jspecify.annotations.Nullable;
  * contexts: as many as tasks have run at the same time. Safe for many threads.
  */
 final class ExecutorHost {
-    private static final Map<String, ExecutorHost> HOSTS = new HashMap<>();
+    /** Hosts of earlier jobs than these are closed, when no task uses them. */
+    private static final int KEPT = 4;
+
+    /** The one that was used last comes last. */
+    private static final Map<String, ExecutorHost> HOSTS = new LinkedHashMap<>(KEPT, 0.75f, true);
 
     /** Contexts of jobs with other variables or limits than the one that comes are not kept longer than these. */
     private static final int KINDS = 4;
 
+    private final List<Path> files = new ArrayList<>();
     private final PythonHost host;
     private final Map<String, Deque<PythonContext>> idle = new HashMap<>();
 
-    private ExecutorHost(PythonHost host) {
-        this.host = host;
-    }
+    /** How many tasks use it; guarded by the lock of all hosts. */
+    private int users;
 
-    /** Returns the host for a job; tasks that come while it is made wait. */
-    static ExecutorHost of(Settings settings) {
-        synchronized (HOSTS) {
-            ExecutorHost host = HOSTS.get(settings.hostKey());
-            if (host == null) {
-                host = new ExecutorHost(build(settings));
-                HOSTS.put(settings.hostKey(), host);
-            }
-            return host;
-        }
-    }
-
-    private static PythonHost build(Settings settings) {
+    private ExecutorHost(Settings settings) {
         try {
             Path folder = Files.createTempDirectory("ingot-spark");
-            folder.toFile().deleteOnExit();
+            files.add(folder);
             PythonHost.Builder builder = PythonHost.builder(settings.access());
             for (ShippedPack pack : settings.packs()) {
                 Path file = pack.unpack(folder);
-                file.toFile().deleteOnExit();
+                files.add(file);
                 builder.pack(file);
             }
+            // In reverse: a folder goes after what is in it.
+            files.forEach(file -> file.toFile().deleteOnExit());
             if (!settings.trustedKeys().isEmpty()) {
                 builder.trustedKeys(settings.trustedKeys());
             }
-            return builder.build();
+            this.host = builder.build();
         } catch (IOException e) {
             throw new IllegalStateException("the packs of the job cannot be used here: " + e.getMessage(), e);
+        }
+        takeBack(settings, new PythonContext(host, settings));
+    }
+
+    /** Returns the host for a job to a task, which leaves it later; tasks that come while it is made wait. */
+    static ExecutorHost join(Settings settings) {
+        ExecutorHost host;
+        List<ExecutorHost> dropped = new ArrayList<>();
+        synchronized (HOSTS) {
+            host = HOSTS.get(settings.hostKey());
+            if (host == null) {
+                host = make(settings);
+                HOSTS.put(settings.hostKey(), host);
+            }
+            host.users++;
+            Iterator<ExecutorHost> oldest = HOSTS.values().iterator();
+            while (HOSTS.size() > KEPT && oldest.hasNext()) {
+                ExecutorHost old = oldest.next();
+                if (old.users == 0) {
+                    oldest.remove();
+                    dropped.add(old);
+                }
+            }
+        }
+        dropped.forEach(ExecutorHost::close);
+        return host;
+    }
+
+    /**
+     * Makes a host and its first context in a thread of its own, whose class loader is Ingot's: in a thread of Spark's
+     * tasks, which has Spark's, GraalPy's compiler does not start.
+     */
+    private static ExecutorHost make(Settings settings) {
+        try {
+            return CompletableFuture.supplyAsync(() -> new ExecutorHost(settings), work -> {
+                        Thread thread = Thread.ofPlatform()
+                                .daemon()
+                                .name("ingot-spark-host")
+                                .unstarted(work);
+                        thread.setContextClassLoader(PythonHost.class.getClassLoader());
+                        thread.start();
+                    })
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Ends what {@link #join} has begun. */
+    void leave() {
+        synchronized (HOSTS) {
+            users--;
         }
     }
 
@@ -81,5 +136,13 @@ final class ExecutorHost {
         if (dropped != null) {
             dropped.forEach(PythonContext::cancel);
         }
+    }
+
+    private synchronized void close() {
+        idle.values().forEach(contexts -> contexts.forEach(PythonContext::cancel));
+        host.close();
+        files.reversed().forEach(file -> {
+            var _ = file.toFile().delete();
+        });
     }
 }

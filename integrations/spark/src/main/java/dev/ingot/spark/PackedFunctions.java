@@ -3,6 +3,7 @@ package dev.ingot.spark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ingot.host.Access;
+import dev.ingot.settings.Given;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -78,8 +79,12 @@ public final class PackedFunctions {
         return new Builder(spark);
     }
 
-    /** Configures functions. Not safe for use by several threads. */
+    /**
+     * Configures functions. A setting that is given twice is an {@link IllegalStateException}; packs and variables can
+     * be as many as one likes. Not safe for use by several threads.
+     */
     public static final class Builder {
+        private final Given given = new Given();
         private final SparkSession spark;
         private final List<String> packs = new ArrayList<>();
         private final Map<String, Object> variables = new LinkedHashMap<>();
@@ -98,6 +103,7 @@ public final class PackedFunctions {
 
         /** Sets what the functions may do on executors; without it {@link Access#PACKS_ONLY}. */
         public Builder access(Access newAccess) {
+            given.once("access");
             access = Objects.requireNonNull(newAccess);
             return this;
         }
@@ -107,6 +113,7 @@ public final class PackedFunctions {
             if (keys.isEmpty()) {
                 throw new IllegalArgumentException("no trusted keys are given; give at least one");
             }
+            given.once("trustedKeys");
             trustedKeys = List.copyOf(keys);
             return this;
         }
@@ -118,6 +125,7 @@ public final class PackedFunctions {
          *     or map of them
          */
         public Builder variable(String name, Object value) {
+            given.once("variable " + name);
             variables.put(name, Objects.requireNonNull(value));
             return this;
         }
@@ -152,7 +160,7 @@ public final class PackedFunctions {
                     Counters.of(spark.sparkContext()));
             PackedFunctions functions = new PackedFunctions(spark, settings);
             // So that a pack that cannot be used fails here, and not in every task.
-            ExecutorHost.of(settings);
+            ExecutorHost.join(settings).leave();
             return functions;
         }
 
@@ -332,8 +340,7 @@ public final class PackedFunctions {
         }
     }
 
-    /** Returns how many rows, or calls, Python functions were given so far, as far as Spark has heard of it. */
-    long rows() {
-        return settings.counters().rows().sum();
+    Settings settings() {
+        return settings;
     }
 }

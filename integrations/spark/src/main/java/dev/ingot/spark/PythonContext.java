@@ -27,6 +27,9 @@ final class PythonContext {
     private final Map<Function, Value> bound = new HashMap<>();
     private final Set<String> opened = new HashSet<>();
 
+    /** How many modules there were when the imports were counted last. */
+    private long modules;
+
     PythonContext(PythonHost host, Settings settings) {
         this.context = host.newContext(builder -> {
             if (settings.statementLimit() > 0) {
@@ -38,6 +41,7 @@ final class PythonContext {
         try {
             this.functions = context.eval(FUNCTIONS);
             this.toPython = new ToPython(functions);
+            this.modules = countModules();
             publish(settings.variables());
         } catch (Throwable failure) {
             context.close(true);
@@ -52,6 +56,17 @@ final class PythonContext {
             variables.forEach((name, variable) -> values.put(name, variable.value()));
             functions.getHashValue("publish").executeVoid(toPython.of(values));
         }
+    }
+
+    private long countModules() {
+        return functions.getHashValue("count_modules").execute().asLong();
+    }
+
+    /** Returns how many modules have been imported since this was asked last, or the context was made. */
+    long imports() {
+        long before = modules;
+        modules = countModules();
+        return Math.max(0, modules - before);
     }
 
     /** Prepares the context for the next task. */

@@ -1,10 +1,12 @@
 package dev.ingot.spark;
 
+import dev.ingot.HostException;
+
 /**
  * A Python function failed; the message holds its traceback and what it was given. It has no cause: what GraalPy throws
  * cannot be sent from an executor to the driver.
  */
-public final class PythonFunctionException extends RuntimeException {
+public final class PythonFunctionException extends HostException {
     private static final long serialVersionUID = 1L;
 
     /** Of what a function was given, so many characters are told. */
@@ -15,7 +17,7 @@ public final class PythonFunctionException extends RuntimeException {
      * @param data what it was given
      */
     PythonFunctionException(String reference, String what, Object data, String more) {
-        super(reference + " " + what + " for " + shown(data.toString()) + more);
+        super(reference + " " + what + " for " + shown(data.toString()) + more, null);
     }
 
     private static String shown(String text) {

@@ -44,14 +44,19 @@ final class TaskPython {
     private TaskPython(Settings settings, long attempt) {
         this.settings = settings;
         this.attempt = attempt;
-        this.host = ExecutorHost.of(settings);
-        this.context = host.lend(settings);
+        this.host = ExecutorHost.join(settings);
+        PythonContext lent = null;
         try {
-            context.begin();
+            lent = host.lend(settings);
+            lent.begin();
         } catch (Throwable failure) {
-            context.cancel();
+            if (lent != null) {
+                lent.cancel();
+            }
+            host.leave();
             throw failure;
         }
+        this.context = lent;
     }
 
     /** What is done with a task's context. */
@@ -179,14 +184,23 @@ final class TaskPython {
         Thread.ofPlatform().daemon().name("ingot-spark-end").start(context::cancel);
     }
 
-    /** A context whose task has failed may be in any state. */
     private void end(boolean failed) {
+        try {
+            giveBack(failed);
+        } finally {
+            host.leave();
+        }
+    }
+
+    /** A context whose task has failed may be in any state. */
+    private void giveBack(boolean failed) {
         if (failed || cancelled || expired) {
             context.cancel();
             return;
         }
         try {
             context.end();
+            settings.counters().imports().add(context.imports());
             boolean sound;
             synchronized (this) {
                 // From now on nobody ends it for this task, which Spark may still do until its result is away.

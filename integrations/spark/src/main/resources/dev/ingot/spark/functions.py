@@ -331,6 +331,12 @@ def publish(values):
     sys.modules[module.__name__] = module
 
 
+def count_modules():
+    import sys
+
+    return len(sys.modules)
+
+
 def describe(error):
     """Return the traceback of an exception as text, without the frames of this file."""
     import traceback
@@ -413,6 +419,7 @@ def _spark_type(hint):
     "stream": stream,
     "hook": hook,
     "publish": publish,
+    "count_modules": count_modules,
     "describe": describe,
     "signature": signature,
 }

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Spark's standalone master and workers as processes, with the class path of this test in the place of an installation.
@@ -131,6 +133,23 @@ final class Cluster implements AutoCloseable {
     /** Returns the master's address. */
     String url() {
         return url;
+    }
+
+    /** Returns a session's builder, for executors with so many cores. */
+    SparkSession.Builder session(int cores) {
+        // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
+        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(element -> !element.endsWith(".jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return SparkSession.builder()
+                .master(url)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.executor.cores", cores)
+                .config("spark.executor.memory", "1g")
+                .config("spark.executor.extraClassPath", classes)
+                .config("spark.executor.extraJavaOptions", System.getProperty("ingot.jit", ""))
+                .config("spark.ui.port", 0);
     }
 
     /** Returns the executors that run now. */

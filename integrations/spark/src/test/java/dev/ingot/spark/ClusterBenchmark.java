@@ -9,13 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -86,20 +84,7 @@ class ClusterBenchmark {
     }
 
     private static SparkSession session(Cluster cluster) {
-        // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
-        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(element -> !element.endsWith(".jar"))
-                .collect(Collectors.joining(File.pathSeparator));
-        return SparkSession.builder()
-                .master(cluster.url())
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.executor.cores", 1)
-                .config("spark.cores.max", 2)
-                .config("spark.executor.memory", "1g")
-                .config("spark.executor.extraClassPath", classes)
-                .config("spark.ui.port", 0)
-                .getOrCreate();
+        return cluster.session(1).config("spark.cores.max", 2).getOrCreate();
     }
 
     /** Returns seconds from submission, without the session, to a first row, and an executor's memory then. */

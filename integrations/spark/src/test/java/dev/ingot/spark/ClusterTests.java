@@ -2,15 +2,12 @@ package dev.ingot.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
@@ -39,22 +36,9 @@ class ClusterTests {
     static void start() throws Exception {
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of(System.getProperty("ingot.work"))), "cluster");
-        Path pack = SamplePack.make(folder);
+        Path pack = SamplePack.make(folder, "examples");
         cluster = new Cluster(folder, 2);
-        // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
-        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(element -> !element.endsWith(".jar"))
-                .collect(Collectors.joining(File.pathSeparator));
-        spark = SparkSession.builder()
-                .master(cluster.url())
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.executor.cores", 2)
-                .config("spark.executor.memory", "1g")
-                .config("spark.executor.extraClassPath", classes)
-                .config("spark.ui.port", 0)
-                .config("spark.sql.shuffle.partitions", 4)
-                .getOrCreate();
+        spark = cluster.session(2).config("spark.sql.shuffle.partitions", 4).getOrCreate();
         python = PackedFunctions.load(spark, pack.toString());
     }
 

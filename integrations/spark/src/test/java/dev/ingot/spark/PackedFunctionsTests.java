@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.CorruptPackException;
@@ -12,6 +13,7 @@ import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +45,7 @@ class PackedFunctionsTests {
 
     @BeforeAll
     static void start() throws Exception {
-        pack = SamplePack.make(folder);
+        pack = SamplePack.make(folder, "examples");
         spark = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
@@ -363,13 +365,49 @@ class PackedFunctionsTests {
     @Test
     void rowsAreCounted() {
         python.registerUdf("twice_counted", "examples.words:twice");
-        long before = python.rows();
+        long before = python.settings().counters().rows().sum();
         FilterFunction<Row> all = row -> true;
         assertThat(spark.range(100)
                         .selectExpr("twice_counted(id) AS n")
                         .filter(all)
                         .count())
                 .isEqualTo(100);
-        assertThat(python.rows()).isGreaterThanOrEqualTo(before + 100);
+        assertThat(python.settings().counters().rows().sum()).isGreaterThanOrEqualTo(before + 100);
+    }
+
+    @Test
+    void importsAreCounted() {
+        python.registerUdf("imports_colorsys", "examples.words:imports_colorsys");
+        long before = python.settings().counters().imports().sum();
+        assertThat(spark.range(1).selectExpr("imports_colorsys(id)").first().getBoolean(0))
+                .isTrue();
+        assertThat(python.settings().counters().imports().sum()).isGreaterThan(before);
+    }
+
+    @Test
+    void hostsOfEarlierJobsAreClosedUnlessTasksUseThem() throws Exception {
+        Path other = SamplePack.make(folder.resolve("other"), "other");
+        List<Settings> jobs = new ArrayList<>();
+        for (List<Path> packs : List.of(List.of(other), List.of(pack, other), List.of(other, pack))) {
+            for (Access access : List.of(Access.PACKS_ONLY, Access.READ_FILES)) {
+                PackedFunctions.Builder builder = PackedFunctions.builder(spark).access(access);
+                packs.forEach(file -> builder.pack(file.toString()));
+                jobs.add(builder.build().settings());
+            }
+        }
+        ExecutorHost unused = ExecutorHost.join(jobs.get(0));
+        unused.leave();
+        ExecutorHost used = ExecutorHost.join(jobs.get(1));
+        for (Settings job : jobs.subList(2, 6)) {
+            ExecutorHost.join(job).leave();
+        }
+        // The first context was made with the host.
+        used.lend(jobs.get(1)).cancel();
+        used.lend(jobs.get(1)).cancel();
+        assertThatIllegalStateException().isThrownBy(() -> {
+            unused.lend(jobs.get(0)).cancel();
+            unused.lend(jobs.get(0)).cancel();
+        });
+        used.leave();
     }
 }

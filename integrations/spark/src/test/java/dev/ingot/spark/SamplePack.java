@@ -15,18 +15,18 @@ final class SamplePack {
 
             collector = ingot.ResourceCollector()
             collector.add_path(sys.argv[1])
-            collector.compile(mount="examples")
-            collector.write(sys.argv[2], mount="examples")
+            collector.compile(mount=sys.argv[3])
+            collector.write(sys.argv[2], mount=sys.argv[3])
             """;
 
     private SamplePack() {}
 
-    /** Makes the pack in a folder. */
-    static Path make(Path folder) throws IOException {
-        Path pack = Files.createDirectories(folder).resolve("examples.pypack");
+    /** Makes the pack in a folder, with a name for its mount. */
+    static Path make(Path folder, String mount) throws IOException {
+        Path pack = Files.createDirectories(folder).resolve(mount + ".pypack");
         try (PythonHost host =
                 PythonHost.builder(Access.PROGRAM).singleContext().build()) {
-            Program program = Program.code(MAKE).withArguments(List.of("src/test/python", pack.toString()));
+            Program program = Program.code(MAKE).withArguments(List.of("src/test/python", pack.toString(), mount));
             if (host.run(program) != 0) {
                 throw new IOException("the pack was not made");
             }

@@ -25,9 +25,9 @@ class LiveFinder:
                 return None
             if folder and ingot._bridge.live_covers(folder):
                 found = ingot._bridge.live_find(folder, tail)
-                if found >= 0:
-                    return _live_spec(fullname, folder.rstrip("/"), tail, found)
-                if found != ingot._MISS:
+                if found:
+                    return _live_spec(fullname, folder.rstrip("/"), found)
+                if found is not None:
                     return None
             else:
                 spec = _bootstrap_external.PathFinder.find_spec(fullname, [folder])
@@ -41,14 +41,13 @@ class LiveFinder:
         ingot._bridge.live_invalidate()
 
 
-def _live_spec(fullname, folder, tail, found):
-    loader, suffix = _loaders[found >> 1]
-    if found & 1:
-        folder = f"{folder}/{tail}"
-        tail = "__init__"
-    path = f"{folder}/{tail}{suffix}"
+def _live_spec(fullname, folder, found):
+    """Make the spec of a module from its file, relative to a folder."""
+    path = f"{folder}/{found}"
+    loader = next(loader for loader, suffix in _loaders if path.endswith(suffix))
+    package = path.rpartition("/")[0] if "/" in found else None
     return _bootstrap_external.spec_from_file_location(
-        fullname, path, loader=loader(fullname, path), submodule_search_locations=[folder] if found & 1 else None
+        fullname, path, loader=loader(fullname, path), submodule_search_locations=[package] if package else None
     )
 
 
