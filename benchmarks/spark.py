@@ -1,4 +1,7 @@
-"""Python functions on a Spark cluster of processes, beside the same in Java: rows a second, first row, memory."""
+"""Python functions on a Spark cluster of processes: rows a second, first row, memory.
+
+Beside them the same in Java, and PySpark's ordinary functions where ``INGOT_PYSPARK`` names a PySpark; see pyspark_cluster.py.
+"""
 
 import json
 import os
@@ -7,27 +10,28 @@ import subprocess
 
 import debian
 import packing
+import pyspark_cluster
 from measure import HERE, ROOT, WORK, save
 
 FOLDER = os.path.join(WORK, "spark")
+FUNCTIONS = os.path.join(HERE, "programs", "spark_functions")
 TITLES = {
     "scalar": "x * 2 + 1",
     "field": "a field of JSON",
     "search": "a regular expression",
     "tokens": "Pygments' tokens of a line",
 }
+OURS = ["Java", "Python", "Python, batches"]
 
 
-def benchmark(quick):
+def ours(pack, rounds, *profile):
     """Run the measurement, which is a test class of integrations/spark, through Maven."""
-    pygments = debian.unpack(FOLDER, "python3-pygments")
-    pack = packing.pack("spark", os.path.join(HERE, "programs", "spark_functions"), pygments)
     output = os.path.join(FOLDER, "figures.json")
-    words = {"": output, ".pack": pack, ".rounds": "1" if quick else "5"}
+    words = {"": output, ".pack": pack, ".rounds": rounds}
     subprocess.run(
         [
             ROOT + "/maven",
-            *("-B", "-q", "-Dstyle.color=never", "-pl", "integrations/spark", "-am", "test"),
+            *("-B", "-q", "-Dstyle.color=never", *profile, "-pl", "integrations/spark", "-am", "test"),
             *("-Dtest=ClusterBenchmark", "-Dsurefire.failIfNoSpecifiedTests=false"),
             *(f"-Dingot.benchmark{key}={value}" for key, value in words.items()),
         ],
@@ -35,29 +39,59 @@ def benchmark(quick):
         cwd=ROOT,
     )
     with open(output) as file:
-        figures = json.load(file)
+        return json.load(file)
+
+
+def benchmark(quick):
+    rounds = 1 if quick else 5
+    pygments = debian.unpack(FOLDER, "python3-pygments")
+    figures = {
+        "interpreted": ours(packing.pack("spark", FUNCTIONS, pygments), rounds),
+        "compiled": ours(packing.pack("spark-jit", FUNCTIONS, pygments, "--jit"), rounds, "-Pjit"),
+    }
+    place = os.environ.get("INGOT_PYSPARK")
+    if place:
+        works = {name: figures["interpreted"][name] for name in TITLES}
+        rival = pyspark_cluster.measure(FOLDER + "/pyspark", place, [FUNCTIONS, pygments], works, rounds)
+        different = [name for name in TITLES if rival[name]["sum"] != works[name]["sum"]]
+        if different:
+            raise SystemExit(f"PySpark says something else: {different}")
+        figures["PySpark"] = rival
     save("spark", {"figures": figures}, table(figures))
 
 
+def sides(figures):
+    """Return for each side its name, its figures and its name in them."""
+    result = [(side, figures["interpreted"], side) for side in OURS]
+    result += [(side + ", compiled", figures["compiled"], side) for side in OURS[1:]]
+    if "PySpark" in figures:
+        result.append((f"PySpark {figures['PySpark']['version']}, {figures['PySpark']['jdk']}, CPython", figures["PySpark"], None))
+    return result
+
+
 def cell(figure, side):
-    if side not in figure["rows a second"]:
-        return "–"
-    rates, used = figure["rows a second"][side], figure["processor seconds a million rows"][side]
+    rates, used = figure["rows a second"], figure["processor seconds a million rows"]
+    if side is not None:
+        if side not in rates:
+            return "–"
+        rates, used = rates[side], used[side]
     spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
     return f"{statistics.median(rates):,.0f} ({spread}); {statistics.median(used):,.1f} s"
 
 
+def first_row(figure, side):
+    return figure["first row"] if side is None else figure["first row, " + side.partition(",")[0]]
+
+
 def table(figures):
-    sides = ["Java", "Python", "Python, batches"]
-    rows = [
-        "| rows a second, median (least to most); processor seconds of the executors for a million rows | " + " | ".join(sides) + " |",
-        "|---" * (len(sides) + 1) + "|",
-    ]
-    for name, title in TITLES.items():
-        rows.append(f"| {title} | " + " | ".join(cell(figures[name], side) for side in sides) + " |")
-    first = {side: figures[f"first row, {side}"] for side in ("Java", "Python")}
-    rows += ["", "| executors are there | Java | Python |", "|---|---|---|"]
-    rows.append("| from registering a function to its first row | " + " | ".join(f"{first[s]['seconds']:.1f} s" for s in first) + " |")
-    rows.append("| memory of an executor then | " + " | ".join(f"{first[s]['megabytes']:,.0f} MB" for s in first) + " |")
-    rows.append(f"| after all of the above | – | {figures['executor megabytes, after all']:,.0f} MB |")
+    head = "rows a second, median (least to most); processor seconds of the executors for a million rows"
+    rows = ["| " + " | ".join([head, *TITLES.values()]) + " |", "|---" * (len(TITLES) + 1) + "|"]
+    for name, figure, side in sides(figures):
+        rows.append(f"| {name} | " + " | ".join(cell(figure[work], side) for work in TITLES) + " |")
+    rows += ["", "| when executors are there | first row | memory of an executor then | after all of the above |", "|---|---|---|---|"]
+    for name, figure, side in sides(figures):
+        if side is None or "batches" not in side:
+            first = first_row(figure, side)
+            after = "–" if side == "Java" else f"{figure['executor megabytes, after all']:,.0f} MB"
+            rows.append(f"| {name} | {first['seconds']:.1f} s | {first['megabytes']:,.0f} MB | {after} |")
     return rows

@@ -3,6 +3,7 @@ package dev.ingot.spark;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -31,8 +32,12 @@ final class ToPython {
     private final Map<String, Value> makers = new HashMap<>();
     private final Map<StructType, Value> dictMakers = new HashMap<>();
 
+    /** Whether Python reads Java's buffers. */
+    private final boolean readsBuffers;
+
     ToPython(Value functions) {
         this.functions = functions;
+        this.readsBuffers = make("reads_buffers", ByteBuffer.allocate(1)).asBoolean();
     }
 
     /**
@@ -59,7 +64,7 @@ final class ToPython {
             case Instant instant -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
             case Timestamp time -> make("datetime_of", DateTimeUtils.fromJavaTimestamp(time));
             case LocalDateTime time -> make("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
-            case byte[] bytes -> make("bytes_of", ByteBuffer.wrap(bytes));
+            case byte[] bytes -> make("bytes_of", bytes(ByteBuffer.wrap(bytes)));
             case Row row -> row(row);
             case scala.collection.Map<?, ?> map -> map(CollectionConverters.asJava(map));
             case scala.collection.Iterable<?> sequence -> list(CollectionConverters.asJavaCollection(sequence));
@@ -111,7 +116,13 @@ final class ToPython {
         }
         ByteBuffer numbers = ByteBuffer.allocate(rows.size() * format.width()).order(ByteOrder.nativeOrder());
         rows.forEach(row -> format.writer().accept(numbers, (Number) row.get(place)));
-        return make("view_of", numbers.flip(), format.code());
+        return make("view_of", bytes(numbers.flip()), format.code());
+    }
+
+    private Object bytes(ByteBuffer content) {
+        return readsBuffers
+                ? content
+                : StandardCharsets.ISO_8859_1.decode(content).toString();
     }
 
     private Value dictMaker(StructType schema) {

@@ -41,9 +41,21 @@ def local_datetime_of(microseconds):
     return _LOCAL_EPOCH + datetime.timedelta(microseconds=microseconds)
 
 
-def view_of(buffer, format):
-    """Return the numbers of a buffer as a sequence, without a copy."""
-    return memoryview(buffer).cast(format)
+def reads_buffers(buffer):
+    """Say whether Python reads Java's buffers, which GraalPy 25.0 does not: there they come as Latin-1 text."""
+    try:
+        return bool(memoryview(buffer))
+    except TypeError:
+        return False
+
+
+def bytes_of(data):
+    return data.encode("latin-1") if isinstance(data, str) else bytes(data)
+
+
+def view_of(data, format):
+    """Return the numbers of a buffer as a sequence, without a copy where that can be had."""
+    return memoryview(bytes_of(data) if isinstance(data, str) else data).cast(format)
 
 
 def list_of(*values):
@@ -408,7 +420,8 @@ def _spark_type(hint):
     "datetime_of": datetime_of,
     "local_datetime_of": local_datetime_of,
     "decimal_of": decimal.Decimal,
-    "bytes_of": bytes,
+    "bytes_of": bytes_of,
+    "reads_buffers": reads_buffers,
     "view_of": view_of,
     "list_of": list_of,
     "dict_of": dict_of,

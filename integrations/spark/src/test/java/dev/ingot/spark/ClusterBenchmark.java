@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
@@ -145,7 +146,17 @@ class ClusterBenchmark {
             }
         }
         input.unpersist();
-        return Map.of("rows", work.rows, "rows a second", rates, "processor seconds a million rows", processor);
+        return Map.of(
+                "rows",
+                work.rows,
+                "input",
+                work.input,
+                "sum",
+                Objects.requireNonNull(expected),
+                "rows a second",
+                rates,
+                "processor seconds a million rows",
+                processor);
     }
 
     private static double processorSeconds(Cluster cluster) {

@@ -1,0 +1,107 @@
+"""What ClusterBenchmark measures, by PySpark's ordinary functions: rows a second, first row, memory. Runs on CPython.
+
+    pyspark_job.py MASTER ROUNDS OUTPUT <works.json
+"""
+
+import glob
+import json
+import os
+import sys
+import time
+
+import spark_functions
+from pyspark.sql import SparkSession, functions
+from pyspark.sql.types import LongType
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def tree():
+    """Return the executors and the processes below them."""
+    parents, executors = {}, []
+    for folder in glob.glob("/proc/[0-9]*"):
+        try:
+            with open(folder + "/cmdline") as file:
+                command = file.read()
+            with open(folder + "/stat") as file:
+                parents[int(folder[6:])] = int(file.read().rpartition(") ")[2].split()[1])
+        except OSError:
+            continue
+        if "CoarseGrainedExecutorBackend" in command and str(spark.sparkContext.applicationId) in command:
+            executors.append(int(folder[6:]))
+    found = list(executors)
+    for process in found:
+        found += [child for child, parent in parents.items() if parent == process]
+    return executors, found
+
+
+def processor_seconds():
+    total = 0
+    for process in tree()[1]:
+        with open(f"/proc/{process}/stat") as file:
+            total += sum(map(int, file.read().rpartition(") ")[2].split()[11:15])) / TICKS
+    return total
+
+
+def megabytes():
+    """Return the memory of an executor with its Python processes, of which forked ones share some, on average."""
+    executors, processes = tree()
+    total = 0
+    for process in processes:
+        with open(f"/proc/{process}/smaps_rollup") as file:
+            total += next(int(line.split()[1]) for line in file if line.startswith("Pss:")) / 1024
+    return total / len(executors)
+
+
+def session():
+    options = {"driver.host": "127.0.0.1", "driver.bindAddress": "127.0.0.1", "executor.cores": 1, "cores.max": 2, "executor.memory": "1g"}
+    builder = SparkSession.builder.master(sys.argv[1])
+    for name, value in {**options, "ui.enabled": False, "ui.showConsoleProgress": False}.items():
+        builder = builder.config("spark." + name, value)
+    return builder.getOrCreate()
+
+
+def first_row():
+    spark.range(0, 100, 1, 2).count()
+    begin = time.monotonic()
+    answer = spark.range(1).select(functions.udf(spark_functions.scalar, LongType())("id")).first()[0]
+    assert answer == 1
+    return {"seconds": time.monotonic() - begin, "megabytes": megabytes()}
+
+
+def in_worker(name):
+    """Return a function that prepares its module where it runs, which is another process."""
+
+    def call(x):
+        if not hasattr(spark_functions, "_tokens"):
+            spark_functions.setup()
+        return function(x)
+
+    function = getattr(spark_functions, name)
+    return call if name == "tokens" else function
+
+
+def measure(name, rows, expression):
+    table = spark.range(0, rows, 1, 4).selectExpr(expression + " AS x").persist()
+    table.count()
+    selected = table.select(functions.udf(in_worker(name), LongType())("x").alias("y"))
+    rates, used = [], []
+    for number in range(int(sys.argv[2]) + 1):
+        before, begin = processor_seconds(), time.monotonic()
+        answer = selected.agg(functions.sum("y")).first()[0]
+        seconds = time.monotonic() - begin
+        if number:
+            rates.append(rows / seconds)
+            used.append((processor_seconds() - before) / rows * 1e6)
+    table.unpersist()
+    return {"rows a second": rates, "processor seconds a million rows": used, "sum": answer}
+
+
+spark = session()
+figures = {"version": spark.version, "first row": first_row()}
+for name, work in json.load(sys.stdin).items():
+    figures[name] = measure(name, work["rows"], work["input"])
+figures["executor megabytes, after all"] = megabytes()
+with open(sys.argv[3], "w") as file:
+    json.dump(figures, file)
+spark.stop()
