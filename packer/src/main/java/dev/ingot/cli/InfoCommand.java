@@ -91,14 +91,18 @@ final class InfoCommand implements Callable<Integer> {
                     sizes);
         }
 
-        void print(PrintWriter out) {
+        void print(PrintWriter out, boolean inJar) {
             out.printf("pack        %s%n", pack);
             out.printf("mounted as  %s%n", mountFolder);
             out.printf("made for    %s%n", python);
             out.printf("content id  %s%n", contentId);
             out.printf("signed      %s%n", signed ? "yes; 'ingot verify --key' checks by whom" : "no");
-            if (compiler) {
-                out.printf("compiler    inside; programs that run long are compiled%n");
+            if (inJar) {
+                out.printf(
+                        "compiler    %s%n",
+                        compiler
+                                ? "inside; programs that run long are compiled"
+                                : "none; programs are interpreted, unless made with --jit");
             }
             out.printf("entries     %d, of which %d can be imported%n", entries, modules);
             out.printf("size        %,d bytes, of which %,d are header and index%n", bytes, indexBytes);
@@ -112,12 +116,13 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        boolean compiler = OpenPacks.isJar(file) && JarManifest.load(file).compiler();
+        boolean inJar = OpenPacks.isJar(file);
+        boolean compiler = inJar && JarManifest.load(file).compiler();
         try (OpenPacks packs = OpenPacks.of(file)) {
             List<PackInfo> infos = packs.all().stream()
                     .map(pack -> PackInfo.of(pack, compiler))
                     .toList();
-            output.result(infos, out -> infos.forEach(info -> info.print(out)));
+            output.result(infos, out -> infos.forEach(info -> info.print(out, inJar)));
         }
         report.write(file, output);
         return 0;

@@ -72,6 +72,7 @@ class CompilerTests {
         Processes.Result made =
                 Processes.ingot("jar", "-q", folder + "/app", "--entry", "program", "--jit", "-o", jar.toString());
         assertThat(made.status()).as(made.err()).isZero();
+        assertThat(Processes.ingot("info", jar.toString()).out()).contains("compiler    inside");
         Path cache = folder.resolve("cache");
         assertThat(run(jar, cache)).isEqualTo(new Processes.Result(0, "True 45\n", ""));
         Map<String, FileTime> extracted = extracted(cache);
