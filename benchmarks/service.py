@@ -22,9 +22,10 @@ SIDES = {
     "a pool of Ingot, a fresh context for each script": ("pool", SCRIPT),
     "a pool of Ingot, contexts reset between scripts": ("reuse", SCRIPT),
     "one stock context for all, not isolated": ("shared", SCRIPT),
+    "a pool of Ingot, contexts reset, an engine for a million scripts that repeat": ("reuse repeat", SCRIPT),
     "a pool of Ingot, contexts reset between scripts, compiled (GraalPy 25.0.3)": ("reuse jit", SCRIPT),
     "CPython, a dict of variables for each script": (None, SCRIPT),
-    "a script that returns a text: contexts reset between scripts": ("reuse", GREETING),
+    "a script that returns a text: contexts reset, an engine for a million": ("reuse repeat", GREETING),
     "a script that returns a text: one stock context for all": ("shared", GREETING),
 }
 
@@ -90,8 +91,11 @@ def command(kind):
     """Return the command that serves; without a kind, CPython's."""
     if kind is None:
         return CPYTHON.split()
-    kind, *compiled = kind.split()
+    kind, *options = kind.split()
+    compiled = "jit" in options
     java = [JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]
+    if "repeat" in options:
+        java.append("-Dservice.scriptsPerEngine=1000000")
     if compiled:
         # Builds what is compiled, the first time.
         subprocess.run([ROOT + "/ingot", "pack", "--jit", "--help"], check=True, stdout=subprocess.DEVNULL)

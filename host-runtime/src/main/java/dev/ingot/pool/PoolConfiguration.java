@@ -28,6 +28,8 @@ record PoolConfiguration(
         long statementLimit,
         Duration shutdownGrace) {
 
+    private static final int STEPS = 8;
+
     /** Durations longer than this mean "for ever": a century, which leaves room for sums of two. */
     private static final Duration CENTURY = Duration.ofDays(36_525);
 
@@ -49,7 +51,15 @@ record PoolConfiguration(
     }
 
     boolean isWornOut(PooledContext context) {
-        return context.uses() >= maximumUses || isTooOld(context);
+        return context.uses() >= usesOf(context.number()) || isTooOld(context);
+    }
+
+    /**
+     * Returns after how many leases the context with this number is given up: those that were made together, and are
+     * used alike, one after the other, so that callers do not wait until all are made anew.
+     */
+    int usesOf(int number) {
+        return maximumUses - maximumUses / 5 * (number % STEPS) / STEPS;
     }
 
     boolean isTooOld(PooledContext context) {

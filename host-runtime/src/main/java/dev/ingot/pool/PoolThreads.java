@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a pool's own threads do: make contexts, close them, and end leases whose time is up. Safe for many threads. */
 final class PoolThreads implements PoolState.Work {
@@ -19,6 +20,7 @@ final class PoolThreads implements PoolState.Work {
     private final ExecutorService makers;
     private final ThreadFactory closers = daemons("ingot-pool-closer");
     private final Deadlines deadlines;
+    private final AtomicInteger made = new AtomicInteger();
 
     PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount) {
         this.source = source;
@@ -81,7 +83,7 @@ final class PoolThreads implements PoolState.Work {
         PoolEvents.ContextCreated event = new PoolEvents.ContextCreated();
         event.begin();
         try {
-            PooledContext context = new PooledContext(source.create());
+            PooledContext context = new PooledContext(source.create(), made.getAndIncrement());
             event.succeeded = true;
             return context;
         } finally {

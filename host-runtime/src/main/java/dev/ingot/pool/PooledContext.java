@@ -11,8 +11,16 @@ final class PooledContext {
     /** Guarded by the lock of the pool: a context is closed once, by whoever comes first. */
     private boolean closing;
 
-    PooledContext(ContextSource.Prepared prepared) {
+    /** How many were made before it. */
+    private final int number;
+
+    PooledContext(ContextSource.Prepared prepared, int number) {
         this.prepared = prepared;
+        this.number = number;
+    }
+
+    int number() {
+        return number;
     }
 
     ContextSource.Prepared prepared() {

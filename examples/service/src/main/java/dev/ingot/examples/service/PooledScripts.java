@@ -11,7 +11,11 @@ import java.time.Duration;
  * else.
  */
 final class PooledScripts implements Scripts {
-    private static final int SCRIPTS_PER_ENGINE = 100_000;
+    /**
+     * An engine keeps the code of every script that ran on it, some ten kilobytes each, until it is closed; a script
+     * that comes again is kept once. A new engine takes a second: where scripts repeat, let it run more of them.
+     */
+    static final int SCRIPTS_PER_ENGINE = Integer.getInteger("service.scriptsPerEngine", 100_000);
 
     private final PythonHost host;
     private final PythonPool pool;
@@ -29,7 +33,6 @@ final class PooledScripts implements Scripts {
                 .size(size)
                 .imports("json", "datetime")
                 .maximumUses(uses)
-                // An engine keeps the code of every script that ran on it until it is closed.
                 .contextsPerEngine(Math.max(1, SCRIPTS_PER_ENGINE / uses))
                 .timeLimit(Duration.ofSeconds(2))
                 .maximumWaiting(1_000)

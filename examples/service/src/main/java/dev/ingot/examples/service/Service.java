@@ -20,7 +20,7 @@ public final class Service implements AutoCloseable {
     private static final int CONTEXTS = 4 * Runtime.getRuntime().availableProcessors();
 
     /** Where contexts are reset: making one costs as much as some hundred scripts. */
-    private static final int SCRIPTS_PER_CONTEXT = 5_000;
+    private static final int SCRIPTS_PER_CONTEXT = PooledScripts.SCRIPTS_PER_ENGINE / 20;
 
     private final Scripts scripts;
     private final WebServer server;
