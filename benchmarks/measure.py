@@ -42,13 +42,15 @@ def environment():
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     with open(os.environ["INGOT_JAVA_HOME"] + "/release") as file:
         release = dict(line.strip().split("=", 1) for line in file if "=" in line)
+    # But for the results of benchmarks that ran before this one.
+    changed = capture("git", "status", "--porcelain", "--", ".", ":!benchmarks/results")
     return {
         "cpu": model,
         "cores": os.cpu_count(),
         "kernel": platform.release(),
         "jdk": f"{release['IMPLEMENTOR']} {release['JAVA_VERSION']}".replace('"', ""),
         "graalpy": version(LIBRARIES),
-        "commit": capture("git", "describe", "--always", "--dirty", "--exclude=*"),
+        "commit": capture("git", "rev-parse", "--short", "HEAD") + ("-dirty" if changed else ""),
         "cpython": capture("python3", "--version"),
     }
 
