@@ -25,6 +25,7 @@ import spark
 import storage
 import throughput
 import warm
+import warm_soak
 from charts import bars
 from measure import HERE, JAVA, ROOT, WORK, among, contexts, java, medians, save, start_up_options, stock, table, time_processes, with_cache
 
@@ -189,6 +190,8 @@ def context_benchmark(quick):
         "hello": {
             "stock GraalPy": contexts("stock", hello, many),
             "Ingot": contexts("ingot", hello, many),
+            "Ingot, Java's compression, as in jars": contexts("ingot", hello, many, javaCompression="true"),
+            "Ingot, PACKS_ONLY": contexts("ingot", hello, many, access="PACKS_ONLY"),
             "Ingot, until a lease of a pool is ready": contexts("pool", hello, many),
         },
         "552 modules": {
@@ -263,6 +266,7 @@ BENCHMARKS = {
     "storage": storage.benchmark,
     "throughput": throughput.benchmark,
     "warm": warm.benchmark,
+    "warm-soak": warm_soak.benchmark,
 }
 
 

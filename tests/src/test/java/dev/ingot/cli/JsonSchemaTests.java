@@ -1,0 +1,94 @@
+package dev.ingot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code docs/json.schema.json}, which says what {@code --json} prints. */
+class JsonSchemaTests {
+    private static final Path SCHEMAS = Path.of(System.getProperty("ingot.root"), "docs/json.schema.json");
+
+    @TempDir
+    private Path folder;
+
+    private static JsonNode schemas() throws IOException {
+        return JsonMapper.builder().build().readTree(SCHEMAS.toFile());
+    }
+
+    @Test
+    void everyCommandThatPrintsJsonHasASchema() throws IOException {
+        List<String> commands = Main.commandLine().getSubcommands().entrySet().stream()
+                .filter(command -> command.getValue().getCommandSpec().findOption("--json") != null)
+                .map(Map.Entry::getKey)
+                .toList();
+        JsonNode defined = schemas().get("$defs");
+        assertThat(commands).hasSizeGreaterThan(10).allMatch(defined::has);
+    }
+
+    /** Runs a command and checks what it prints. */
+    private static String valid(String command, String... words) throws IOException {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] all = new String[words.length + 2];
+        all[0] = command;
+        System.arraycopy(words, 0, all, 1, words.length);
+        all[words.length + 1] = "--json";
+        int status = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all);
+        assertThat(status).as(err.toString()).isZero();
+        ObjectNode schema = (ObjectNode) schemas();
+        schema.put("$ref", "#/$defs/" + command);
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(schema)
+                        .validate(out.toString(), InputFormat.JSON))
+                .as(command + "\n" + out)
+                .isEmpty();
+        return out.toString();
+    }
+
+    @Test
+    void commandsPrintWhatTheirSchemaSays() throws IOException {
+        Path input = Files.createDirectories(folder.resolve("input/pkg/tests")).getParent();
+        Path information = Files.createDirectories(folder.resolve("input/sample-1.0.dist-info"));
+        Files.writeString(information.resolve("METADATA"), "Name: sample\nVersion: 1.0\nLicense: MIT\n");
+        Files.writeString(information.resolve("LICENSE"), "You may.\n");
+        Files.writeString(input.resolve("__init__.py"), "import nowhere\nPLACE = __file__\n");
+        Files.writeString(input.resolve("table.csv"), "1\n");
+        Files.writeString(input.resolve("tests/test_it.py"), "");
+        String first = folder.resolve("first.pypack").toString();
+        String second = folder.resolve("second.pypack").toString();
+        String root = folder.resolve("input").toString();
+        assertThat(valid("pack", root, "-q", "-o", first)).contains("leftOut");
+        Files.writeString(input.resolve("table.csv"), "2\n");
+        valid("pack", root, "-q", "-o", second);
+        valid("info", first);
+        valid("list", first);
+        valid("list", "--modules", first);
+        valid("verify", first);
+        assertThat(valid("diff", first, second)).contains("pkg/table.csv");
+        assertThat(valid("scan", root, "--imports")).contains("nowhere");
+        assertThat(valid("licenses", first, "--texts")).contains("You may.");
+        valid("extract", "-q", first, folder.resolve("extracted").toString());
+        String key = folder.resolve("key").toString();
+        valid("keygen", key);
+        valid("sign", "--key", key, first);
+        valid("cache", "list");
+        valid("warm", "list");
+    }
+}
