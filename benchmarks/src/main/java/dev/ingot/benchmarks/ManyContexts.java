@@ -28,8 +28,8 @@ public final class ManyContexts {
      * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines),
      * the script, the number of contexts, and {@code keep} when none is to be closed before all are made. The system
      * properties {@code cache} and {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the
-     * standard library, {@code pack} names one with what the script imports, {@code access} is the host's preset (PROGRAM), and
-     * {@code javaCompression} leaves GraalPy's native compression out.
+     * standard library, {@code pack} names one with what the script imports, {@code access} is the host's preset
+     * (PROGRAM), and {@code javaCompression} leaves GraalPy's native compression out.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();

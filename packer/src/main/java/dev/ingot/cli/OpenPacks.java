@@ -1,6 +1,5 @@
 package dev.ingot.cli;
 
-import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.JarFingerprint;
 import dev.ingot.pack.Pack;
 import java.io.IOException;
@@ -13,7 +12,10 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The packs of a pack file or a jar that a command was given, checked to be sound and made for this GraalPy. */
+/**
+ * The packs of a pack file or a jar that a command was given, checked to be sound; for whichever GraalPy they were made,
+ * because nothing of them is run.
+ */
 final class OpenPacks implements AutoCloseable {
     private final List<Pack> packs = new ArrayList<>();
 
@@ -24,11 +26,10 @@ final class OpenPacks implements AutoCloseable {
      *
      * @throws IOException when the file cannot be read, or is a jar without packs
      * @throws dev.ingot.CorruptPackException when a header or an index is damaged
-     * @throws ForeignBytecodeException when bytecode was made for another Python
      */
     static OpenPacks of(Path file) throws IOException {
         OpenPacks opened = new OpenPacks();
-        try (Pack stdlib = ClassPathPacks.open(OpenPacks.class.getClassLoader(), ClassPathPacks.STDLIB)) {
+        try {
             if (isJar(file)) {
                 for (String entry : packsIn(file)) {
                     opened.packs.add(Pack.open(file, entry));
@@ -36,10 +37,7 @@ final class OpenPacks implements AutoCloseable {
             } else {
                 opened.packs.add(Pack.open(file));
             }
-            for (Pack pack : opened.packs) {
-                pack.verifyIndex();
-                pack.checkPython(stdlib.python());
-            }
+            opened.packs.forEach(Pack::verifyIndex);
             return opened;
         } catch (Throwable failure) {
             opened.close();

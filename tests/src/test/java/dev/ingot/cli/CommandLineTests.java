@@ -74,10 +74,11 @@ class CommandLineTests {
     static Stream<Arguments> damages() {
         List<Arguments> all = new ArrayList<>();
         for (String command : List.of("run", "info", "verify", "list")) {
-            for (String damage : List.of("truncated", "header", "index", "no pack", "foreign", "missing")) {
+            for (String damage : List.of("truncated", "header", "index", "no pack", "missing")) {
                 all.add(Arguments.of(command, damage));
             }
         }
+        all.add(Arguments.of("run", "foreign"));
         return all.stream();
     }
 
@@ -92,6 +93,14 @@ class CommandLineTests {
         assertThat(result.out()).isEmpty();
         assertThat(result.err().lines()).singleElement().asString().startsWith("ingot: " + file + ": ");
         assertThat(result.err()).contains(expectedCause(damage));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"info", "verify", "list", "licenses"})
+    void packsForAnotherPythonAreLookedInto(String command) throws IOException {
+        Result result = ingot(command, damaged("foreign").toString());
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.err()).isEmpty();
     }
 
     private Path damaged(String damage) throws IOException {

@@ -71,6 +71,21 @@ class ArchitectureTests {
                 .check(CLASSES);
     }
 
+    /** A clock that is set back or ahead must not end a host, nor keep it. */
+    @Test
+    void warmHostsDoNotLookAtTheClock() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ingot.warm..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.time\\.(Instant|Clock|LocalDate.*|ZonedDateTime|OffsetDateTime)|java\\.util\\.Date")
+                .check(CLASSES);
+    }
+
     @Test
     void linesAreNoLongerThanTheFormatAllows() throws IOException {
         List<String> tooLong = new ArrayList<>();

@@ -46,18 +46,19 @@ class NativeContextTests {
 
     /** The counter shows whose variables these are: it begins at 1 in every context. */
     private static final String SCRIPT = """
-            import bz2, counter, ctypes, sqlite3
+            import bz2, counter, ctypes, lzma, sqlite3, termios
             connection = sqlite3.connect(':memory:')
             connection.execute('create table t(a)')
             connection.execute('insert into t values (?)', (6,))
             double = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(lambda number: number * 2)
             values = (connection.execute('select a * 7 from t').fetchone()[0], double(4),
-                counter.call(), counter.call(), bz2.decompress(bz2.compress(b'text')).decode())
+                counter.call(), counter.call(), bz2.decompress(bz2.compress(b'text')).decode(),
+                lzma.decompress(lzma.compress(b'xz')).decode(), callable(termios.tcgetattr))
             connection.close()
             repr(values)
             """;
 
-    private static final String RESULT = "(42, 8, 1, 2, 'text')";
+    private static final String RESULT = "(42, 8, 1, 2, 'text', 'xz', True)";
 
     @TempDir
     private static Path folder;
@@ -137,9 +138,10 @@ class NativeContextTests {
         assertThat(folders()).hasSizeLessThan(100);
     }
 
+    /** {@code -Dingot.native.together=100} asks for more. */
     @Test
     void contextsAtTheSameTimeHaveVariablesOfTheirOwn() throws Exception {
-        int count = 6;
+        int count = Integer.getInteger("ingot.native.together", 6);
         try (PythonHost host = host();
                 ExecutorService executor = Executors.newFixedThreadPool(count)) {
             List<Context> contexts = new ArrayList<>();

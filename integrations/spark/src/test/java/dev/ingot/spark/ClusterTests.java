@@ -38,7 +38,13 @@ class ClusterTests {
                 Files.createDirectories(Path.of(System.getProperty("ingot.work"))), "cluster");
         Path pack = SamplePack.make(folder, "examples");
         cluster = new Cluster(folder, 2);
-        spark = cluster.session(2).config("spark.sql.shuffle.partitions", 4).getOrCreate();
+        // Tasks that take a little longer than others are run twice, and one of the two is cancelled.
+        spark = cluster.session(2)
+                .config("spark.sql.shuffle.partitions", 4)
+                .config("spark.speculation", true)
+                .config("spark.speculation.quantile", 0.5)
+                .config("spark.speculation.multiplier", 1.1)
+                .getOrCreate();
         python = PackedFunctions.load(spark, pack.toString());
     }
 
@@ -96,7 +102,7 @@ class ClusterTests {
         assertThat(sums().collectAsList()).containsExactlyInAnyOrderElementsOf(expected);
         String stages = Cluster.get(spark.sparkContext().uiWebUrl().get() + "/api/v1/applications/"
                 + spark.sparkContext().applicationId() + "/stages");
-        assertThat(stages).contains("python rows", "python nanoseconds", "python contexts");
+        assertThat(stages).contains("python rows", "python nanoseconds", "python contexts", "python imports");
 
         List<Row> afterKill =
                 withTroubleInTheMiddle(() -> cluster.executors().getFirst().destroyForcibly());

@@ -40,13 +40,13 @@ class WordStatisticsTests {
     private static List<String> expected(SparkSession spark) {
         Corpus.generate(spark, LINES).createOrReplaceTempView("corpus");
         return spark.sql("""
-                        WITH counts AS (SELECT word, count(*) AS n FROM (SELECT explode(split(text, ' ')) AS word FROM corpus)
-                                        GROUP BY word),
-                             ranked AS (SELECT length(word) AS letters, word, n,
-                                               row_number() OVER (PARTITION BY length(word) ORDER BY n DESC, word) AS place
-                                        FROM counts)
-                        SELECT concat(letters, ' letters: ', count(*), ' words, ', sum(n), ' times in all; most often ',
-                                      max(CASE WHEN place = 1 THEN word END), ', ', max(n), ' times')
+                        WITH words AS (SELECT explode(split(text, ' ')) AS word FROM corpus),
+                             counts AS (SELECT word, length(word) AS letters, count(*) AS n FROM words GROUP BY word),
+                             ranked AS (SELECT *, row_number() OVER (PARTITION BY letters ORDER BY n DESC, word)
+                                                         AS place FROM counts)
+                        SELECT concat(letters, ' letters: ', count(*), ' words, ', sum(n),
+                                      ' times in all; most often ', max(CASE WHEN place = 1 THEN word END), ', ',
+                                      max(n), ' times')
                         FROM ranked GROUP BY letters ORDER BY letters""").as(Encoders.STRING()).collectAsList();
     }
 
