@@ -13,8 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The packs of a pack file or a jar that a command was given, checked to be sound; for whichever GraalPy they were made,
- * because nothing of them is run.
+ * The packs of a pack file or a jar that a command was given, checked to be sound; for whichever GraalPy they were
+ * made, because nothing of them is run.
  */
 final class OpenPacks implements AutoCloseable {
     private final List<Pack> packs = new ArrayList<>();
