@@ -62,9 +62,11 @@ def start(environment, main, *words):
     flags = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dspark.master.rest.enabled=false"]
     command = [*JAVA, *flags, "-cp", f"{home}/conf:{home}/jars/*", "org.apache.spark.deploy." + main]
     command += ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0", *words]
-    log = open(f"{home}/work/{main}-{len(words)}-{os.urandom(4).hex()}.log", "w+")
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, text=True)
-    tail = subprocess.Popen(["tail", "-n", "+1", "-f", log.name], stdout=subprocess.PIPE, text=True)
+    log = f"{home}/work/{main}-{os.urandom(4).hex()}.log"
+    open(log, "w").close()
+    # By a shell: GraalPy's Java emulation of POSIX gives a child no file as its output.
+    process = subprocess.Popen(["sh", "-c", 'log=$1; shift; exec "$@" >"$log" 2>&1', "sh", log, *command], env=environment)
+    tail = subprocess.Popen(["tail", "-n", "+1", "-f", log], stdout=subprocess.PIPE, text=True)
     try:
         for line in tail.stdout:
             if re.search(r"Starting Spark master at|Successfully registered with master", line):
@@ -72,7 +74,7 @@ def start(environment, main, *words):
     finally:
         tail.kill()
         tail.wait()
-    raise SystemExit(f"a process of Spark does not start: {log.name}")
+    raise SystemExit(f"a process of Spark does not start: {log}")
 
 
 def measure(folder, place, path, works, rounds):
