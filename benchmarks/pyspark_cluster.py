@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 
-from measure import HERE, capture
+from measure import HERE, ROOT, capture
 
 OPENED = [
     *(f"java.base/java.{name}" for name in ("lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util")),
@@ -19,14 +19,7 @@ OPENED = [
     "java.security.jgss/sun.security.krb5",
 ]
 JAVA = ["java", "-Djdk.reflect.useDirectMethodHandle=false", *(f"--add-opens={name}=ALL-UNNAMED" for name in OPENED)]
-QUIET = """rootLogger.level = info
-rootLogger.appenderRef.console.ref = console
-appender.console.type = Console
-appender.console.name = console
-appender.console.target = SYSTEM_ERR
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %p %c{1}: %m%n%ex
-"""
+LOG = ROOT + "/integrations/spark/src/test/resources/log4j2-cluster.properties"
 
 
 def installation(folder, place):
@@ -35,8 +28,7 @@ def installation(folder, place):
     for part in ("bin", "conf", "work"):
         os.makedirs(os.path.join(folder, part))
     os.symlink(os.path.realpath(os.path.join(place, "jars")), os.path.join(folder, "jars"))
-    with open(folder + "/conf/log4j2.properties", "w") as file:
-        file.write(QUIET)
+    shutil.copy(LOG, folder + "/conf/log4j2.properties")
     submit = folder + "/bin/spark-submit"
     with open(submit, "w") as file:
         words = " ".join(JAVA)

@@ -16,7 +16,7 @@ GREETING = "'hello, world!'"
 # So many connections that the pause of each is long beside an answer.
 PACED = 64
 ROUNDS = 3
-CPYTHON = f"python3 {HERE}/programs/script_service.py"
+CPYTHON = ["python3", HERE + "/programs/script_service.py"]
 SIDES = {
     "a stock context for each script": ("stock", SCRIPT),
     "a pool of Ingot, a fresh context for each script": ("pool", SCRIPT),
@@ -90,7 +90,7 @@ def without_version(jar):
 def command(kind):
     """Return the command that serves; without a kind, CPython's."""
     if kind is None:
-        return CPYTHON.split()
+        return CPYTHON
     kind, *options = kind.split()
     compiled = "jit" in options
     java = [JAVA, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]

@@ -28,6 +28,7 @@ record PoolConfiguration(
         long statementLimit,
         Duration shutdownGrace) {
 
+    /** In so many steps the contexts that were made together are given up. */
     private static final int STEPS = 8;
 
     /** Durations longer than this mean "for ever": a century, which leaves room for sums of two. */
@@ -59,7 +60,8 @@ record PoolConfiguration(
      * used alike, one after the other, so that callers do not wait until all are made anew.
      */
     int usesOf(int number) {
-        return maximumUses - maximumUses / 5 * (number % STEPS) / STEPS;
+        // As a long: without a limit to speak of, uses are Integer.MAX_VALUE.
+        return (int) (maximumUses - maximumUses / 5L * Math.floorMod(number, STEPS) / STEPS);
     }
 
     boolean isTooOld(PooledContext context) {

@@ -5,14 +5,14 @@ final class PooledContext {
     private final ContextSource.Prepared prepared;
     private final long createdAt = System.nanoTime();
 
+    /** How many were made before it. */
+    private final int number;
+
     /** Written by the one who has the context. */
     private int uses;
 
     /** Guarded by the lock of the pool: a context is closed once, by whoever comes first. */
     private boolean closing;
-
-    /** How many were made before it. */
-    private final int number;
 
     PooledContext(ContextSource.Prepared prepared, int number) {
         this.prepared = prepared;

@@ -11,7 +11,8 @@ def prepare(names):
     """Import modules; return a function that brings the context back to this state.
 
     It returns whether that could be done: threads that still run, files that are still open, standard streams that are
-    closed and functions that wait for the context's end cannot be undone. It calls nothing that a script could have put in place of what was there.
+    closed and functions that wait for the context's end cannot be undone. It calls nothing that a script could have put in
+    place of what was there.
     """
     from importlib import import_module
 
@@ -29,24 +30,14 @@ def prepare(names):
         close(descriptor)
         return descriptor
 
-    flush = sys.stdout.flush, sys.stderr.flush
-    stdin = sys.stdin
-
-    def flush_streams():
-        try:
-            for one in flush:
-                one()
-        except ValueError:
-            return False
-        return not stdin.closed
-
+    stdin, stdout, stderr = sys.stdin, sys.stdout, sys.stderr
     folder = getcwd()
     left_over = count_threads(), count_callbacks(), next_descriptor()
 
     def reset():
         if (count_threads(), count_callbacks(), next_descriptor()) != left_over:
             return False
-        if not flush_streams():
+        if stdin.closed or stdout.closed or stderr.closed:
             return False
         for kept, content in contents:
             kept.clear()

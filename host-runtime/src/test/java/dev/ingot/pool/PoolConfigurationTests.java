@@ -36,6 +36,12 @@ class PoolConfigurationTests {
                 .doesNotHaveDuplicates()
                 .allSatisfy(uses -> assertThat(uses).isBetween(800, 1000));
         assertThat(withUses(1000).usesOf(0)).isEqualTo(1000);
+        assertThat(usesOfTheFirst(8, withUses(Integer.MAX_VALUE)))
+                .as("as good as no limit")
+                .allSatisfy(uses -> assertThat(uses).isGreaterThan(1_700_000_000));
+        assertThat(withUses(1000).usesOf(Integer.MIN_VALUE + 1))
+                .as("so many contexts that their number begins again")
+                .isBetween(800, 1000);
     }
 
     @Test

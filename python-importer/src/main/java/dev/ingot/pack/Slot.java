@@ -27,12 +27,12 @@ record Slot(SlotKind kind, Storage storage, int checksum, long offset, long stor
         out.putLong(offset).putLong(storedLength).putLong(length);
     }
 
-    /** Says whether row {@code row} is a content of this kind, without reading the rest of it. */
+    /** Says whether a row is a content of this kind, without reading the rest of it. */
     static boolean isOfKind(ByteBuffer slots, int row, SlotKind kind) {
         return slots.get(row * SIZE) == kind.code();
     }
 
-    /** Reads and checks row {@code row}; the stored bytes must lie in {@code blobs} and the length must be possible. */
+    /** Reads and checks a row; the stored bytes must lie in {@code blobs} and the length must be possible. */
     static Slot load(ByteBuffer slots, int row, Section blobs, String resource) {
         int at = row * SIZE;
         SlotKind kind = SlotKind.ofCode(slots.get(at));

@@ -46,9 +46,9 @@ class CommandLineTests {
     @TempDir
     private Path folder;
 
-    private record Result(int status, String out, String err) {}
+    record Result(int status, String out, String err) {}
 
-    private static Result ingot(String... words) {
+    static Result ingot(String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = Main.commandLine()

@@ -9,10 +9,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,26 +40,19 @@ class JsonSchemaTests {
 
     /** Runs a command and checks what it prints. */
     private static String valid(String command, String... words) throws IOException {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] all = new String[words.length + 2];
-        all[0] = command;
-        System.arraycopy(words, 0, all, 1, words.length);
-        all[words.length + 1] = "--json";
-        int status = Main.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all);
+        List<String> all = new ArrayList<>(List.of(command, "--json"));
+        all.addAll(List.of(words));
+        CommandLineTests.Result result = CommandLineTests.ingot(all.toArray(String[]::new));
         // As diff itself says that two files differ.
-        assertThat(status).as(err.toString()).isEqualTo(command.equals("diff") ? 1 : 0);
+        assertThat(result.status()).as(result.err()).isEqualTo(command.equals("diff") ? 1 : 0);
         ObjectNode schema = (ObjectNode) schemas();
         schema.put("$ref", "#/$defs/" + command);
         assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                         .getSchema(schema)
-                        .validate(out.toString(), InputFormat.JSON))
-                .as(command + "\n" + out)
+                        .validate(result.out(), InputFormat.JSON))
+                .as(command + "\n" + result.out())
                 .isEmpty();
-        return out.toString();
+        return result.out();
     }
 
     @Test

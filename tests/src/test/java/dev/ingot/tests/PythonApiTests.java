@@ -351,22 +351,26 @@ class PythonApiTests {
                 finder.add_resource(ingot.Resource('late_module.py', source='X = 1'))
                 found = []
                 resources.add = slow
+                asked = threading.Event()
                 look_up = lambda: found.append(finder.find_spec('late_module'))
-                threads = [threading.Thread(target=look_up) for _ in range(2)]
+                def second_look_up():
+                    try:
+                        look_up()
+                    finally:
+                        asked.set()
+                threads = [threading.Thread(target=target) for target in (look_up, second_look_up)]
                 threads[0].start()
                 packing.wait()
-                asked = threading.Event()
                 class Lock:
                     def __enter__(self, lock=finder._lock):
                         asked.set()
                         lock.acquire()
                     def __exit__(self, *failure, lock=finder._lock):
                         lock.release()
-                original, finder._lock = finder._lock, Lock()
+                finder._lock = Lock()
                 threads[1].start()
                 # It waits for the first one, or has ended without.
-                while not asked.is_set() and threads[1].is_alive():
-                    threads[1].join(0.01)
+                asked.wait()
                 go_on.set()
                 [thread.join() for thread in threads]
                 print([spec is not None for spec in found])

@@ -39,16 +39,11 @@ final class ExecutorHost {
 
     private ExecutorHost(Settings settings) {
         try {
-            Path folder = Files.createTempDirectory("ingot-spark");
-            files.add(folder);
+            Path folder = kept(Files.createTempDirectory("ingot-spark"));
             PythonHost.Builder builder = PythonHost.builder(settings.access());
             for (ShippedPack pack : settings.packs()) {
-                Path file = pack.unpack(folder);
-                files.add(file);
-                builder.pack(file);
+                builder.pack(kept(pack.unpack(folder)));
             }
-            // In reverse: a folder goes after what is in it.
-            files.forEach(file -> file.toFile().deleteOnExit());
             if (!settings.trustedKeys().isEmpty()) {
                 builder.trustedKeys(settings.trustedKeys());
             }
@@ -56,7 +51,19 @@ final class ExecutorHost {
         } catch (IOException e) {
             throw new IllegalStateException("the packs of the job cannot be used here: " + e.getMessage(), e);
         }
-        takeBack(settings, new PythonContext(host, settings));
+        try {
+            takeBack(settings, new PythonContext(host, settings));
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** Has a file deleted with the host, or with the JVM at the latest: in reverse, a folder after what is in it. */
+    private Path kept(Path file) {
+        files.add(file);
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     /** Returns the host for a job to a task, which leaves it later; tasks that come while it is made wait. */
@@ -138,8 +145,8 @@ final class ExecutorHost {
         }
     }
 
-    private synchronized void close() {
-        idle.values().forEach(contexts -> contexts.forEach(PythonContext::cancel));
+    /** Ends it with its contexts. */
+    private void close() {
         host.close();
         files.reversed().forEach(file -> {
             var _ = file.toFile().delete();

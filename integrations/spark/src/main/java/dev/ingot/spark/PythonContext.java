@@ -41,8 +41,8 @@ final class PythonContext {
         try {
             this.functions = context.eval(FUNCTIONS);
             this.toPython = new ToPython(functions);
-            this.modules = countModules();
             publish(settings.variables());
+            this.modules = countModules();
         } catch (Throwable failure) {
             context.close(true);
             throw failure;

@@ -10,6 +10,7 @@ import datetime
 import decimal
 import importlib
 import json
+import sys
 
 _ORDINAL_OF_EPOCH = 719163
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -335,7 +336,6 @@ def hook(module, name):
 
 def publish(values):
     """Make the module ``spark_variables`` of broadcast variables."""
-    import sys
     import types
 
     module = types.ModuleType("spark_variables", "What the job's driver has broadcast.")
@@ -344,8 +344,6 @@ def publish(values):
 
 
 def count_modules():
-    import sys
-
     return len(sys.modules)
 
 

@@ -48,15 +48,7 @@ final class Cluster implements AutoCloseable {
             }
         }
         Path conf = Files.createDirectories(folder.resolve("home/conf"));
-        Files.writeString(conf.resolve("log4j2.properties"), """
-                rootLogger.level = info
-                rootLogger.appenderRef.console.ref = console
-                appender.console.type = Console
-                appender.console.name = console
-                appender.console.target = SYSTEM_ERR
-                appender.console.layout.type = PatternLayout
-                appender.console.layout.pattern = %p %c{1}: %m%n%ex
-                """);
+        Files.copy(Path.of("src/test/resources/log4j2-cluster.properties"), conf.resolve("log4j2.properties"));
         master = start(
                 "org.apache.spark.deploy.master.Master",
                 line -> line.contains("Starting Spark master at"),

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 final class PooledScripts implements Scripts {
     /**
-     * An engine keeps the code of every script that ran on it, some ten kilobytes each, until it is closed; a script
-     * that comes again is kept once. A new engine takes a second: where scripts repeat, let it run more of them.
+     * An engine keeps the code of every script that ran on it, kilobytes each, until it is closed; a script that comes
+     * again is kept once. A new engine takes a second: where scripts repeat, let it run more of them.
      */
     static final int SCRIPTS_PER_ENGINE = Integer.getInteger("service.scriptsPerEngine", 100_000);
 
