@@ -1,6 +1,5 @@
 package dev.ingot.host;
 
-import dev.ingot.importer.InternalSource;
 import dev.ingot.natives.NativeContexts;
 import dev.ingot.process.ChildProcesses;
 import java.util.ArrayList;
@@ -19,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
-    /** Evaluates to the functions that run a program and report its uncaught exception. */
-    private static final Source RUNNER = InternalSource.load(ProgramRun.class, "program.py", "<ingot program>");
+    /** Evaluates to the functions of {@code ingot/program.py}, by name. */
+    private static final Source RUNNER = Source.newBuilder(
+                    "python", "vars(__import__('ingot.program').program)", "<ingot program>")
+            .internal(true)
+            .buildLiteral();
 
     /** What GraalPy says when a thread that it has waited for is not quite over. */
     private static final String THREADS_LEFT = "did not complete all polyglot threads";

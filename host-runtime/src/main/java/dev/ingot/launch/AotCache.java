@@ -2,7 +2,6 @@ package dev.ingot.launch;
 
 import dev.ingot.importer.CacheFolder;
 import dev.ingot.pack.JarFingerprint;
-import dev.ingot.pack.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,13 +11,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code NAME-KEY-CHECKSUM.aot}. A file whose name and content do not fit together is never used.
  */
 public final class AotCache {
-    private static final int KEY_DIGITS = 16;
+    private static final String JAR = ".jar";
     private static final String SUFFIX = ".aot";
     private static final int CHUNK = 1 << 20;
 
@@ -58,26 +58,51 @@ public final class AotCache {
      * @throws IOException when the jar or a jar on its manifest's class path cannot be read
      */
     public static AotCache of(Path jar, Path javaHome) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        updateWithJvm(digest, javaHome);
-        JarFingerprint.update(digest, jar);
+        Key key = new Key();
+        updateWithJvm(key, javaHome);
+        key.update(JarFingerprint.of(jar));
         for (String element : classPath(jar)) {
-            JarFingerprint.update(digest, jar.resolveSibling(element));
+            key.update(JarFingerprint.of(jar.resolveSibling(element)));
         }
-        String key = HexFormat.of().formatHex(digest.digest()).substring(0, KEY_DIGITS);
-        String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
-        return new AotCache(jar.toAbsolutePath(), name + "-" + key + "-");
+        String name = jar.getFileName().toString();
+        String stem = name.endsWith(JAR) ? name.substring(0, name.length() - JAR.length()) : name;
+        return new AotCache(jar.toAbsolutePath(), stem + "-" + key.digits() + "-");
     }
 
-    private static void updateWithJvm(MessageDigest digest, Path javaHome) throws IOException {
+    /**
+     * 64 bits that change with what they are made of. Nobody has to be kept from forging it, because caches are not
+     * taken from strangers; and a JVM that has just started has CRCs built in, but interprets SHA-256, for longer than
+     * all else here takes.
+     */
+    private static final class Key {
+        private final CRC32 high = new CRC32();
+        private final CRC32C low = new CRC32C();
+
+        void update(ByteBuffer bytes) {
+            high.update(bytes.duplicate());
+            low.update(bytes.duplicate());
+        }
+
+        String digits() {
+            return hexadecimal(high) + hexadecimal(low);
+        }
+    }
+
+    /** Not with {@code String.format}, whose first use loads a good part of {@code java.util.regex}. */
+    private static String hexadecimal(Checksum checksum) {
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
+    }
+
+    private static void updateWithJvm(Key key, Path javaHome) throws IOException {
         Path release = javaHome.resolve(JVM_RELEASE);
         if (Files.isReadable(release)) {
-            digest.update(Files.readAllBytes(release));
+            key.update(ByteBuffer.wrap(Files.readAllBytes(release)));
         }
         for (String name : JVM_FILES) {
             Path file = javaHome.resolve(name);
             if (Files.exists(file)) {
-                digest.update((name + " " + Files.size(file) + "\n").getBytes(StandardCharsets.UTF_8));
+                String line = name + " " + Files.size(file) + "\n";
+                key.update(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
             }
         }
     }
@@ -141,7 +166,7 @@ public final class AotCache {
                 chunk.clear();
             }
         }
-        return "%s%08x%s".formatted(prefix, crc.getValue(), SUFFIX);
+        return prefix + hexadecimal(crc) + SUFFIX;
     }
 
     /** Removes other caches for the same jar and JVM from the folder of {@code kept}. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +54,20 @@ public final class Relaunch {
     public static final List<String> WITHOUT_CACHE =
             List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
 
-    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+    private static final Path PROCESS = Path.of("/proc/self");
+
+    private static final Path COMMAND_LINE = PROCESS.resolve("cmdline");
 
     private Relaunch() {}
 
+    /** Says whether this is the JVM that runs the program, with the options for it. */
+    static boolean isDone() {
+        return System.getProperty(MARKER) != null;
+    }
+
     /** Does not return when the process was replaced; returns when the program is to run in this JVM. */
     static void ifUseful(JarManifest manifest) {
-        boolean unwanted = System.getProperty(MARKER) != null || System.getenv(OPT_OUT) != null;
+        boolean unwanted = isDone() || System.getenv(OPT_OUT) != null;
         if (unwanted || !Files.isReadable(COMMAND_LINE)) {
             return;
         }
@@ -68,6 +77,7 @@ public final class Relaunch {
             if (STARTED_ONCE.matcher(userOptions).find()) {
                 return;
             }
+            Future<MethodHandle> execv = linkExecv();
             List<byte[]> command = new ArrayList<>();
             command.add(words.getFirst());
             String leave = System.getProperty(Warm.LEAVE);
@@ -77,7 +87,7 @@ public final class Relaunch {
             addedOptions(userOptions, manifest).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
             command.addAll(words.subList(1, words.size()));
             forgetPerformanceData();
-            execute(javaHome().resolve("bin/java"), command);
+            execute(javaHome().resolve("bin/java"), command, execv);
         } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
             // Slower, but the program runs.
             LaunchLog.say("the program runs in the first JVM: " + e);
@@ -173,12 +183,21 @@ public final class Relaunch {
     /** Removes the file of this JVM's performance data, which nobody would remove any more. */
     private static void forgetPerformanceData() throws IOException {
         String user = System.getProperty("user.name");
-        long pid = ProcessHandle.current().pid();
+        // Not from ProcessHandle, which starts a thread for the ends of processes.
+        String pid = Files.readSymbolicLink(PROCESS).toString();
         // HotSpot ignores java.io.tmpdir here.
-        Path file = Path.of("/tmp", "hsperfdata_" + user, Long.toString(pid));
+        Path file = Path.of("/tmp", "hsperfdata_" + user, pid);
         if (Files.isWritable(file)) {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** Links {@code execv} in another thread: in the time that takes, the cache is found and checked. */
+    static Future<MethodHandle> linkExecv() {
+        FutureTask<MethodHandle> execv = new FutureTask<>(() -> function(
+                "execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS)));
+        Thread.ofPlatform().name("ingot-execv").daemon().start(execv);
+        return execv;
     }
 
     /**
@@ -186,7 +205,7 @@ public final class Relaunch {
      * in ASCII only: as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other
      * means, and Java none.
      */
-    static void execute(Path program, List<byte[]> command) {
+    static void execute(Path program, List<byte[]> command, Future<MethodHandle> execv) {
         try (Arena arena = Arena.ofConfined()) {
             String locale = localeVariable();
             if (locale != null) {
@@ -201,9 +220,7 @@ public final class Relaunch {
                 words.setAtIndex(ValueLayout.ADDRESS, i, cString(arena, command.get(i)));
             }
             words.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
-            MethodHandle execv = function(
-                    "execv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-            int ignored = (int) execv.invokeExact(arena.allocateFrom(program.toString()), words);
+            int ignored = (int) execv.get().invokeExact(arena.allocateFrom(program.toString()), words);
         } catch (Throwable e) {
             UnsatisfiedLinkError failure = new UnsatisfiedLinkError("execv: " + e);
             failure.initCause(e);

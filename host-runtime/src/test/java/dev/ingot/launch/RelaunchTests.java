@@ -42,7 +42,7 @@ class RelaunchTests {
             }
         };
         assertThatExceptionOfType(UnsatisfiedLinkError.class)
-                .isThrownBy(() -> Relaunch.execute(Path.of("/no/such/program"), broken))
+                .isThrownBy(() -> Relaunch.execute(Path.of("/no/such/program"), broken, Relaunch.linkExecv()))
                 .withMessageContaining("native access is not enabled")
                 .withCause(cause);
     }

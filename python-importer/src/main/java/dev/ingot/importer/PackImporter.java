@@ -29,6 +29,7 @@ public final class PackImporter {
             "lazy.py",
             "live.py",
             "parts.py",
+            "program.py",
             "resources.py",
             "trace.py");
 

@@ -5,25 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 
 /** Identifies the content of a jar in milliseconds, whatever its size. */
 public final class JarFingerprint {
     private JarFingerprint() {}
 
     /**
-     * Adds a jar's content to a digest: the bytes of its central directory, which hold the name, length and CRC-32 of
-     * every entry. Neither the file's name nor its times count.
+     * Returns what changes with a jar's content: the bytes of its central directory, which hold the name, length and
+     * CRC-32 of every entry. Neither the file's name nor its times count.
      *
      * @throws IOException when the file cannot be read or is no jar
      */
-    public static void update(MessageDigest digest, Path jar) throws IOException {
+    public static ByteBuffer of(Path jar) throws IOException {
         try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.READ)) {
             ByteBuffer directory = JarEntryBytes.centralDirectory(channel);
             if (directory == null) {
                 throw new IOException(jar + ": not a jar; build or copy it again");
             }
-            digest.update(directory);
+            return directory;
         }
     }
 

@@ -1,6 +1,11 @@
-"""Runs a program the way the ``python`` command does. Evaluates to a dict of functions."""
+"""Runs a program the way the ``python`` command does; the host calls the functions whose names have no underscore.
 
+Every program waits for this module: it lies in the pack as bytecode, and what few programs need is imported where it is used.
+"""
+
+import ingot
 import sys
+from _frozen_importlib import _find_spec, _gcd_import
 
 
 # What stands for the interpreter: nothing lies there, and subprocess starts sys._ingot_command instead.
@@ -71,19 +76,47 @@ def _run_script(path, name, arguments):
 
 
 def _run_module(module, name, arguments):
-    import runpy
-
-    # runpy puts the module's file in the place of the first argument.
     _set_up_main([name, *arguments], None)
-    runpy._run_module_as_main(module)
+    spec = _main_spec(module)
+    if spec is None:
+        import runpy
+
+        # Puts the module's file in the place of the first argument, as is done below.
+        runpy._run_module_as_main(module)
+        return
+    code = spec.loader.get_code(spec.name)
+    sys.argv[0] = spec.origin
+    names = {
+        "__name__": "__main__",
+        "__file__": spec.origin,
+        "__cached__": spec.cached,
+        "__doc__": None,
+        "__loader__": spec.loader,
+        "__package__": spec.parent,
+        "__spec__": spec,
+    }
+    _execute(code, names)
+
+
+def _main_spec(module):
+    """Return the spec of the module that is run, or None where ``runpy`` has to find it, or to say what is wrong.
+
+    It is not always left to ``runpy``, because that imports ``time``, which is what a small program would wait for most.
+    """
+    if "." in module or module in sys.modules:
+        return None
+    spec = _find_spec(module, None)
+    if spec is not None and spec.submodule_search_locations is not None and type(spec.loader) is ingot.PackLoader:
+        package = _gcd_import(module)
+        module += ".__main__"
+        spec = None if module in sys.modules else _find_spec(module, package.__path__)
+    return spec if spec is not None and type(spec.loader) is ingot.PackLoader else None
 
 
 def _run_entry_point(reference, name, arguments):
-    from importlib import import_module
-
     _set_up_main([name, *arguments], None)
     module, _, function = reference.partition(":")
-    target = import_module(module)
+    target = _gcd_import(module)
     for attribute in function.split("."):
         target = getattr(target, attribute)
     sys.exit(target())
@@ -106,7 +139,7 @@ def _set_up_main(argv, folder):
 
 
 def _compile(source, path):
-    return compile(source, path, "exec", dont_inherit=True, optimize=sys.modules["ingot"]._level)
+    return compile(source, path, "exec", dont_inherit=True, optimize=ingot._level)
 
 
 def _execute(code, names):
@@ -223,17 +256,3 @@ def stop_trace():
     from ingot import trace
 
     return trace.stop()
-
-
-{
-    "set_interpreter": set_interpreter,
-    "set_search_path": set_search_path,
-    "run": run,
-    "report": report,
-    "import_site": import_site,
-    "imported_modules": imported_modules,
-    "interact": interact,
-    "print_import_times": print_import_times,
-    "start_trace": start_trace,
-    "stop_trace": stop_trace,
-}
