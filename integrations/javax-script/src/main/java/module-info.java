@@ -3,7 +3,7 @@ import javax.script.ScriptEngineFactory;
 
 /** Python as a {@code javax.script} engine. */
 module dev.ingot.script {
-    requires dev.ingot.stdlib;
+    requires transitive dev.ingot.stdlib;
     requires transitive java.scripting;
     requires static transitive org.jspecify;
 

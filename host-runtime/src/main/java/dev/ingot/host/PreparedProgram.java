@@ -1,6 +1,7 @@
 package dev.ingot.host;
 
 import dev.ingot.importer.InternalSource;
+import dev.ingot.importer.NameList;
 import dev.ingot.natives.NativeContexts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,18 +58,21 @@ public final class PreparedProgram implements AutoCloseable {
         try {
             this.functions = run.functions(context);
             this.entrance = context.eval(AHEAD);
-            this.asking = ProgramRun.names(entrance.getHashValue("import_ahead")
+            this.asking = names(entrance.getHashValue("import_ahead")
                     .execute(
-                            ProgramRun.array(List.of(name)),
-                            ProgramRun.array(ahead.modules()),
-                            ProgramRun.array(ahead.variables()),
-                            ProgramRun.array(ahead.again())));
-            this.read = Set.copyOf(
-                    ProgramRun.names(entrance.getHashValue("read_variables").execute()));
+                            NameList.of(List.of(name)),
+                            NameList.of(ahead.modules()),
+                            NameList.of(ahead.variables()),
+                            NameList.of(ahead.again())));
+            this.read = Set.copyOf(names(entrance.getHashValue("read_variables").execute()));
         } catch (Throwable failure) {
             NativeContexts.cancel(context, false);
             throw failure;
         }
+    }
+
+    private static List<String> names(Value text) {
+        return NameList.parse(text.asString());
     }
 
     /**
@@ -135,7 +139,7 @@ public final class PreparedProgram implements AutoCloseable {
                 .executeVoid(
                         workingFolder.toString(),
                         ProxyHashMap.from(new HashMap<>(differences(itsEnvironment))),
-                        ProgramRun.array(words));
+                        NameList.of(words));
     }
 
     /**

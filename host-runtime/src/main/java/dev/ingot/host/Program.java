@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.NameList;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -112,8 +113,13 @@ public final class Program {
         return code("").withPrompt();
     }
 
-    /** Returns this program with these arguments, which follow {@code sys.argv[0]}. */
+    /**
+     * Returns this program with these arguments, which follow {@code sys.argv[0]}.
+     *
+     * @throws IllegalArgumentException when one contains a NUL character, which no command line can
+     */
     public Program withArguments(List<String> newArguments) {
+        String _ = NameList.of(newArguments);
         return with(copy -> copy.arguments = List.copyOf(newArguments));
     }
 

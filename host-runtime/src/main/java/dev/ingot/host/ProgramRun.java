@@ -1,8 +1,8 @@
 package dev.ingot.host;
 
+import dev.ingot.importer.NameList;
 import dev.ingot.natives.NativeContexts;
 import dev.ingot.process.ChildProcesses;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,17 +12,26 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
-    /** Evaluates to the functions of {@code ingot/program.py}, by name. */
-    private static final Source RUNNER = Source.newBuilder(
-                    "python", "vars(__import__('ingot.program').program)", "<ingot program>")
-            .internal(true)
-            .buildLiteral();
+    /**
+     * Evaluates to the functions of {@code ingot/program.py}, by name. The one that others end with an exception is
+     * here: of a function that lets one through a handler GraalPy notes down a place after its end, and with assertions
+     * it fails at that, unless its source is internal.
+     */
+    private static final Source RUNNER =
+            Source.newBuilder("python", """
+                    from ingot import program
+                    def run(*arguments):
+                        try:
+                            return program.run(*arguments)
+                        except SystemExit as exit:
+                            return program.exit_status(exit.code)
+                    {**vars(program), 'run': run}
+                    """, "<ingot program>").internal(true).buildLiteral();
 
     /** What GraalPy says when a thread that it has waited for is not quite over. */
     private static final String THREADS_LEFT = "did not complete all polyglot threads";
@@ -56,13 +65,9 @@ final class ProgramRun {
     Value functions(Context context) {
         Value functions = context.eval(RUNNER);
         if (!program.interpreterCommand().isEmpty()) {
-            functions.getHashValue("set_interpreter").executeVoid(array(program.interpreterCommand()));
+            functions.getHashValue("set_interpreter").executeVoid(NameList.of(program.interpreterCommand()));
         }
         return functions;
-    }
-
-    static ProxyArray array(List<String> words) {
-        return ProxyArray.fromList(new ArrayList<>(words));
     }
 
     /** Processes that the program has started outlive it. */
@@ -97,7 +102,7 @@ final class ProgramRun {
                 functions.getHashValue("print_import_times").executeVoid();
             }
             // Before site, which imports a sitecustomize that lies there.
-            functions.getHashValue("set_search_path").executeVoid(array(program.searchPath()));
+            functions.getHashValue("set_search_path").executeVoid(NameList.of(program.searchPath()));
             if (program.hasSite()) {
                 functions.getHashValue("import_site").executeVoid();
             }
@@ -121,7 +126,9 @@ final class ProgramRun {
         }
         return arguments -> {
             try {
-                return prompt.readLine(arguments[0].asString(), text -> names(arguments[1].execute(text)));
+                return prompt.readLine(
+                        arguments[0].asString(),
+                        text -> NameList.parse(arguments[1].execute(text).asString()));
             } catch (InterruptedException e) {
                 return false;
             }
@@ -161,7 +168,7 @@ final class ProgramRun {
                         program.kind().name().toLowerCase(Locale.ROOT),
                         program.target(),
                         program.name(),
-                        array(arguments),
+                        NameList.of(arguments),
                         program.isWithoutFirstLine())
                 .asInt();
     }
@@ -169,19 +176,12 @@ final class ProgramRun {
     /** Returns the full names of the packed modules that are imported in the context of the runner's functions. */
     static List<String> importedModules(Value functions) {
         try {
-            return names(functions.getHashValue("imported_modules").execute());
+            return NameList.parse(
+                    functions.getHashValue("imported_modules").execute().asString());
         } catch (PolyglotException e) {
             // After os._exit the context answers nothing any more.
             return List.of();
         }
-    }
-
-    static List<String> names(Value list) {
-        List<String> names = new ArrayList<>();
-        for (long i = 0; i < list.getArraySize(); i++) {
-            names.add(list.getArrayElement(i).asString());
-        }
-        return List.copyOf(names);
     }
 
     /**

@@ -2,12 +2,11 @@ package dev.ingot.pool;
 
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.importer.NameList;
 import dev.ingot.natives.NativeContexts;
-import java.util.ArrayList;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 
 /**
  * Contexts of a host, made on one engine after the other: each makes so many contexts, then another takes its place and
@@ -56,7 +55,7 @@ final class Engines implements ContextSource {
         Context context = engine.host.newContext(configuration::applyTo);
         try {
             configuration.setUp().accept(context);
-            Value reset = context.eval(PREPARE).execute(ProxyArray.fromList(new ArrayList<>(configuration.imports())));
+            Value reset = context.eval(PREPARE).execute(NameList.of(configuration.imports()));
             return new PreparedContext(engine, context, reset);
         } catch (Throwable failure) {
             NativeContexts.cancel(context, true);

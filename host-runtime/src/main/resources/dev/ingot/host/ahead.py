@@ -5,6 +5,7 @@ command to command: a module that asks for one of these would have got another a
 found out by that, and must not be imported ahead.
 """
 
+import ingot
 import os
 import sys
 
@@ -111,24 +112,24 @@ def import_ahead(argv, names, volatile, again):
     global _again, _volatile
     from importlib import import_module
 
-    _again = (_ALWAYS_AGAIN, *(str(name) for name in again))
-    _volatile = frozenset(os.fsencode(str(name)) for name in volatile)
+    _again = (_ALWAYS_AGAIN, *ingot._names(again))
+    _volatile = frozenset(map(os.fsencode, ingot._names(volatile)))
     _set_variables(_Variables(os.environ._data))
     _set_argv(argv)
     _hide()
-    for name in names:
+    for name in ingot._names(names):
         try:
-            import_module(str(name))
+            import_module(name)
         except Exception:
             pass
         for asked in _asked:
             _forget(asked)
-    return sorted(_asked)
+    return ingot._text(sorted(_asked))
 
 
 def read_variables():
     """Return the names of the variables that modules have looked at."""
-    return [os.fsdecode(name) for name in _read]
+    return ingot._text(map(os.fsdecode, _read))
 
 
 def enter(folder, variables, argv):
@@ -152,7 +153,7 @@ def enter(folder, variables, argv):
 
 
 def _set_argv(words):
-    sys.argv[:] = [str(word) for word in words]
+    sys.argv[:] = ingot._names(words)
     sys.orig_argv[:] = [sys.executable, *sys.argv]
 
 

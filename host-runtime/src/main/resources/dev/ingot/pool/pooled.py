@@ -2,6 +2,7 @@
 
 import atexit
 import builtins
+import ingot
 import os
 import sys
 from _thread import _count as count_threads
@@ -16,8 +17,8 @@ def prepare(names):
     """
     from importlib import import_module
 
-    for name in names:
-        import_module(str(name))
+    for name in ingot._names(names):
+        import_module(name)
     contents = [(kept, dict(kept)) for kept in (vars(sys.modules["__main__"]), vars(builtins), vars(sys), sys.modules)]
     lists = [(kept, list(kept)) for kept in (sys.path, sys.meta_path, sys.path_hooks, sys.argv, sys.warnoptions)]
     environment = os.environ

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A look-up by module name costs one index probe for each pack; a look-up by path only asks the pack that is mounted
  * there. Safe for many threads. Does not own the packs.
  *
- * <p>The table of a context can get more packs while the context lives, see {@link #mount} and {@link #addLayer}; these
- * are found by path and by position, not by {@link #findModule}, which only asks the packs that the table was made
- * with. What a program adds bit by bit lies in layers of one mount, of which the newest that has a path wins.
+ * <p>A pack's position says how many were mounted before it. The table of a context can get more packs while the
+ * context lives, see {@link #mount} and {@link #addLayer}; these are found by path and by position, not by
+ * {@link #findModule}, which only asks the packs that the table was made with. What a program adds bit by bit lies in
+ * layers of one mount, of which the newest that has a path wins.
  */
 public final class MountTable {
     /** What look-ups return for a name that no pack holds. */

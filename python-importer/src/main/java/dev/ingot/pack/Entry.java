@@ -28,7 +28,7 @@ public final class Entry {
         return pack;
     }
 
-    /** Returns the position in the pack's folder order, from 0 (the root folder) to {@link Pack#entryCount()} - 1. */
+    /** Returns the place in the pack's folder order, from 0 (the root folder) to {@link Pack#entryCount()} - 1. */
     public int number() {
         return number;
     }

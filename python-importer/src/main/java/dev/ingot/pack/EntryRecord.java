@@ -1,6 +1,8 @@
 package dev.ingot.pack;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of one row of the entry table.
@@ -26,7 +28,7 @@ import java.nio.ByteBuffer;
 record EntryRecord(
         int pathOffset,
         int pathLength,
-        EntryKind kind,
+        @Nullable EntryKind kind,
         int flags,
         int moduleOffset,
         int moduleLength,
@@ -45,7 +47,10 @@ record EntryRecord(
     static final int MAX_NAME_LENGTH = 0xffff;
 
     void write(ByteBuffer out) {
-        out.putInt(pathOffset).putShort((short) pathLength).put(kind.code()).put((byte) flags);
+        out.putInt(pathOffset)
+                .putShort((short) pathLength)
+                .put(Objects.requireNonNull(kind).code())
+                .put((byte) flags);
         out.putInt(moduleOffset).putShort((short) moduleLength).putShort((short) slotCount);
         out.putInt(first)
                 .putInt(childCount)
@@ -54,7 +59,24 @@ record EntryRecord(
                 .putShort((short) 0);
     }
 
-    // A row is never loaded whole: a look-up reads the few fields that it needs, and allocates nothing.
+    /** Reads a row; where the file is damaged, its kind may be null and each number anything. */
+    static EntryRecord load(ByteBuffer rows, int entry) {
+        int at = entry * SIZE;
+        return new EntryRecord(
+                pathOffset(rows, entry),
+                pathLength(rows, entry),
+                EntryKind.ofCode(rows.get(at + 6)),
+                rows.get(at + 7),
+                moduleOffset(rows, entry),
+                moduleLength(rows, entry),
+                u16(rows, at + 14),
+                rows.getInt(at + 16),
+                rows.getInt(at + 20),
+                rows.getInt(at + 24),
+                u16(rows, at + 28));
+    }
+
+    // What a look-up reads of a row that it does not load, because it allocates nothing.
 
     static int pathOffset(ByteBuffer rows, int entry) {
         return rows.getInt(entry * SIZE);
@@ -64,40 +86,12 @@ record EntryRecord(
         return u16(rows, entry * SIZE + 4);
     }
 
-    static int kindCode(ByteBuffer rows, int entry) {
-        return rows.get(entry * SIZE + 6);
-    }
-
-    static int flags(ByteBuffer rows, int entry) {
-        return rows.get(entry * SIZE + 7);
-    }
-
     static int moduleOffset(ByteBuffer rows, int entry) {
         return rows.getInt(entry * SIZE + 8);
     }
 
     static int moduleLength(ByteBuffer rows, int entry) {
         return u16(rows, entry * SIZE + 12);
-    }
-
-    static int slotCount(ByteBuffer rows, int entry) {
-        return u16(rows, entry * SIZE + 14);
-    }
-
-    static int first(ByteBuffer rows, int entry) {
-        return rows.getInt(entry * SIZE + 16);
-    }
-
-    static int childCount(ByteBuffer rows, int entry) {
-        return rows.getInt(entry * SIZE + 20);
-    }
-
-    static int parent(ByteBuffer rows, int entry) {
-        return rows.getInt(entry * SIZE + 24);
-    }
-
-    static int nameOffset(ByteBuffer rows, int entry) {
-        return u16(rows, entry * SIZE + 28);
     }
 
     private static int u16(ByteBuffer rows, int at) {

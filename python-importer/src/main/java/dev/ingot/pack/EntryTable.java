@@ -28,43 +28,47 @@ final class EntryTable {
     }
 
     EntryKind kind(int entry) {
-        int code = EntryRecord.kindCode(entries, entry);
-        EntryKind kind = EntryKind.ofCode(code);
+        EntryKind kind = row(entry).kind();
         if (kind == null) {
-            throw damaged("entry " + entry + " has the unknown kind " + code);
+            throw damaged("entry " + entry + " has an unknown kind");
         }
         return kind;
     }
 
+    private EntryRecord row(int entry) {
+        return EntryRecord.load(entries, entry);
+    }
+
     int flags(int entry) {
-        return EntryRecord.flags(entries, entry);
+        return row(entry).flags();
     }
 
     int parent(int entry) {
-        return checked(EntryRecord.parent(entries, entry), entry);
+        return checked(row(entry).parent(), entry);
     }
 
     String path(int entry) {
-        return text(entry, EntryRecord.pathOffset(entries, entry), EntryRecord.pathLength(entries, entry));
+        EntryRecord row = row(entry);
+        return text(entry, row.pathOffset(), row.pathLength());
     }
 
     String name(int entry) {
-        int length = EntryRecord.pathLength(entries, entry);
-        int skip = Math.min(EntryRecord.nameOffset(entries, entry), length);
-        return text(entry, EntryRecord.pathOffset(entries, entry) + skip, length - skip);
+        EntryRecord row = row(entry);
+        int skip = Math.min(row.nameOffset(), row.pathLength());
+        return text(entry, row.pathOffset() + skip, row.pathLength() - skip);
     }
 
     @Nullable
     String moduleName(int entry) {
-        int length = EntryRecord.moduleLength(entries, entry);
-        return length == 0 ? null : text(entry, EntryRecord.moduleOffset(entries, entry), length);
+        EntryRecord row = row(entry);
+        return row.moduleLength() == 0 ? null : text(entry, row.moduleOffset(), row.moduleLength());
     }
 
     int childCount(int entry) {
         if (kind(entry) != EntryKind.FOLDER) {
             return 0;
         }
-        int count = EntryRecord.childCount(entries, entry);
+        int count = row(entry).childCount();
         if (count < 0 || count >= entryCount) {
             throw damaged("folder " + entry + " has " + count + " of " + entryCount + " entries as children");
         }
@@ -73,16 +77,16 @@ final class EntryTable {
 
     /** Returns the number of a child; {@code index} lies below {@link #childCount}. */
     int child(int folder, int index) {
-        return checked(EntryRecord.first(entries, folder) + index, folder);
+        return checked(row(folder).first() + index, folder);
     }
 
     int slotCount(int entry) {
-        return kind(entry) == EntryKind.FOLDER ? 0 : EntryRecord.slotCount(entries, entry);
+        return kind(entry) == EntryKind.FOLDER ? 0 : row(entry).slotCount();
     }
 
     /** Returns the row of an entry's slot in the slot table. */
     int slot(int entry, int index) {
-        int row = EntryRecord.first(entries, entry) + index;
+        int row = row(entry).first() + index;
         if (row < 0 || row >= slotCount) {
             throw damaged("entry " + entry + " names slot " + row + " of " + slotCount);
         }

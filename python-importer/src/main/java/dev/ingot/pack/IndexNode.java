@@ -22,7 +22,7 @@ final class IndexNode {
 
     int firstSlot;
     int slotCount;
-    /** The position in folder order, once that is known. */
+    /** The entry's number, once that is known. */
     int number;
 
     IndexNode(String path, EntryKind kind, @Nullable String moduleName, boolean isPackage) {

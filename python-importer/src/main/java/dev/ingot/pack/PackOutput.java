@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /** Where a {@link PackWriter} puts its bytes. */
 interface PackOutput extends AutoCloseable {
-    /** Writes all of {@code bytes} at a position; gaps read as zeros. */
-    void write(ByteBuffer bytes, long position) throws IOException;
+    /** Writes all of {@code bytes} at an offset; gaps read as zeros. */
+    void write(ByteBuffer bytes, long offset) throws IOException;
 
     /** Returns the first {@code length} bytes that were written; to be closed. */
     PackBytes written(long length) throws IOException;
@@ -25,9 +25,9 @@ interface PackOutput extends AutoCloseable {
         AtomicFile file = AtomicFile.create(target);
         return new PackOutput() {
             @Override
-            public void write(ByteBuffer bytes, long position) throws IOException {
+            public void write(ByteBuffer bytes, long offset) throws IOException {
                 while (bytes.hasRemaining()) {
-                    position += file.channel().write(bytes, position);
+                    offset += file.channel().write(bytes, offset);
                 }
             }
 
@@ -54,8 +54,8 @@ interface PackOutput extends AutoCloseable {
         private int length;
 
         @Override
-        public void write(ByteBuffer source, long position) {
-            int start = Math.toIntExact(position);
+        public void write(ByteBuffer source, long offset) {
+            int start = Math.toIntExact(offset);
             int end = Math.addExact(start, source.remaining());
             if (end > bytes.length) {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(end, bytes.length * 2L)));

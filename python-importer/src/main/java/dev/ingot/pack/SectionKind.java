@@ -38,7 +38,7 @@ enum SectionKind {
         return ALL.length;
     }
 
-    static SectionKind at(int position) {
-        return ALL[position];
+    static SectionKind at(int row) {
+        return ALL[row];
     }
 }

@@ -32,20 +32,20 @@ final class Utf8 {
     /** Says whether the characters {@code start} to {@code end} are the {@code length} bytes from {@code offset}. */
     static boolean equals(String text, int start, int end, ByteBuffer strings, int offset, int length) {
         int at = start;
-        int position = offset;
+        int next = offset;
         int limit = offset + length;
         while (at < end) {
             int codePoint = text.codePointAt(at);
             at += Character.charCount(codePoint);
             int bytes = encode(codePoint);
             do {
-                if (position == limit || strings.get(position++) != (byte) bytes) {
+                if (next == limit || strings.get(next++) != (byte) bytes) {
                     return false;
                 }
                 bytes >>>= Byte.SIZE;
             } while (bytes != 0);
         }
-        return position == limit;
+        return next == limit;
     }
 
     /** Returns the one to four UTF-8 bytes of a code point, the first in the lowest byte. */

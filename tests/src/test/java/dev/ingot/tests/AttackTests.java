@@ -1,6 +1,7 @@
 package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.PATH;
 
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -261,6 +263,38 @@ class AttackTests {
         assertThat(outcome(Access.PACKS_ONLY, code))
                 .isNotEqualTo("nothing")
                 .isEqualTo(outcome(Access.PACKS_ONLY, missing));
+    }
+
+    /** Contents of a pack may be files beside it: in one that a script makes, these would be files of the host. */
+    @ParameterizedTest
+    @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
+    void packsThatScriptsMakeNameNoFilesOfTheHost(Access access, @TempDir Path work) throws IOException {
+        SamplePacks.writeFiles(work.resolve("app"), Map.of("canary.txt", "secret"));
+        Path file = SamplePacks.packOfReferences(
+                Objects.requireNonNull(HOSTS.get(Access.PROGRAM)),
+                work.resolve("app"),
+                work.resolve("references.pypack"));
+        try (Stream<Path> files = Files.list(work.resolve("files"))) {
+            assertThat(files).singleElement(PATH).hasContent("secret");
+        }
+        String mount = "finder = ingot.PackFinder()\nfinder.index_bytes(bytes.fromhex('%s'))\n"
+                .formatted(HexFormat.of().formatHex(Files.readAllBytes(file)));
+        String program = "finder = ingot.PackFinder()\nfinder.index_file_memory_mapped('%s')\n".formatted(file);
+        // It is mounted, but nothing of the host comes with it, as it does for a program that mounts the file.
+        assertThat(outcome(access, mount + "gain = os.listdir('/ingot/references')"))
+                .contains("canary.txt");
+        for (String read : List.of(
+                "open('/ingot/references/canary.txt').read()",
+                "ingot._bridge.data('/ingot/references/canary.txt')",
+                "ingot.PackLoader('x', '/ingot/references/canary.txt', 0).get_data('/ingot/references/canary.txt')",
+                "[one.source or one.data for one in finder.indexed_resources()]")) {
+            assertThat(isGained(outcome(Access.PROGRAM, program + "gain = " + read)))
+                    .as(read)
+                    .isTrue();
+            assertThat(isGained(outcome(access, mount + "gain = " + read)))
+                    .as(read)
+                    .isFalse();
+        }
     }
 
     @ParameterizedTest

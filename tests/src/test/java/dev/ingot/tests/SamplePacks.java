@@ -3,7 +3,9 @@ package dev.ingot.tests;
 import dev.ingot.host.PythonHost;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
+import dev.ingot.policy.PathPattern;
 import dev.ingot.policy.Policy;
+import dev.ingot.policy.Policy.FileStorage;
 import dev.ingot.scan.FolderScanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,23 @@ final class SamplePacks {
     static Path pack(PythonHost host, Path folder, Path target) throws IOException {
         String name = target.getFileName().toString().replace(".pypack", "");
         write(host, PackPlan.of(name, FolderScanner.scan(folder), Policy.DEFAULT.withTests()), target);
+        return target;
+    }
+
+    /** Packs a folder without any content of its own: all lies in files beside the pack. */
+    static Path packOfReferences(PythonHost host, Path folder, Path target) throws IOException {
+        Policy all = Policy.DEFAULT;
+        Policy policy = new Policy(
+                all.include(),
+                all.exclude(),
+                all.tests(),
+                all.sources(),
+                all.levels(),
+                all.syntaxErrors(),
+                all.compression(),
+                new FileStorage(List.of(PathPattern.of("*")), "files"),
+                all.trim());
+        write(host, PackPlan.of("references", FolderScanner.scan(folder), policy), target);
         return target;
     }
 

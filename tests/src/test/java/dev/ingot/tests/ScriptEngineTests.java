@@ -3,8 +3,11 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ingot.host.Access;
+import dev.ingot.script.PythonScriptEngineFactory;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,9 +211,29 @@ class ScriptEngineTests {
         assertThatExceptionOfType(NoSuchMethodException.class).isThrownBy(() -> invocable.invokeFunction("nothing"));
     }
 
+    /** Who has not said what scripts may do must not have given them processes, files and Java. */
+    @Test
+    void scriptsReachPacksAndVariablesOnlyUnlessMoreIsGiven() throws ScriptException {
+        engine.put("numbers", new ArrayList<>(List.of(1, 2)));
+        engine.put("prices", new HashMap<>(Map.of("tea", 3)));
+        assertThat(engine.eval("numbers.append(3)\nsum(numbers) + prices['tea']"))
+                .isEqualTo(9L);
+        for (String attempt : List.of(
+                "import java; java.type('java.lang.Runtime')",
+                "numbers.getClass()",
+                "open('/etc/passwd')",
+                "__import__('os').listdir('/')",
+                "__import__('os').system('true')",
+                "__import__('socket').create_connection(('127.0.0.1', 1))")) {
+            assertThatExceptionOfType(ScriptException.class).as(attempt).isThrownBy(() -> engine.eval(attempt));
+        }
+    }
+
     @Test
     void javaClassesAreImportedAsOnJython() throws ScriptException {
-        assertThat(engine.eval("import java\nlist = java.type('java.util.ArrayList')()\nlist.add('x')\nlist.size()"))
+        manager.registerEngineName("trusted", new PythonScriptEngineFactory(Access.TRUSTED));
+        ScriptEngine trusted = manager.getEngineByName("trusted");
+        assertThat(trusted.eval("import java\nlist = java.type('java.util.ArrayList')()\nlist.add('x')\nlist.size()"))
                 .isEqualTo(1);
     }
 }

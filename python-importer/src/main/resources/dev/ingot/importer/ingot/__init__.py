@@ -265,8 +265,13 @@ def __getattr__(name):
 
 
 def _names(text):
-    """Return the names in a list of names, which comes as one string."""
-    return text.split("\0") if text else []
+    """Return the names in a list that comes from Java as one string, where each is followed by a NUL."""
+    return text.split("\0")[:-1]
+
+
+def _text(names):
+    """Return the string as which a list of names goes to Java."""
+    return "".join([f"{name}\0" for name in names])
 
 
 def _bytes(data):
@@ -340,9 +345,9 @@ def _install(bridge):
         bridge.use_text()
         _bytes = _latin1
     _sys.path[:] = _mounts
-    position = _sys.meta_path.index(_bootstrap_external.PathFinder)
+    place = _sys.meta_path.index(_bootstrap_external.PathFinder)
     finder = _HostFinder()
-    _sys.meta_path.insert(position, finder)
+    _sys.meta_path.insert(place, finder)
     _sys.path_hooks.insert(0, finder.path_hook)
     __spec__ = finder.find_spec("ingot")
     __loader__ = __spec__ and __spec__.loader
@@ -350,19 +355,19 @@ def _install(bridge):
         # No pack carries this package.
         parts = {}
         exec(compile(bridge.importer_source("parts.py"), __path__[0] + "/parts.py", "exec", dont_inherit=True), parts)
-        _sys.meta_path.insert(position, parts["PartFinder"]())
+        _sys.meta_path.insert(place, parts["PartFinder"]())
     _prepare_zlib(_bootstrap.BuiltinImporter)
     if hasattr(bridge, "read_link"):
         _read_links(_bootstrap_external._os)
     if hasattr(bridge, "live_find"):
         from ingot import live
 
-        live.install(position)
+        live.install(place)
     java_modules = bridge.java_modules()
     if java_modules:
         from ingot import java
 
-        java.install(position, frozenset(_names(java_modules)))
+        java.install(place, frozenset(_names(java_modules)))
     lazy = bridge.lazy_imports()
     if lazy is not None:
         __getattr__("lazy_imports")(*_names(lazy))

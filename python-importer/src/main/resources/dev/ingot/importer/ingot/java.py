@@ -29,6 +29,6 @@ class _JavaModules:
         module.__dir__ = lambda: [name for name in dir(members) if not name.startswith("__")]
 
 
-def install(position, names):
-    """Put the finder of these modules at a position of ``sys.meta_path``."""
-    sys.meta_path.insert(position, _JavaModules(names))
+def install(place, names):
+    """Put the finder of these modules at a place in ``sys.meta_path``."""
+    sys.meta_path.insert(place, _JavaModules(names))

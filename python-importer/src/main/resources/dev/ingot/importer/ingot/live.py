@@ -51,10 +51,10 @@ def _live_spec(fullname, folder, found):
     )
 
 
-def install(position):
-    """Put the finder at a position of ``sys.meta_path``."""
+def install(place):
+    """Put the finder at a place in ``sys.meta_path``."""
     global _loaders
     loaders = _bootstrap_external._get_supported_file_loaders()
     _loaders = [(loader, suffix) for loader, suffixes in loaders for suffix in suffixes]
-    ingot._bridge.live_suffixes("\0".join(suffix for _, suffix in _loaders))
-    sys.meta_path.insert(position, LiveFinder)
+    ingot._bridge.live_suffixes(ingot._text(suffix for _, suffix in _loaders))
+    sys.meta_path.insert(place, LiveFinder)

@@ -11,34 +11,33 @@ from _frozen_importlib import _find_spec, _gcd_import
 # What stands for the interpreter: nothing lies there, and subprocess starts sys._ingot_command instead.
 _EXECUTABLE = "/ingot/bin/python"
 
+# The host's part of this module.
+_HOST_FILE = "<ingot program>"
+
 _skips_first_line = False
 
 
 def set_interpreter(command):
     """Say which command takes the words of ``python``; read by ``ingot.adaptations``. A single file stands for itself."""
-    sys._ingot_command = [str(word) for word in command]
+    sys._ingot_command = ingot._names(command)
     alone = len(sys._ingot_command) == 1
     sys.executable = sys._base_executable = sys._ingot_command[0] if alone else _EXECUTABLE
 
 
 def set_search_path(folders):
-    sys.path[0:0] = [str(folder) for folder in folders]
+    sys.path[0:0] = ingot._names(folders)
 
 
 def run(kind, target, name, arguments, skips_first_line):
     """Run a program in ``__main__`` and return its exit status.
 
-    Other exceptions than SystemExit are left to the host, which hands them to ``report``: what ``os._exit`` raises must
-    not be caught here.
+    Exceptions are left to the host, which hands all but SystemExit to ``report``: what ``os._exit`` raises must not be
+    caught here.
     """
     global _skips_first_line
     _skips_first_line = skips_first_line
-    arguments = [str(argument) for argument in arguments]
-    try:
-        _RUNNERS[kind](str(target), str(name), arguments)
-        return 0
-    except SystemExit as exit:
-        return _exit_status(exit.code)
+    _RUNNERS[kind](target, name, ingot._names(arguments))
+    return 0
 
 
 def _run_code(source, name, arguments):
@@ -148,7 +147,8 @@ def _execute(code, names):
     exec(code, main)
 
 
-def _exit_status(code):
+def exit_status(code):
+    """Return the exit status that SystemExit with this code means, after printing what it says."""
     if code is None:
         return 0
     if isinstance(code, int):
@@ -167,16 +167,17 @@ def _flush_output():
 
 
 def report(error):
-    """Print an uncaught exception through ``sys.excepthook``, without the frames of this file; return the exit status."""
+    """Print an uncaught exception through ``sys.excepthook``, without the frames of ours; return the exit status."""
     traceback = error.__traceback__
-    while traceback and traceback.tb_frame.f_code.co_filename == run.__code__.co_filename:
+    ours = (_HOST_FILE, run.__code__.co_filename)
+    while traceback and traceback.tb_frame.f_code.co_filename in ours:
         traceback = traceback.tb_next
     error.__traceback__ = traceback
     _flush_output()
     try:
         sys.excepthook(type(error), error, traceback)
     except SystemExit as exit:
-        return _exit_status(exit.code)
+        return exit_status(exit.code)
     except Exception as failure:
         print("Error in sys.excepthook:", file=sys.stderr)
         sys.__excepthook__(type(failure), failure, failure.__traceback__)
@@ -207,7 +208,7 @@ def interact(read_line):
         session.interact("" if sys.flags.quiet else banner, exitmsg="")
         return 0
     except SystemExit as exit:
-        return _exit_status(exit.code)
+        return exit_status(exit.code)
 
 
 def _line_source(read_line, names):
@@ -217,8 +218,7 @@ def _line_source(read_line, names):
     complete = Completer(names).complete
 
     def completions(text):
-        text = str(text)
-        return list(takewhile(bool, (complete(text, state) for state in count()))) if text else []
+        return ingot._text(takewhile(bool, (complete(text, state) for state in count())) if text else ())
 
     def next_line(prompt=""):
         line = read_line(prompt, completions)
@@ -226,18 +226,18 @@ def _line_source(read_line, names):
             raise EOFError
         if line is False:
             raise KeyboardInterrupt
-        return str(line)
+        return line
 
     return next_line
 
 
 def imported_modules():
     """Return the names of the modules that came from packs."""
-    return [
+    return ingot._text(
         name
         for name, module in list(sys.modules.items())
         if name != "__main__" and str(getattr(getattr(module, "__spec__", None), "origin", "")).startswith("/ingot/")
-    ]
+    )
 
 
 def start_trace():
