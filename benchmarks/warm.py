@@ -60,12 +60,17 @@ def programs():
     }
 
 
-def host(of):
-    """Return the process id of the host of a jar."""
+def hosts(of):
+    """Return the process ids of the hosts of a jar."""
     lines = subprocess.run(
         [ROOT + "/ingot", "warm", "list", of], capture_output=True, text=True, check=True, env={**os.environ, "XDG_RUNTIME_DIR": HOSTS}
     ).stdout.splitlines()
-    return int(lines[0].rpartition(" ")[2])
+    return [int(line.rpartition(" ")[2]) for line in lines]
+
+
+def host(of):
+    """Return the process id of the host of a jar."""
+    return hosts(of)[0]
 
 
 def measure(before, words, of, cpython, quick):

@@ -1,4 +1,7 @@
-"""Ten thousand commands answered by one warm host, then fifty at once: what it holds must not grow, and no answer may be wrong."""
+"""Ten thousand commands answered by warm hosts, then fifty at once: what they hold must not grow, and no answer may be wrong.
+
+A host goes after a thousand commands, and the next command, which runs cold, leaves another one behind.
+"""
 
 import os
 import subprocess
@@ -34,8 +37,18 @@ def answers(loop, count, app):
     return time.monotonic() - begin
 
 
+def ready_host(app, command):
+    """Return the process of the host that answers now, after as many commands as a new one needs."""
+    for _ in range(30):
+        answers(LOOP, 1, command)
+        found = warm.hosts(app)
+        if found:
+            return found[0]
+    raise SystemExit("no host is left behind")
+
+
 def benchmark(quick):
-    steps, count = (3, 20) if quick else (10, 1000)
+    steps, count = (3, 20) if quick else (20, 500)
     os.makedirs(warm.HOSTS, exist_ok=True)
     app = warm.jar("soak", os.path.join(HERE, "programs", "hello"), "--entry", "hello")
     command = f"XDG_RUNTIME_DIR={warm.HOSTS} {app}"
@@ -43,15 +56,13 @@ def benchmark(quick):
     # The first leaves the host behind, which is ready a moment later.
     for _ in range(warm.LEARNING):
         answers(LOOP + f"; {warm.TYPING}", 1, command)
-    pid = warm.host(app)
-    figures = [{"commands": 0, "seconds": 0, **held(pid)}]
-    for step in range(steps):
-        seconds = answers(LOOP, count, command)
-        figures.append({"commands": (step + 1) * count, "seconds": seconds, **held(pid)})
-    seconds = answers(AT_ONCE, 50, command)
-    figures.append({"commands": "50 at once", "seconds": seconds, **held(pid)})
-    if warm.host(app) != pid:
-        raise SystemExit("it is another host now")
+    hosts = [ready_host(app, command)]
+    figures = [{"commands": 0, "seconds": 0, "host": 1, **held(hosts[0])}]
+    for step in [str((step + 1) * count) for step in range(steps)] + ["50 at once"]:
+        seconds = answers(AT_ONCE, 50, command) if step == "50 at once" else answers(LOOP, count, command)
+        pid = ready_host(app, command)
+        hosts += [] if pid in hosts else [pid]
+        figures.append({"commands": step, "seconds": seconds, "host": len(hosts), **held(pid)})
     names = list(figures[0])
     rows = ["| " + " | ".join(names) + " |", "|---" * len(names) + "|"]
     for figure in figures:

@@ -102,10 +102,22 @@ final class ProgramOptions {
 
     @Option(
             names = "--train",
-            paramLabel = "ARG",
-            split = " ",
+            paramLabel = "ARGS",
+            parameterConsumer = Words.class,
             description = "The arguments of the training run for the AOT cache, separated by spaces (default: --help).")
-    private List<String> trainingArguments = List.of("--help");
+    private String trainingArguments = "--help";
+
+    /** Takes what follows, also when it looks like an option of ours. */
+    private static final class Words implements IParameterConsumer {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's interface
+        public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+            if (arguments.isEmpty()) {
+                throw new ParameterException(command.commandLine(), "--train needs the arguments of the training run");
+            }
+            option.setValue(arguments.pop());
+        }
+    }
 
     /** When a jar's AOT cache is made. */
     enum CacheTime {
@@ -192,7 +204,7 @@ final class ProgramOptions {
     }
 
     List<String> trainingArguments() {
-        return trainingArguments;
+        return List.of(trainingArguments.split(" ", -1));
     }
 
     /**

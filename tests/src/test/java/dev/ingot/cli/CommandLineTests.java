@@ -134,6 +134,16 @@ class CommandLineTests {
         };
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--train=--version", "--train=-l python x.py", "--train=--shell"})
+    void trainingArgumentsMayLookLikeOptions(String option) {
+        String missing = folder.resolve("missing").toString();
+        Result result = ingot("jar", missing, "--script", "app", option, "-o", "app.jar");
+        // All of the command line was understood.
+        assertThat(result.err()).startsWith("ingot: " + missing + ": no such file");
+        assertThat(ingot("jar", missing, "--train").err()).startsWith("--train needs the arguments");
+    }
+
     @Test
     void optionsOfPythonReachPython() {
         String code = "import sys; sys.exit(sys.stdout.write_through + 2 * sys.flags.verbose"

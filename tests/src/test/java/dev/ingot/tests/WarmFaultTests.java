@@ -1,6 +1,7 @@
 package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
@@ -206,6 +207,40 @@ class WarmFaultTests {
         assertThat(program.run(Way.STUB, "1s", "", "print('done')")).isEqualTo(COLD);
         await(place, "request");
         assertEnds(program.hostProcess());
+    }
+
+    /** Before there is a host, and while there is one that waits. */
+    @Test
+    void fullDiskCostsNothingButTime() throws Exception {
+        String mount = "unshare --mount mount -t tmpfs full \"$XDG_RUNTIME_DIR\"";
+        assumeThat(program.shell("", mount).status())
+                .as("needs the right to mount a file system of its own, to fill it")
+                .isZero();
+        Outcome outcome = program.shell("", """
+                unshare --mount sh -c '
+                    mount -t tmpfs -o nr_inodes=40 full "$XDG_RUNTIME_DIR"
+                    fill() { i=0; while touch "$XDG_RUNTIME_DIR/fill.$i" 2>/dev/null; do i=$((i + 1)); done; }
+                    run() { "$0" "print(\\"$1\\")"; %s -jar "$0" "print(\\"$1\\")"; }
+                    fill
+                    run before
+                    rm "$XDG_RUNTIME_DIR"/fill.*
+                    i=0
+                    until ls "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.* >/dev/null 2>&1 || [ $i = 30 ]; do
+                        "$0" pass
+                        i=$((i + 1))
+                    done
+                    ls "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.* | head -n 1 | wc -l
+                    fill
+                    run full
+                    run full
+                    rm "$XDG_RUNTIME_DIR"/fill.*
+                    run after
+                    INGOT_WARM=stop "$0"
+                ' "$JAR"
+                """.formatted(Processes.JAVA));
+        assertThat(outcome.output())
+                .as(program.logs())
+                .isEqualTo("before\nbefore\n1\n" + "full\n".repeat(4) + "after\nafter\n");
     }
 
     private static String list() {
