@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One run of a program: its context, its {@code __main__}, its exit status. */
 final class ProgramRun {
     /**
-     * Evaluates to the functions of {@code ingot/program.py}, by name. The one that others end with an exception is
-     * here: of a function that lets one through a handler GraalPy notes down a place after its end, and with assertions
-     * it fails at that, unless its source is internal.
+     * Evaluates to the functions of {@code ingot/program.py}, by name. The one with a handler is here: of a function
+     * that is called from Java and lets an exception through its handler, GraalPy may note down a place after its end,
+     * and with Java's assertions fails at that, unless the function's source is internal.
      */
     private static final Source RUNNER =
             Source.newBuilder("python", """
