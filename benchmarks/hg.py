@@ -64,7 +64,7 @@ def sides():
     modules = download()
     jar, plain = f"{FOLDER}/aot/hg.jar", f"{FOLDER}/hg.jar"
     os.makedirs(os.path.dirname(jar), exist_ok=True)
-    command = [ROOT + "/ingot", "jar", modules, PROGRAM, "--entry", "hg_main:main", "-o", jar, "--aot", "--train", "version"]
+    command = [ROOT + "/ingot", "jar", modules, PROGRAM, "--entry", "hg_main:main", "-o", jar, "--shell", "--aot", "--train", "version"]
     subprocess.run(command, check=True, env={**os.environ, "HGRCPATH": ""})
     shutil.copy(jar, plain)
     script = PROGRAM + "/hg_main.py"
@@ -88,6 +88,7 @@ def sides():
         "file-relative packs with AOT cache": with_cache("hg-relative", "PackedPython", script, train="version", **relative),
         "one jar": f"{JAVA} -jar {plain}",
         "one jar with AOT cache": f"{JAVA} -jar {jar}",
+        "one jar with AOT cache, ./app": jar,
         "CPython": f"PYTHONPATH={path} python3 -B {script}",
     }
 
