@@ -47,6 +47,14 @@ def ready_host(app, command):
     raise SystemExit("no host is left behind")
 
 
+def table(figures):
+    names = list(figures[0])
+    rows = ["| " + " | ".join(names) + " |", "|---" * len(names) + "|"]
+    for figure in figures:
+        rows.append("| " + " | ".join(f"{value:,.0f}" if isinstance(value, float) else f"{value}" for value in figure.values()) + " |")
+    return rows
+
+
 def benchmark(quick):
     steps, count = (3, 20) if quick else (20, 500)
     os.makedirs(warm.HOSTS, exist_ok=True)
@@ -63,9 +71,6 @@ def benchmark(quick):
         pid = ready_host(app, command)
         hosts += [] if pid in hosts else [pid]
         figures.append({"commands": step, "seconds": seconds, "host": len(hosts), **held(pid)})
-    names = list(figures[0])
-    rows = ["| " + " | ".join(names) + " |", "|---" * len(names) + "|"]
-    for figure in figures:
-        rows.append("| " + " | ".join(f"{value:,.0f}" if isinstance(value, float) else f"{value}" for value in figure.values()) + " |")
-    save("warm-soak", {"held": figures}, rows)
+        # After each, so that what was measured is kept whatever comes next.
+        save("warm-soak", {"held": figures}, table(figures))
     subprocess.run([JAVA, "-jar", app], env={**os.environ, "XDG_RUNTIME_DIR": warm.HOSTS, "INGOT_WARM": "stop"}, check=True)
