@@ -239,37 +239,6 @@ public final class WarmHost {
         var _ = clock.schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether a command is run here: decided once, by the worker or by the clock. */
-    private static final class Turn {
-        private boolean begun;
-        private boolean decided;
-
-        /** Ends the waiting; false when the client was sent away. */
-        synchronized boolean begin() {
-            begun = true;
-            return !decided;
-        }
-
-        /** Decides for whoever asks first, as long as the command waits. */
-        synchronized boolean leaveQueue() {
-            return !begun && decide();
-        }
-
-        /** Does something unless it has been decided, and before it is. */
-        synchronized void whileOpen(Runnable action) {
-            if (!decided) {
-                action.run();
-            }
-        }
-
-        /** Decides for whoever asks first. */
-        synchronized boolean decide() {
-            boolean first = !decided;
-            decided = true;
-            return first;
-        }
-    }
-
     /** Makes a command the one that runs; false when its client waits no more. */
     private synchronized boolean begin(int seat, Ready ready) {
         boolean claimed = seats.claim(seat);

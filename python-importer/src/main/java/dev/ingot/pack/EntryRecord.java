@@ -65,8 +65,8 @@ record EntryRecord(
         return new EntryRecord(
                 pathOffset(rows, entry),
                 pathLength(rows, entry),
-                EntryKind.ofCode(rows.get(at + 6)),
-                rows.get(at + 7),
+                EntryKind.ofCode(kindCode(rows, entry)),
+                flags(rows, entry),
                 moduleOffset(rows, entry),
                 moduleLength(rows, entry),
                 u16(rows, at + 14),
@@ -84,6 +84,14 @@ record EntryRecord(
 
     static int pathLength(ByteBuffer rows, int entry) {
         return u16(rows, entry * SIZE + 4);
+    }
+
+    static int kindCode(ByteBuffer rows, int entry) {
+        return rows.get(entry * SIZE + 6);
+    }
+
+    static int flags(ByteBuffer rows, int entry) {
+        return rows.get(entry * SIZE + 7);
     }
 
     static int moduleOffset(ByteBuffer rows, int entry) {

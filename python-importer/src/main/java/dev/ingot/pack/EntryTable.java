@@ -28,9 +28,10 @@ final class EntryTable {
     }
 
     EntryKind kind(int entry) {
-        EntryKind kind = row(entry).kind();
+        int code = EntryRecord.kindCode(entries, entry);
+        EntryKind kind = EntryKind.ofCode(code);
         if (kind == null) {
-            throw damaged("entry " + entry + " has an unknown kind");
+            throw damaged("entry " + entry + " has the unknown kind " + code);
         }
         return kind;
     }
@@ -40,7 +41,7 @@ final class EntryTable {
     }
 
     int flags(int entry) {
-        return row(entry).flags();
+        return EntryRecord.flags(entries, entry);
     }
 
     int parent(int entry) {
