@@ -14,7 +14,7 @@ import subprocess
 import time
 
 import hg
-from measure import HERE, ROOT, WORK, capture, processor_seconds, save
+from measure import HERE, ROOT, WORK, capture, processor_seconds, save, spread
 
 FOLDER = os.path.join(WORK, "hg-tests")
 PROGRAM = os.path.join(HERE, "programs", "mercurial-tests")
@@ -168,8 +168,8 @@ def table(figures):
     """Return a row for each side and number of tests: so many passed, in such a time."""
     few = {name: sides for name, sides in figures.items() if "cold" in sides}
     rows = [
-        "| Mercurial's own tests | passed | seconds | processor, with the host's | commands, of which warm |",
-        "|---|---|---|---|---|",
+        "| Mercurial's own tests | passed | seconds | a test: median (fastest to slowest) | processor, with the host's | commands, of which warm |",
+        "|---|---|---|---|---|---|",
     ]
     for which, names in ((f"all {len(figures)}", ["CPython", "warm"]), (f"the first {len(few)}", ["CPython", "warm", "cold"])):
         for side in names:
@@ -177,7 +177,8 @@ def table(figures):
             passed = sum(one["result"] == "success" for one in runs)
             total = {key: sum(one[key] for one in runs) for key in ("seconds", "processor", "host", "commands", "warm")}
             count = f"{total['commands']}, {total['warm']}" if side != "CPython" else "–"
+            each = spread([one["seconds"] for one in runs])
             processor = f"{total['processor'] + total['host']:.0f} s"
-            rows.append(f"| {side}, {which} | {passed} of {len(runs)} | {total['seconds']:.0f} s | {processor} | {count} |")
+            rows.append(f"| {side}, {which} | {passed} of {len(runs)} | {total['seconds']:.0f} s | {each} | {processor} | {count} |")
     failed = [f"`{name}`" for name, sides in figures.items() if sides["warm"]["result"] != sides["CPython"]["result"]]
     return [*rows, "", "Not as with CPython: " + (", ".join(failed) or "none") + "."]

@@ -5,9 +5,8 @@ import shutil
 import statistics
 import subprocess
 
-import memory
 import packing
-from measure import HERE, WORK, contexts, java, save, spread, start_up_options, time_processes
+from measure import HERE, WORK, among, contexts, java, save, spread, start_up_options, time_processes
 
 SCRIPT = os.path.join(HERE, "programs", "import_stdlib", "import_stdlib.py")
 STORAGES = {
@@ -41,18 +40,21 @@ def benchmark(quick):
     figures = {}
     rows = [
         "| bytecode of the standard library | pack | 552 modules, cold process | in a later context: median (quartiles)"
-        " | live heap with ten contexts open |",
-        "|---|---|---|---|---|",
+        " | live heap, ten contexts open: median (least to most) | resident then |",
+        "|---|---|---|---|---|---|",
     ]
     for side, (storage, settings) in STORAGES.items():
         later = contexts("ingot", "import_stdlib/import_stdlib.py", count, stdlib=packs[storage], **settings)
         half = later["milliseconds"][count // 2 :]
         low, _, high = statistics.quantiles(half, n=4)
-        heap = memory.heap_of_contexts("ingot", 10, stdlib=packs[storage], **settings)[-1]
+        kept = [contexts("ingot", "ten_modules.py", 10, "keep", stdlib=packs[storage], **settings) for _ in range(rounds)]
+        heap = [one["heap"][-1] / 1e6 for one in kept]
+        resident = [one["resident"] / 1024 for one in kept]
         size = os.path.getsize(packs[storage]) / 1e6
-        figures[side] = {"cold": cold.get(side), "later": later["milliseconds"], "heap": heap, "size": size}
+        figures[side] = {"cold": cold.get(side), "later": later["milliseconds"], "heap": heap, "resident": resident, "size": size}
         first = spread(cold[side]) if side in cold else "the same"
         rows.append(
-            f"| {side} | {size:.1f} MB | {first} | {statistics.median(half):,.0f} ms ({low:,.0f} to {high:,.0f}) | {heap:.0f} MB |"
+            f"| {side} | {size:.1f} MB | {first} | {statistics.median(half):,.0f} ms ({low:,.0f} to {high:,.0f})"
+            f" | {among(heap)} MB | {among(resident)} MB |"
         )
     save("storage", figures, rows)

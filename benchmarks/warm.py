@@ -3,13 +3,12 @@
 import os
 import statistics
 import subprocess
-import time
 
 import debian
 import hg
 import memory
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, medians, processor_seconds, save, spread, time_processes
+from measure import HERE, JAVA, ROOT, WORK, among, medians, processor_seconds, save, spread, time_processes
 
 FOLDER = os.path.join(WORK, "warm")
 HOSTS = os.path.join(FOLDER, "hosts")
@@ -18,6 +17,9 @@ TYPING = "sleep 2"
 
 # What a new host needs to learn what to import ahead.
 LEARNING = 4
+
+# What the host holds is looked at after so many times of rounds that follow one another.
+LOOKS = 3
 
 
 def jar(name, *words):
@@ -90,18 +92,15 @@ def measure(before, words, of, cpython, quick):
         subprocess.run(command, shell=True, check=True)
     typed = time_processes(sides, rounds, TYPING)
     pid = host(of)
-    begin, used = time.monotonic(), processor_seconds(pid)
-    close = time_processes({side: sides[side] for side in ("warm, ./app", "CPython")}, rounds)
-    figures = {
-        "typed": typed,
-        "back to back": close,
-        "host": {
-            "processor seconds a command": (processor_seconds(pid) - used) / (rounds + 1),
-            "wall seconds": time.monotonic() - begin,
-            "megabytes": memory.figures(pid)["resident"],
-        },
-    }
-    return figures
+    close = {side: [] for side in ("warm, ./app", "CPython")}
+    held = {"processor seconds a command": [], "megabytes": []}
+    for _ in range(LOOKS):
+        used = processor_seconds(pid)
+        for side, seconds in time_processes({side: sides[side] for side in close}, rounds).items():
+            close[side] += seconds
+        held["processor seconds a command"].append((processor_seconds(pid) - used) / (rounds + 1))
+        held["megabytes"].append(memory.figures(pid)["resident"])
+    return {"typed": typed, "back to back": close, "host": held}
 
 
 def benchmark(quick):
@@ -125,12 +124,12 @@ def table(figures, rounds):
         middle = medians(figure["typed"])
         cells = [spread(figure["typed"][side]) for side in sides]
         rows.append(f"| {name} | " + " | ".join(cells) + f" | {middle['CPython'] / middle['warm, ./app']:.2f} |")
-    rows += ["", f"| one after the other, median of {rounds} | warm, ./app | CPython | cold, ./app ÷ warm | host: processor | host: memory |", "|---|---|---|---|---|---|"]
+    rows += ["", f"| one after the other, median of {rounds * LOOKS} (fastest to slowest) | warm, ./app | CPython | cold, ./app ÷ warm | host: processor, median (least to most) | host: memory |", "|---|---|---|---|---|---|"]
     for name, figure in figures.items():
         close, used = figure["back to back"], figure["host"]
         ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(close["warm, ./app"])
         rows.append(
             f"| {name} | {spread(close['warm, ./app'])} | {spread(close['CPython'])} | {ratio:.1f}"
-            f" | {used['processor seconds a command']:.2f} s a command | {used['megabytes']:,.0f} MB |"
+            f" | {among(used['processor seconds a command'], '{:.2f}')} s a command | {among(used['megabytes'])} MB |"
         )
     return rows

@@ -7,6 +7,7 @@ import dev.ingot.pool.PythonPool;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.graalvm.polyglot.Source;
 
 /**
  * Makes contexts on one engine, one after the other, and runs a script in each. Prints the milliseconds that each took,
- * from making to closing it, and the bytes of live heap after some of them, as JSON.
+ * from making to closing it, the bytes of live heap after some of them, and the kilobytes of the process that are
+ * resident then, as JSON.
  */
 public final class ManyContexts {
     private ManyContexts() {}
@@ -85,7 +87,7 @@ public final class ManyContexts {
         }
     }
 
-    private static void report(int count, Supplier<Context> contexts, Source script, boolean keep) {
+    private static void report(int count, Supplier<Context> contexts, Source script, boolean keep) throws IOException {
         List<Context> kept = new ArrayList<>();
         List<String> milliseconds = new ArrayList<>();
         List<String> heap = new ArrayList<>();
@@ -103,7 +105,8 @@ public final class ManyContexts {
                 heap.add(Long.toString(liveHeap()));
             }
         }
-        System.out.printf("{\"milliseconds\": %s, \"heap\": %s}%n", milliseconds, heap);
+        System.out.printf(
+                "{\"milliseconds\": %s, \"heap\": %s, \"resident\": %s}%n", milliseconds, heap, residentKilobytes());
         kept.forEach(Context::close);
     }
 
@@ -145,6 +148,19 @@ public final class ManyContexts {
 
     private static String format(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** Returns what Linux says of this process, and null, as JSON has it, elsewhere. */
+    private static String residentKilobytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return "null";
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .map(line -> line.replaceAll("[^0-9]", ""))
+                .findFirst()
+                .orElse("null");
     }
 
     private static long liveHeap() {

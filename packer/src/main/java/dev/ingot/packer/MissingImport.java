@@ -2,6 +2,7 @@ package dev.ingot.packer;
 
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.importer.NameList;
 import dev.ingot.pack.EntryKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.TreeMap;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 
 /**
  * A module that planned modules import, and that is neither planned nor in the standard library.
@@ -23,7 +23,7 @@ import org.graalvm.polyglot.proxy.ProxyArray;
  *     their functions is called
  */
 public record MissingImport(String name, List<String> importers, boolean optional) {
-    private static final Source FUNCTION = InternalSource.load(MissingImport.class, "imports.py", "<ingot packer>");
+    private static final Source IMPORTS = InternalSource.load(MissingImport.class, "imports.py", "<ingot packer>");
 
     /** Copies what is given. */
     public MissingImport {
@@ -38,35 +38,30 @@ public record MissingImport(String name, List<String> importers, boolean optiona
      * @throws IOException when a module cannot be read
      */
     public static List<MissingImport> of(PackPlan plan, PythonHost host) throws IOException {
-        List<Object> planned = new ArrayList<>();
-        List<Object> sources = new ArrayList<>();
-        for (PlannedEntry entry : plan.entries()) {
-            String name = entry.moduleName();
-            if (name != null) {
-                planned.add(name);
-                if (entry.kind() == EntryKind.MODULE) {
-                    boolean isPackage = entry.file().path().endsWith("/__init__.py");
-                    ByteBuffer source = ByteBuffer.wrap(entry.file().read());
-                    sources.add(ProxyArray.fromArray(name, isPackage, source));
+        try (Context context = host.newContext()) {
+            Value imports = context.eval(IMPORTS).execute();
+            for (PlannedEntry entry : plan.entries()) {
+                if (entry.moduleName() != null) {
+                    imports.invokeMember("plan", entry.moduleName());
                 }
             }
-        }
-        try (Context context = host.newContext()) {
-            Value found = context.eval(FUNCTION).execute(ProxyArray.fromList(planned), ProxyArray.fromList(sources));
-            return join(found);
+            for (PlannedEntry entry : plan.entries()) {
+                if (entry.moduleName() != null && entry.kind() == EntryKind.MODULE) {
+                    boolean isPackage = entry.file().path().endsWith("/__init__.py");
+                    ByteBuffer source = ByteBuffer.wrap(entry.file().read());
+                    imports.invokeMember("read", entry.moduleName(), isPackage, source);
+                }
+            }
+            return join(NameList.parse(imports.invokeMember("missing").asString()));
         }
     }
 
-    private static List<MissingImport> join(Value found) {
+    /** Joins the words of {@code missing}, three for each import, by the names of modules. */
+    private static List<MissingImport> join(List<String> words) {
         Map<String, MissingImport> byName = new TreeMap<>();
-        for (long i = 0; i < found.getArraySize(); i++) {
-            Value one = found.getArrayElement(i);
-            String importer = one.getArrayElement(1).asString() + ", line "
-                    + one.getArrayElement(2).asInt();
-            MissingImport single = new MissingImport(
-                    one.getArrayElement(0).asString(),
-                    List.of(importer),
-                    one.getArrayElement(3).asBoolean());
+        for (int i = 0; i < words.size(); i += 3) {
+            boolean optional = words.get(i + 2).equals("optional");
+            MissingImport single = new MissingImport(words.get(i), List.of(words.get(i + 1)), optional);
             byName.merge(single.name, single, MissingImport::with);
         }
         return List.copyOf(byName.values());

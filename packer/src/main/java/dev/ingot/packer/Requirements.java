@@ -2,8 +2,10 @@ package dev.ingot.packer;
 
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.importer.NameList;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.report.MetadataHeaders;
+import dev.ingot.scan.InputFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,11 +16,11 @@ import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
-import org.graalvm.polyglot.proxy.ProxyArray;
 
 /** What the metadata of planned distributions asks for (PEP 508) and the plan does not hold. */
 public final class Requirements {
-    private static final Source FUNCTION = InternalSource.load(Requirements.class, "requirements.py", "<ingot packer>");
+    private static final Source REQUIREMENTS =
+            InternalSource.load(Requirements.class, "requirements.py", "<ingot packer>");
 
     /** A distribution's metadata, as a wheel or an installed distribution has it. */
     private static final Pattern METADATA = Pattern.compile("[^/]+\\.(dist-info/METADATA|egg-info/PKG-INFO)");
@@ -32,33 +34,36 @@ public final class Requirements {
      * @throws IOException when metadata cannot be read
      */
     public static List<String> missing(PackPlan plan, PythonHost host) throws IOException {
-        List<Object> distributions = new ArrayList<>();
-        boolean any = false;
+        List<Distribution> distributions = new ArrayList<>();
         for (PlannedEntry entry : plan.entries()) {
             if (entry.kind() == EntryKind.DISTRIBUTION_FILE
                     && METADATA.matcher(entry.file().path()).matches()) {
-                String text = new String(entry.file().read(), StandardCharsets.UTF_8);
-                MetadataHeaders headers = MetadataHeaders.parse(text);
-                List<String> requirements = headers.all("Requires-Dist");
-                any |= !requirements.isEmpty();
-                distributions.add(ProxyArray.fromArray(
-                        Objects.requireNonNullElse(
-                                headers.first("Name"), entry.file().path()),
-                        Objects.requireNonNullElse(headers.first("Version"), "0"),
-                        ProxyArray.fromList(new ArrayList<>(requirements))));
+                distributions.add(Distribution.of(entry.file()));
             }
         }
+        boolean any = distributions.stream().anyMatch(one -> !one.requirements.isEmpty());
         return any ? missing(distributions, host) : List.of();
     }
 
-    private static List<String> missing(List<Object> distributions, PythonHost host) {
+    private static List<String> missing(List<Distribution> distributions, PythonHost host) {
         try (Context context = host.newContext()) {
-            Value lines = context.eval(FUNCTION).execute(ProxyArray.fromList(distributions));
-            TreeSet<String> sorted = new TreeSet<>();
-            for (long i = 0; i < lines.getArraySize(); i++) {
-                sorted.add(lines.getArrayElement(i).asString());
+            Value all = context.eval(REQUIREMENTS).execute();
+            for (Distribution one : distributions) {
+                all.invokeMember("has", one.name, one.version);
+                one.requirements.forEach(text -> all.invokeMember("need", one.name, one.version, text));
             }
-            return List.copyOf(sorted);
+            List<String> lines = NameList.parse(all.invokeMember("missing").asString());
+            return List.copyOf(new TreeSet<>(lines));
+        }
+    }
+
+    private record Distribution(String name, String version, List<String> requirements) {
+        static Distribution of(InputFile metadata) throws IOException {
+            MetadataHeaders headers = MetadataHeaders.parse(new String(metadata.read(), StandardCharsets.UTF_8));
+            return new Distribution(
+                    Objects.requireNonNullElse(headers.first("Name"), metadata.path()),
+                    Objects.requireNonNullElse(headers.first("Version"), "0"),
+                    headers.all("Requires-Dist"));
         }
     }
 }

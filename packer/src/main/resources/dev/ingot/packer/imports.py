@@ -1,4 +1,4 @@
-"""Finds modules that are imported and are nowhere. Evaluates to the function that does so.
+"""Finds modules that are imported and are nowhere. Evaluates to the class that does so.
 
 Only import statements are looked at: names that a program makes up, for ``importlib.import_module``, are not seen.
 """
@@ -65,34 +65,43 @@ def _catches(kind):
     return getattr(kind, "attr", getattr(kind, "id", None)) in _CATCHERS
 
 
-def missing(planned, sources):
-    """Return what is not found, as ``[name, module, line, is optional]``.
+class Imports:
+    """What planned modules import and cannot find. All modules are ``plan``-ned before the first one is ``read``."""
 
-    ``planned`` are the full names of the modules that will be packed, ``sources`` is a sequence of
-    ``(name, is package, source)``.
-    """
-    planned = {str(name) for name in planned}
-    # Packages without an __init__.py are there as well.
-    planned |= {name[:i] for name in planned for i, letter in enumerate(name) if letter == "."}
-    elsewhere = {}
+    def __init__(self):
+        self.planned = set()
+        self.elsewhere = {}
+        self.words = []
 
-    def is_found(name):
-        top = name.partition(".")[0]
-        if top in planned:
-            return name in planned
-        if top not in elsewhere:
-            elsewhere[top] = importlib.util.find_spec(top) is not None
-        return elsewhere[top]
+    def plan(self, name):
+        """Note down the full name of a module that will be packed."""
+        name = str(name)
+        # Packages without an __init__.py are there as well.
+        self.planned |= {name, *(name[:i] for i, letter in enumerate(name) if letter == ".")}
 
-    lines = []
-    for name, is_package, source in sources:
-        visitor = _Visitor(str(name), is_package)
+    def read(self, name, is_package, source):
+        """Look at the import statements of a module."""
+        name = str(name)
+        visitor = _Visitor(name, is_package)
         try:
             visitor.visit(ast.parse(bytes(source)))
         except (SyntaxError, ValueError):
-            continue  # Reported when it is compiled.
-        lines += [[found, str(name), line, optional] for found, line, optional in visitor.found if not is_found(found)]
-    return lines
+            return  # Reported when it is compiled.
+        for found, line, optional in visitor.found:
+            if not self._is_found(found):
+                self.words += [found, f"{name}, line {line}", "optional" if optional else "needed"]
+
+    def missing(self):
+        """Return what is not found as words, each with a NUL after it: name, importer and ``optional`` or ``needed``."""
+        return "".join(f"{word}\0" for word in self.words)
+
+    def _is_found(self, name):
+        top = name.partition(".")[0]
+        if top in self.planned:
+            return name in self.planned
+        if top not in self.elsewhere:
+            self.elsewhere[top] = importlib.util.find_spec(top) is not None
+        return self.elsewhere[top]
 
 
-missing
+Imports

@@ -74,25 +74,48 @@ class CompilerTests {
         assertThat(made.status()).as(made.err()).isZero();
         assertThat(Processes.ingot("info", jar.toString()).out()).contains("compiler    inside");
         Path cache = folder.resolve("cache");
-        assertThat(run(jar, cache)).isEqualTo(new Processes.Result(0, "True 45\n", ""));
+        assertThat(runJar(jar, cache)).isEqualTo(new Processes.Result(0, "True 45\n", ""));
         Map<String, FileTime> extracted = extracted(cache);
         assertThat(extracted).hasSize(5);
-        assertThat(run(jar, cache).out()).isEqualTo("True 45\n");
+        assertThat(runJar(jar, cache).out()).isEqualTo("True 45\n");
         assertThat(extracted(cache)).isEqualTo(extracted);
         Path noFolder = Files.createFile(folder.resolve("file"));
-        Processes.Result interpreted = run(jar, noFolder);
+        Processes.Result interpreted = runJar(jar, noFolder);
         assertThat(interpreted.out()).isEqualTo("False 45\n");
         assertThat(interpreted.err())
                 .contains("ingot: the program is not compiled: ")
                 .contains(noFolder.toString());
     }
 
-    private Processes.Result run(Path jar, Path cache) {
+    @Test
+    void imageCompilesWithItsOwnJavaAndItsOwnCompiler() throws IOException {
+        SamplePacks.writeFiles(folder, Map.of("app/program.py", PROGRAM));
+        Path image = folder.resolve("compiled");
+        Processes.Result made =
+                Processes.ingot("image", "-q", folder + "/app", "--entry", "program", "--jit", "-o", image.toString());
+        assertThat(made.status()).as(made.err()).isZero();
+        Path command = image.resolve("bin/compiled");
+        Path cache = folder.resolve("cache");
+        assertThat(run(cache, command.toString())).isEqualTo(new Processes.Result(0, "True 45\n", ""));
+        assertThat(extracted(cache)).hasSize(5);
+        Path noFolder = Files.createFile(folder.resolve("file"));
+        Processes.Result interpreted = run(noFolder, command.toString());
+        assertThat(interpreted.out()).isEqualTo("False 45\n");
+        assertThat(interpreted.err())
+                .contains("ingot: the program is not compiled: ")
+                .contains(noFolder.toString());
+    }
+
+    private Processes.Result runJar(Path jar, Path cache) {
+        return run(cache, Processes.JAVA.toString(), "-jar", jar.toString());
+    }
+
+    private Processes.Result run(Path cache, String... command) {
         Map<String, String> environment = Map.of(
                 "INGOT_CACHE", cache.toString(),
                 "XDG_CACHE_HOME", folder.resolve("xdg").toString(),
                 "INGOT_DEBUG", "1");
-        return Processes.run(folder, environment, "", List.of(Processes.JAVA.toString(), "-jar", jar.toString()));
+        return Processes.run(folder, environment, "", List.of(command));
     }
 
     private static Map<String, FileTime> extracted(Path cache) throws IOException {
