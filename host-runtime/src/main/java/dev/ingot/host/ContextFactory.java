@@ -107,9 +107,9 @@ final class ContextFactory {
         setKnown(builder, settings.options());
         if (copy != null) {
             settings.packs().stream()
-                    .filter(Pack::isStdlib)
-                    .forEach(stdlib -> builder.option(
-                            "python.CAPI", copy.supportFolder(stdlib).toString()));
+                    .filter(Pack::isPlatform)
+                    .forEach(platform -> builder.option(
+                            "python.CAPI", copy.supportFolder(platform).toString()));
         }
         configure.accept(builder);
         Context context = builder.build();

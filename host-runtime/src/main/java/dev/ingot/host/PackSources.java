@@ -11,7 +11,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the packs of a host come from, in the order in which they are searched, the standard library last. */
+/**
+ * Where the packs of a host come from, in the order in which they are searched, the standard library last, before it
+ * that of the platform, which the class path holds.
+ */
 final class PackSources {
     private final List<Source> sources = new ArrayList<>();
     private @Nullable Source stdlib = inClassPath(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB);
@@ -44,7 +47,7 @@ final class PackSources {
     /**
      * Opens the packs; none stays open when one of them cannot be had.
      *
-     * @param trustedKeys who may have signed them, but for a standard library of the class path; null for anybody
+     * @param trustedKeys who may have signed them, but for those of GraalPy on the class path; null for anybody
      * @throws IOException when a pack cannot be read
      * @throws IllegalArgumentException when two packs have the same mount name
      */
@@ -54,12 +57,19 @@ final class PackSources {
             for (Source source : sources) {
                 packs.add(source.open());
             }
+            List<Pack> ofOthers = new ArrayList<>(packs);
             if (stdlib != null) {
+                Pack platform = ClassPathPacks.openPlatform(PythonHost.class.getClassLoader());
+                if (platform != null) {
+                    packs.add(platform);
+                }
                 packs.add(stdlib.open());
+                if (!stdlibOfClassPath) {
+                    ofOthers.add(packs.getLast());
+                }
             }
             if (trustedKeys != null) {
-                packs.subList(0, packs.size() - (stdlibOfClassPath ? 1 : 0))
-                        .forEach(pack -> pack.verifySignature(trustedKeys));
+                ofOthers.forEach(pack -> pack.verifySignature(trustedKeys));
             }
             // Checks the mount names before an engine is started.
             new MountTable(packs);

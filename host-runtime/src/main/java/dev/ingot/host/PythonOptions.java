@@ -38,7 +38,7 @@ final class PythonOptions {
         options.put("python.NoSiteFlag", "true");
         options.put("python.WarnExperimentalFeatures", "false");
         for (Pack pack : packs) {
-            if (pack.isStdlib()) {
+            if (pack.isPlatform()) {
                 // The folder need not exist before the first native module is imported.
                 options.put(
                         "python.CAPI",

@@ -7,6 +7,7 @@ import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.pack.Platform;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,7 +78,11 @@ public final class JarMain {
         ClassLoader loader = JarMain.class.getClassLoader();
         PythonHost.Builder builder =
                 PythonHost.builder(Access.PROGRAM).noStdlib().optimization(manifest.optimization());
-        manifest.packs().forEach(pack -> builder.pack(loader, pack));
+        for (String pack : manifest.packs()) {
+            if (!Platform.isOfAnother(pack)) {
+                builder.pack(loader, pack);
+            }
+        }
         if (manifest.nativePosix()) {
             builder.nativePosix();
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the program's name, {@code sys.argv[0]} of an entry point
  * @param entryPoint {@code MODULE}, {@code MODULE:FUNCTION}, or the path of a script below {@code /ingot}
- * @param packs the names of the packs' entries in the jar, in the order in which they are searched
+ * @param packs the names of the packs' entries in the jar, in the order in which they are searched; those of several
+ *     platforms may be among them
  * @param nativePosix whether the program needs the operating system's own POSIX functions
  * @param optimization the level of optimisation of the packed bytecode
  * @param profile what kind of run its JVM is set up for

@@ -61,9 +61,9 @@ public final class NativeCopy implements NativeLibraries {
         return number;
     }
 
-    /** Returns where the support libraries of the standard library's pack will be: what {@code python.CAPI} names. */
-    public Path supportFolder(Pack stdlib) {
-        return folderOf(stdlib).resolve(SUPPORT_FOLDER);
+    /** Returns where the support libraries of a platform's pack will be: what {@code python.CAPI} names. */
+    public Path supportFolder(Pack platform) {
+        return folderOf(platform).resolve(SUPPORT_FOLDER);
     }
 
     private Path folderOf(Pack pack) {
@@ -85,7 +85,7 @@ public final class NativeCopy implements NativeLibraries {
             }
             Pack pack = library.pack();
             Path copied = folderOf(pack).resolve(library.path());
-            if (pack.isStdlib()) {
+            if (pack.isPlatform()) {
                 copySupport(pack);
                 if (!copied.startsWith(supportFolder(pack))) {
                     copy(original, copied);
@@ -103,9 +103,9 @@ public final class NativeCopy implements NativeLibraries {
         }
     }
 
-    private void copySupport(Pack stdlib) throws IOException {
-        Path target = supportFolder(stdlib);
-        Path source = cache.folderOf(stdlib).resolve(SUPPORT_FOLDER);
+    private void copySupport(Pack platform) throws IOException {
+        Path target = supportFolder(platform);
+        Path source = cache.folderOf(platform).resolve(SUPPORT_FOLDER);
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();

@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.pack.Platform;
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.ship.JarCache;
 import dev.ingot.ship.Launcher;
@@ -46,7 +47,7 @@ final class ImageCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String name = ProgramJar.nameOf(folder, null);
-        ProgramJar jar = new ProgramJar(inputs, program, output, folder, name);
+        ProgramJar jar = new ProgramJar(inputs, program, output, folder, name, Platform.ofThisProcess());
         try (WorkFolder work = WorkFolder.of(folder)) {
             Path made = Files.createDirectory(work.resolve("made"));
             Path file = Files.createDirectory(made.resolve("lib")).resolve(name + ".jar");

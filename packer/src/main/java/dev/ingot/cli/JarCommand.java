@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.pack.Platform;
 import dev.ingot.packer.WorkFolder;
 import dev.ingot.ship.JarCache;
 import dev.ingot.ship.Launcher;
@@ -8,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ingot jar}: makes one executable jar of a program, its packages, GraalPy and the standard library. */
 @Command(
@@ -30,10 +35,15 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ingot jar myapp --entry myapp.cli:main -o myapp.jar",
+            "  ingot jar myapp --entry myapp.cli:main --platform linux-amd64 darwin-aarch64 -o myapp.jar",
             "  ingot jar src requirements.txt --find-links wheels --script serve -o serve.jar",
             "  ingot jar --policy ingot.toml --extract-layout build/container"
         })
 final class JarCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
     @Mixin
     private final InputOptions inputs = new InputOptions();
 
@@ -67,6 +77,16 @@ final class JarCommand implements Callable<Integer> {
     private boolean shell;
 
     @Option(
+            names = "--platform",
+            paramLabel = "PLATFORM",
+            arity = "1..*",
+            parameterConsumer = Platforms.class,
+            description = "The platforms whose native libraries the jar is to hold, which sqlite3, ctypes and bz2 need;"
+                    + " without it, this machine's. There are: linux-amd64, linux-aarch64, darwin-aarch64,"
+                    + " windows-amd64.")
+    private Set<Platform> platforms = Platform.ofThisProcess();
+
+    @Option(
             names = "--run",
             paramLabel = "ARG",
             arity = "0..*",
@@ -76,9 +96,16 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        boolean makesCache = program.makesCache();
+        if (makesCache && !platforms.containsAll(Platform.ofThisProcess())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--aot runs the jar, which is not for this machine: add " + Platform.current()
+                            + " to --platform, or have the jar make its cache itself with --aot=auto");
+        }
         Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
         report.write(jar, output);
-        if (program.makesCache()) {
+        if (makesCache) {
             AotCommand.report(
                     JarCache.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()), output);
         }
@@ -87,7 +114,7 @@ final class JarCommand implements Callable<Integer> {
 
     private Path writeFile() throws IOException, InterruptedException {
         Path file = Objects.requireNonNull(target.file);
-        ProgramJar jar = new ProgramJar(inputs, program, output, file, ProgramJar.nameOf(file, ".jar"));
+        ProgramJar jar = new ProgramJar(inputs, program, output, file, ProgramJar.nameOf(file, ".jar"), platforms);
         try (WorkFolder work = WorkFolder.of(file)) {
             Path made = work.resolve("made.jar");
             PackResult result = jar.writeSingle(work, made, shell ? Launcher.ofJar(jar.manifest()) : "");
@@ -102,7 +129,7 @@ final class JarCommand implements Callable<Integer> {
 
     private Path writeFolder(Path folder) throws IOException, InterruptedException {
         String name = ProgramJar.nameOf(folder, null);
-        ProgramJar jar = new ProgramJar(inputs, program, output, folder, name);
+        ProgramJar jar = new ProgramJar(inputs, program, output, folder, name, platforms);
         try (WorkFolder work = WorkFolder.of(folder)) {
             PackResult result = jar.writeLayout(work, work.resolve("made"));
             work.publishFolder(work.resolve("made"));
@@ -125,6 +152,23 @@ final class JarCommand implements Callable<Integer> {
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** Takes the words that follow, as long as they are platforms: inputs may come after them. */
+    private static final class Platforms implements IParameterConsumer {
+        @Override
+        @SuppressWarnings("JdkObsolete") // picocli's interface
+        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+            Set<Platform> platforms = EnumSet.noneOf(Platform.class);
+            try {
+                do {
+                    platforms.add(Platform.parse(words.isEmpty() ? "" : words.pop()));
+                } while (!words.isEmpty() && Platform.isName(words.peek()));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            }
+            option.setValue(platforms);
+        }
     }
 
     /** Takes the rest of the command line, options included. */

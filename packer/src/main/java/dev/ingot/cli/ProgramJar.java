@@ -8,6 +8,7 @@ import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
 import dev.ingot.pack.PackSigner;
+import dev.ingot.pack.Platform;
 import dev.ingot.pack.Sha256;
 import dev.ingot.packer.BzipUse;
 import dev.ingot.packer.PackCopy;
@@ -21,10 +22,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ final class ProgramJar {
     private final OutputOptions output;
     private final String name;
     private final PackPlan plan;
+    private final Set<Platform> platforms;
     private final JarManifest manifest;
 
     /**
@@ -62,13 +66,21 @@ final class ProgramJar {
      *
      * @param target what will be made; it is none of the inputs
      * @param name the program's name
+     * @param platforms those whose native libraries it is to hold
      */
-    ProgramJar(InputOptions inputs, ProgramOptions program, OutputOptions output, Path target, String name)
+    ProgramJar(
+            InputOptions inputs,
+            ProgramOptions program,
+            OutputOptions output,
+            Path target,
+            String name,
+            Set<Platform> platforms)
             throws IOException {
         this.inputs = inputs;
         this.program = program;
         this.output = output;
         this.name = name;
+        this.platforms = platforms;
         this.plan = inputs.plan("app", target);
         if (!plan.policy().files().patterns().isEmpty()) {
             throw new IllegalArgumentException(
@@ -77,7 +89,7 @@ final class ProgramJar {
         this.manifest = new JarManifest(
                 name,
                 program.entryPoint(plan, inputs.policyFile().entryPoint()),
-                List.of(APP_PACK, ClassPathPacks.STDLIB),
+                packsInOrder(),
                 program.nativePosix(),
                 Collections.min(plan.policy().levels()),
                 program.profile(),
@@ -88,20 +100,31 @@ final class ProgramJar {
                 program.aot());
     }
 
+    private List<String> packsInOrder() {
+        List<String> names = new ArrayList<>(List.of(APP_PACK));
+        platforms.forEach(platform -> names.add(platform.resource()));
+        names.add(ClassPathPacks.STDLIB);
+        return names;
+    }
+
     /** Returns what the jar says of its program. */
     JarManifest manifest() {
         return manifest;
     }
 
-    /** The packs of a program, as files, and what became of the plan. */
-    private record Packs(Path app, Path stdlib, Packer.Result result) {}
+    /**
+     * The packs of a program, as files, and what became of the plan.
+     *
+     * @param python GraalPy's packs, by their names in a jar
+     */
+    private record Packs(Path app, Map<String, Path> python, Packer.Result result) {}
 
     /** Makes one jar that holds all. */
     PackResult writeSingle(WorkFolder work, Path jar, String preamble) throws IOException, InterruptedException {
         Packs packs = writePacks(work);
         Map<String, Path> stored = new HashMap<>(compilerModules());
         stored.put(APP_PACK, packs.app);
-        stored.put(ClassPathPacks.STDLIB, packs.stdlib);
+        stored.putAll(packs.python);
         new JarBuilder(RuntimeJars.find(), program.jit()).write(jar, preamble, manifest.toManifest(List.of()), stored);
         signWhole(jar);
         return PackResult.of(jar.toString(), Files.size(jar), plan, packs.result);
@@ -118,7 +141,7 @@ final class ProgramJar {
         library.getMainAttributes().putValue("Manifest-Version", "1.0");
         library.getMainAttributes().putValue("Multi-Release", "true");
         new JarBuilder(RuntimeJars.find(), program.jit())
-                .write(folder.resolve("lib/runtime.jar"), "", library, Map.of(ClassPathPacks.STDLIB, packs.stdlib));
+                .write(folder.resolve("lib/runtime.jar"), "", library, packs.python);
         Path jar = folder.resolve(name + ".jar");
         // The compiler's modules lie in the jar that the launcher knows.
         Map<String, Path> stored = new HashMap<>(compilerModules());
@@ -148,16 +171,37 @@ final class ProgramJar {
 
     private Packs writePacks(WorkFolder work) throws IOException, InterruptedException {
         Path app = work.resolve("app.pypack");
-        Path stdlib = work.resolve("stdlib.pypack");
         Packer.Result result = inputs.write(plan, app, output);
-        writeStdlib(stdlib);
+        noteNativeLibraries();
+        Map<String, Path> python = new HashMap<>();
+        python.put(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
+        writeOfPython(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
+        for (Platform platform : platforms) {
+            Path file = work.resolve(platform + ".pypack");
+            writeOfPython(platform.resource(), file);
+            python.put(platform.resource(), file);
+        }
         Path keyFile = program.key();
         if (keyFile != null) {
             PrivateKey key = SigningKeys.readPrivate(keyFile);
             sign(app, key);
-            sign(stdlib, key);
+            for (Path file : python.values()) {
+                sign(file, key);
+            }
         }
-        return new Packs(app, stdlib, result);
+        return new Packs(app, python, result);
+    }
+
+    /** Says that what somebody compiled does not run on other platforms than his. */
+    private void noteNativeLibraries() {
+        List<String> libraries = plan.entries().stream()
+                .filter(entry -> entry.kind() == EntryKind.NATIVE_LIBRARY)
+                .map(entry -> entry.file().path())
+                .toList();
+        if (!libraries.isEmpty() && !platforms.equals(Platform.ofThisProcess())) {
+            output.note("native libraries of the program load on the platform that they were compiled for only: "
+                    + String.join(", ", libraries));
+        }
     }
 
     private static void sign(Path file, PrivateKey key) throws IOException {
@@ -166,15 +210,15 @@ final class ProgramJar {
         }
     }
 
-    private void writeStdlib(Path target) throws IOException {
+    private void writeOfPython(String resource, Path target) throws IOException {
         ClassLoader loader = ProgramJar.class.getClassLoader();
         if (plan.policy().trim() == null) {
-            ClassPathPacks.copy(loader, ClassPathPacks.STDLIB, target);
+            ClassPathPacks.copy(loader, resource, target);
             return;
         }
         Policy trimmed = Policy.DEFAULT.withTests().withTrim(plan.policy().trim());
-        try (Pack stdlib = ClassPathPacks.open(loader, ClassPathPacks.STDLIB)) {
-            PackCopy.copy(stdlib, entry -> isKept(entry, trimmed), target);
+        try (Pack pack = ClassPathPacks.open(loader, resource)) {
+            PackCopy.copy(pack, entry -> isKept(entry, trimmed), target);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.ingot.importer.NativeLibraries;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.MountName;
+import dev.ingot.pack.Platform;
 import dev.ingot.policy.Policy;
 import dev.ingot.scan.BuildSupport;
 import dev.ingot.scan.InputFile;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -28,27 +28,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs the standard library that GraalPy's {@code python-resources} jar ships: everything but its tests, with the
- * native libraries of one platform, and the Python side of the importer.
+ * Packs the standard library that GraalPy's {@code python-resources} jar ships: everything but its tests, and the
+ * Python side of the importer; and for each platform a pack with its native libraries.
  */
 public final class StdlibPacker {
     private static final String RESOURCES = "META-INF/resources/";
-    private static final String PLATFORM = RESOURCES + platform() + "/";
     private static final List<Pattern> LIBRARY_FOLDERS = List.of(
             Pattern.compile(RESOURCES + "libpython/(?<path>.+)"),
             Pattern.compile(RESOURCES + "libgraalpy/modules/(?<path>.+)"),
             // Read from python.CoreHome, which is the pack's folder, when pip is imported; all else there is frozen.
-            Pattern.compile(RESOURCES + "libgraalpy/(?<path>pip_hook\\.py)"),
-            Pattern.compile(PLATFORM + "(lib/python[0-9.]+|Lib)/(?<path>.+)"),
-            Pattern.compile(PLATFORM + "(lib/graalpy[0-9.]+|lib-graalpython)/modules/(?<path>.+)"));
-    private static final Pattern SUPPORT_LIBRARY =
-            Pattern.compile(PLATFORM + "(lib/graalpy[0-9.]+|lib-graalpython)/(?<path>[^/]+)");
-    private static final Pattern TEST = Pattern.compile("test/.*|_test.*|_ctypes_test.*|(.*/)?tests/.*");
+            Pattern.compile(RESOURCES + "libgraalpy/(?<path>pip_hook\\.py)"));
+
+    /** What is left out: tests, what {@code venv} copies, and what a linker needs. */
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("test/.*|_test.*|_ctypes_test.*|(.*/)?tests/.*|venv/scripts/(nt|macos)/.*|[^/]+\\.lib");
 
     private StdlibPacker() {}
 
     /**
-     * Writes the standard library's pack, and beside it what building wheels takes.
+     * Writes the packs of the standard library and of all platforms, and beside them what building wheels takes.
      *
      * @param arguments the folder of classes that they go to
      */
@@ -56,17 +54,28 @@ public final class StdlibPacker {
         try (JarFile jar = resourcesJar();
                 PythonHost host = PythonHost.builder(Access.PROGRAM).noStdlib().build()) {
             Path classes = Path.of(arguments[0]).toAbsolutePath();
-            Path target = classes.resolve(ClassPathPacks.STDLIB);
-            Files.createDirectories(target.getParent());
-            BuildSupport.write(jar, platform(), classes);
-            PackPlan plan = PackPlan.of(MountName.STDLIB, new Scan(files(jar), List.of()), Policy.DEFAULT.withTests());
-            int workers = Runtime.getRuntime().availableProcessors();
-            Packer.Result result = new Packer(host, workers, null, entry -> {}).write(plan, target);
-            System.out.printf(
-                    "%s: %d entries, %d modules, content id %s%n",
-                    target, plan.entries().size(), plan.moduleCount(), result.contentId());
-            result.notCompiled().forEach(System.out::println);
+            Platform own = Platform.current();
+            if (own == null) {
+                throw new IOException("no native libraries for this machine; build on one of " + Platform.names());
+            }
+            BuildSupport.write(jar, own.folder(), classes);
+            write(host, MountName.STDLIB, stdlib(jar), classes.resolve(ClassPathPacks.STDLIB));
+            for (Platform platform : Platform.values()) {
+                write(host, MountName.PLATFORM, files(jar, foldersOf(platform)), classes.resolve(platform.resource()));
+            }
         }
+    }
+
+    private static void write(PythonHost host, String mountName, List<InputFile> files, Path target)
+            throws IOException, InterruptedException {
+        Files.createDirectories(target.getParent());
+        PackPlan plan = PackPlan.of(mountName, new Scan(files, List.of()), Policy.DEFAULT.withTests());
+        int workers = Runtime.getRuntime().availableProcessors();
+        Packer.Result result = new Packer(host, workers, null, entry -> {}).write(plan, target);
+        System.out.printf(
+                "%s: %d entries, %d modules, content id %s%n",
+                target, plan.entries().size(), plan.moduleCount(), result.contentId());
+        result.notCompiled().forEach(System.out::println);
     }
 
     private static JarFile resourcesJar() throws IOException {
@@ -79,14 +88,8 @@ public final class StdlibPacker {
                 Path.of(URI.create(connection.getJarFileURL().toString())).toFile());
     }
 
-    private static List<InputFile> files(JarFile jar) {
-        List<InputFile> files = new ArrayList<>();
-        jar.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
-            String path = packPath(entry.getName());
-            if (path != null && !TEST.matcher(path).matches()) {
-                files.add(new InputFile(path, entry.getName(), () -> read(jar, entry)));
-            }
-        });
+    private static List<InputFile> stdlib(JarFile jar) {
+        List<InputFile> files = files(jar, LIBRARY_FOLDERS);
         for (String name : PackImporter.FILES) {
             String path = PackImporter.MODULE + "/" + name;
             files.add(new InputFile(path, path, () -> PackImporter.source(name).getBytes(StandardCharsets.UTF_8)));
@@ -94,29 +97,42 @@ public final class StdlibPacker {
         return files;
     }
 
-    /** Returns where a file of the jar belongs in the pack, or null for what is not part of this platform's library. */
-    private static @Nullable String packPath(String name) {
-        for (Pattern folder : LIBRARY_FOLDERS) {
+    /** Returns the folders of the jar with what a platform has of its own. */
+    private static List<Pattern> foldersOf(Platform platform) {
+        String folder = RESOURCES + platform.folder() + "/";
+        return List.of(
+                Pattern.compile(folder + "(lib/python[0-9.]+|Lib)/(?<path>.+)"),
+                Pattern.compile(folder + "(lib/graalpy[0-9.]+|lib-graalpython)/modules/(?<path>.+)"),
+                Pattern.compile(folder + "(lib/graalpy[0-9.]+|lib-graalpython)/(?<support>[^/]+)"));
+    }
+
+    private static List<InputFile> files(JarFile jar, List<Pattern> folders) {
+        List<InputFile> files = new ArrayList<>();
+        jar.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+            String path = packPath(entry.getName(), folders);
+            if (path != null && !LEFT_OUT.matcher(path).matches()) {
+                files.add(new InputFile(path, entry.getName(), () -> read(jar, entry)));
+            }
+        });
+        return files;
+    }
+
+    /** Returns where a file of the jar belongs in the pack, or null for what is in none of the folders. */
+    private static @Nullable String packPath(String name, List<Pattern> folders) {
+        for (Pattern folder : folders) {
             Matcher matcher = folder.matcher(name);
             if (matcher.matches()) {
-                return matcher.group("path");
+                return matcher.namedGroups().containsKey("support")
+                        ? NativeLibraries.SUPPORT_FOLDER + "/" + matcher.group("support")
+                        : matcher.group("path");
             }
         }
-        Matcher support = SUPPORT_LIBRARY.matcher(name);
-        return support.matches() ? NativeLibraries.SUPPORT_FOLDER + "/" + support.group("path") : null;
+        return null;
     }
 
     private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
         try (InputStream in = jar.getInputStream(entry)) {
             return in.readAllBytes();
         }
-    }
-
-    /** Returns the platform's folder as GraalPy's jar names it, for example {@code linux/amd64}. */
-    private static String platform() {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String family = os.startsWith("windows") ? "windows" : os.startsWith("mac") ? "darwin" : "linux";
-        return family + "/" + (arch.equals("aarch64") || arch.equals("arm64") ? "aarch64" : "amd64");
     }
 }

@@ -6,6 +6,7 @@ import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.Platform;
 import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,7 +83,7 @@ final class ImporterBridge {
                 Map.ofEntries(
                         function("library_file", arguments -> {
                             // The C API belongs to every library.
-                            extractNativeSupport();
+                            boolean _ = extractNativeSupport();
                             return libraryFile(entry(arguments[0]));
                         }),
                         function("extract_native_support", arguments -> extractForBz2()));
@@ -198,16 +199,22 @@ final class ImporterBridge {
                     "bz2 was left out, because nothing was found to use it; pack the program"
                             + " with --native-compression");
         }
-        return extractNativeSupport();
-    }
-
-    /** Brings the libraries that GraalPy's own modules need into the file system; nothing where no pack holds them. */
-    private @Nullable Object extractNativeSupport() {
-        Entry folder = mounts.findPath(MountName.folder(MountName.STDLIB) + "/" + NativeLibraries.SUPPORT_FOLDER);
-        if (folder != null && folder.childCount() > 0) {
-            libraryFile(folder.child(0));
+        if (!extractNativeSupport()) {
+            throw new UnsupportedOperationException("bz2 needs GraalPy's native libraries for this platform ("
+                    + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
+                    + "), which no pack holds; make a jar for it with --platform, one of " + Platform.names());
         }
         return null;
+    }
+
+    /** Brings the libraries that GraalPy's own modules need into the file system; returns whether a pack holds them. */
+    private boolean extractNativeSupport() {
+        Entry folder = mounts.findPath(MountName.folder(MountName.PLATFORM) + "/" + NativeLibraries.SUPPORT_FOLDER);
+        if (folder == null || folder.childCount() == 0) {
+            return false;
+        }
+        String _ = libraryFile(folder.child(0));
+        return true;
     }
 
     private String libraryFile(Entry entry) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** Brings packed native libraries into the file system, where the operating system can load them. */
 @FunctionalInterface
 public interface NativeLibraries {
-    /** The folder of the standard library's pack that holds what GraalPy's C API and compression modules consist of. */
+    /** The folder of a platform's pack that holds what GraalPy's C API and compression modules consist of. */
     String SUPPORT_FOLDER = "graalpy.native";
 
     /**

@@ -58,6 +58,20 @@ public final class ClassPathPacks {
     }
 
     /**
+     * Opens the pack with GraalPy's native libraries for the platform of this process.
+     *
+     * @return null where the class path has none
+     * @throws IOException when it cannot be read
+     * @throws dev.ingot.CorruptPackException when it is damaged
+     */
+    public static @Nullable Pack openPlatform(ClassLoader loader) throws IOException {
+        Platform platform = Platform.current();
+        return platform == null || loader.getResource(platform.resource()) == null
+                ? null
+                : open(loader, platform.resource());
+    }
+
+    /**
      * Opens a pack in an executable jar of Spring Boot, whose URLs are
      * {@code jar:nested:/app.jar/!BOOT-INF/lib/some.jar!/pack}, or {@code …/!BOOT-INF/classes/!/pack}.
      *

@@ -12,6 +12,9 @@ public final class MountName {
     /** The mount name of the standard library's pack. */
     public static final String STDLIB = "stdlib";
 
+    /** The mount name of the pack with GraalPy's native libraries for one platform. */
+    public static final String PLATFORM = "platform";
+
     private MountName() {}
 
     /**

@@ -188,6 +188,11 @@ public final class Pack implements AutoCloseable {
         return mountName().equals(MountName.STDLIB);
     }
 
+    /** Says whether this is the one with GraalPy's native libraries for a platform. */
+    public boolean isPlatform() {
+        return mountName().equals(MountName.PLATFORM);
+    }
+
     /** Returns the number of entries, folders and the root included. */
     public int entryCount() {
         return header.entryCount();

@@ -271,7 +271,7 @@ class ImporterTests {
     void mountsAndFoldersBelowThemAreSearchPathEntries() {
         assertThat(python.lines("""
                 import sys
-                print(sys.path[-3:])
+                print(sys.path[-4:])
                 sys.path.insert(0, '/ingot/app/pkg')
                 import mod
                 print(mod.__file__, mod.__spec__.name, type(sys.path_importer_cache['/ingot/app/pkg']).__name__)
@@ -280,7 +280,7 @@ class ImporterTests {
                 print(importlib.machinery.PathFinder.find_spec('mod').origin)
                 """))
                 .containsExactly(
-                        "['/ingot/app', '/ingot/lib', '/ingot/stdlib']",
+                        "['/ingot/app', '/ingot/lib', '/ingot/platform', '/ingot/stdlib']",
                         "/ingot/app/pkg/mod.py mod PackPathFinder",
                         "/ingot/app/pkg/mod.py");
     }

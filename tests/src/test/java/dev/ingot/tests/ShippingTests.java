@@ -237,7 +237,7 @@ class ShippingTests {
     private void checkSignatureFromOutside(Path jar, String mine, String other) throws IOException {
         assertThat(done(Processes.ingot("verify", jar.toString(), "--key", mine))
                         .lines())
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(line -> line.endsWith(", signed by a trusted key"));
         assertThat(Processes.ingot("verify", jar.toString(), "--key", other).err())
                 .contains("none of the 1 trusted keys signed the jar as it is");
