@@ -1,0 +1,5 @@
+import json
+
+
+def greet(name):
+    return json.dumps({"hello": str(name)})
