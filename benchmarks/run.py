@@ -18,6 +18,7 @@ import sys
 
 import hg
 import hg_tests
+import maven_plugins
 import memory
 import packages
 import packing
@@ -262,6 +263,7 @@ BENCHMARKS = {
     "soak": soak_benchmark,
     "finders": finder_benchmark,
     "import-stdlib": import_benchmark,
+    "maven": maven_plugins.benchmark,
     "memory": lambda quick: memory.benchmark(make_jar, quick),
     "pack": pack_benchmark,
     "packages": packages.benchmark,

@@ -106,14 +106,18 @@ public final class PythonHost implements AutoCloseable {
             return this;
         }
 
-        /** Takes the standard library from this pack instead of the class path. */
+        /**
+         * Takes the standard library from this pack instead of the class path, which still has its native libraries.
+         */
         public Builder stdlib(Path file) {
             given.once("stdlib");
             packs.setStdlib(PackSources.inFile(file));
             return this;
         }
 
-        /** Leaves the standard library out: what is frozen or built into GraalPy still imports. */
+        /**
+         * Leaves the standard library and its native libraries out: what is frozen or built into GraalPy still imports.
+         */
         public Builder noStdlib() {
             given.once("stdlib");
             packs.setStdlib(null);
@@ -228,8 +232,9 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Refuses packs that none of these keys signed. The standard library of the class path is as trusted as the
-         * classes beside it and need not be signed; every other pack is read whole when the host is built.
+         * Refuses packs that none of these keys signed. The standard library and the native libraries of the class path
+         * are as trusted as the classes beside them and need not be signed; every other pack is read whole when the
+         * host is built.
          *
          * @param keys Ed25519 keys, see {@link dev.ingot.SigningKeys}
          * @throws IllegalArgumentException when there are none: then nothing could be trusted

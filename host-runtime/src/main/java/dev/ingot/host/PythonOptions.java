@@ -4,6 +4,7 @@ import dev.ingot.importer.NativeLibraries;
 import dev.ingot.natives.NativeCache;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,12 +20,12 @@ final class PythonOptions {
      * system.
      */
     static Map<String, String> nativePosix(List<Pack> packs, NativeCache nativeCache) throws IOException {
-        for (Pack pack : packs) {
-            int folder = pack.findPath(NativeLibraries.SUPPORT_FOLDER, 0);
-            if (folder != Pack.NOT_FOUND) {
-                Path _ = nativeCache.fileOf(pack.entry(folder).child(0));
-            }
-        }
+        Pack platform = packs.stream()
+                .filter(Pack::isPlatform)
+                .findFirst()
+                .orElseThrow(() -> new IOException("native POSIX functions need " + Platform.MISSING));
+        int folder = platform.findPath(NativeLibraries.SUPPORT_FOLDER, 0);
+        Path _ = nativeCache.fileOf(platform.entry(folder).child(0));
         return Map.of("python.PosixModuleBackend", "native");
     }
 

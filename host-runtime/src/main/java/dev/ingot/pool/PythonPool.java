@@ -241,10 +241,11 @@ public final class PythonPool implements AutoCloseable {
          * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset
          * first: the variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules},
          * {@code sys.path}, the standard streams, the environment and the working folder are what they were when it was
-         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead.
-         * The reset has to end within the time limit, without one within ten seconds. Where it is a large number, some
-         * contexts are given up earlier, after four fifths at the least, so that not all are made anew at once. That
-         * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
+         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead; of
+         * a file that is not noticed where more than three that were opened before it are closed. The reset has to end
+         * within the time limit, without one within ten seconds. Where it is a large number, some contexts are given up
+         * earlier, after four fifths at the least, so that not all are made anew at once. That keeps honest scripts
+         * apart; it is no protection from others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");

@@ -26,17 +26,19 @@ def prepare(names):
     getcwd, chdir, dup, close = os.getcwd, os.chdir, os.dup, os.close
     count_callbacks = atexit._ncallbacks
 
-    def next_descriptor():
-        descriptor = dup(0)
-        close(descriptor)
-        return descriptor
+    def free_descriptors():
+        """Return the four lowest ones: a script may have closed some that are lower than one that it has left open."""
+        free = dup(0), dup(0), dup(0), dup(0)
+        for descriptor in free:
+            close(descriptor)
+        return free
 
     stdin, stdout, stderr = sys.stdin, sys.stdout, sys.stderr
     folder = getcwd()
-    left_over = count_threads(), count_callbacks(), next_descriptor()
+    left_over = count_threads(), count_callbacks(), free_descriptors()
 
     def reset():
-        if (count_threads(), count_callbacks(), next_descriptor()) != left_over:
+        if (count_threads(), count_callbacks(), free_descriptors()) != left_over:
             return False
         if stdin.closed or stdout.closed or stderr.closed:
             return False

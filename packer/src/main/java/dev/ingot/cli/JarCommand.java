@@ -84,7 +84,7 @@ final class JarCommand implements Callable<Integer> {
             description = "The platforms whose native libraries the jar is to hold, which sqlite3, ctypes and bz2 need;"
                     + " without it, this machine's. There are: linux-amd64, linux-aarch64, darwin-aarch64,"
                     + " windows-amd64.")
-    private Set<Platform> platforms = Platform.ofThisProcess();
+    private Set<Platform> platforms = EnumSet.noneOf(Platform.class);
 
     @Option(
             names = "--run",
@@ -96,6 +96,9 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (platforms.isEmpty()) {
+            platforms.addAll(Platform.ofThisProcess());
+        }
         boolean makesCache = program.makesCache();
         if (makesCache && !platforms.containsAll(Platform.ofThisProcess())) {
             throw new ParameterException(
@@ -159,7 +162,7 @@ final class JarCommand implements Callable<Integer> {
         @Override
         @SuppressWarnings("JdkObsolete") // picocli's interface
         public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
-            Set<Platform> platforms = EnumSet.noneOf(Platform.class);
+            Set<Platform> platforms = option.getValue();
             try {
                 do {
                     platforms.add(Platform.parse(words.isEmpty() ? "" : words.pop()));
@@ -167,7 +170,6 @@ final class JarCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(command.commandLine(), e.getMessage(), e);
             }
-            option.setValue(platforms);
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.ingot.cli;
 
+import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.JarFingerprint;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.Platform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -22,7 +26,7 @@ final class OpenPacks implements AutoCloseable {
     private OpenPacks() {}
 
     /**
-     * Opens them: of a jar the program's first, the standard library's last.
+     * Opens them: of a jar the program's first, then those of platforms, the standard library's last.
      *
      * @throws IOException when the file cannot be read, or is a jar without packs
      * @throws dev.ingot.CorruptPackException when a header or an index is damaged
@@ -50,9 +54,9 @@ final class OpenPacks implements AutoCloseable {
         return List.copyOf(packs);
     }
 
-    /** Returns the program's pack. */
+    /** Returns the program's pack; of a jar without a program the standard library's. */
     Pack program() {
-        return packs.getFirst();
+        return packs.stream().filter(pack -> !pack.isPlatform()).findFirst().orElse(packs.getFirst());
     }
 
     /** Says whether this is a jar, also with a shell script before it: a pack starts with its magic. */
@@ -68,13 +72,19 @@ final class OpenPacks implements AutoCloseable {
             List<String> names = zip.stream()
                     .map(ZipEntry::getName)
                     .filter(name -> name.startsWith("META-INF/ingot/") && name.endsWith(".pypack"))
-                    .sorted()
+                    .sorted(Comparator.comparingInt(OpenPacks::rank).thenComparing(Comparator.naturalOrder()))
                     .toList();
             if (names.isEmpty()) {
                 throw new IOException(jar + ": a jar without packs; name one that 'ingot jar' made");
             }
             return names;
         }
+    }
+
+    private static int rank(String entry) {
+        boolean ofPlatform = Arrays.stream(Platform.values())
+                .anyMatch(platform -> platform.resource().equals(entry));
+        return entry.equals(ClassPathPacks.STDLIB) ? 2 : ofPlatform ? 1 : 0;
     }
 
     @Override

@@ -45,6 +45,7 @@ final class ProgramJar {
             "ingot/",
             "encodings/",
             "importlib/",
+            "_sysconfigdata_",
             "runpy.py",
             "traceback.py",
             "linecache.py",
@@ -172,7 +173,7 @@ final class ProgramJar {
     private Packs writePacks(WorkFolder work) throws IOException, InterruptedException {
         Path app = work.resolve("app.pypack");
         Packer.Result result = inputs.write(plan, app, output);
-        noteNativeLibraries();
+        noteOtherPlatforms();
         Map<String, Path> python = new HashMap<>();
         python.put(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
         writeOfPython(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
@@ -192,13 +193,20 @@ final class ProgramJar {
         return new Packs(app, python, result);
     }
 
-    /** Says that what somebody compiled does not run on other platforms than his. */
-    private void noteNativeLibraries() {
+    /** Says what does not run on other platforms: what somebody compiled, and what a run here did not import. */
+    private void noteOtherPlatforms() {
+        if (platforms.equals(Platform.ofThisProcess())) {
+            return;
+        }
+        if (plan.policy().trim() != null) {
+            output.note("--trim keeps what the recorded run imported; what other platforms import besides, name with"
+                    + " --keep");
+        }
         List<String> libraries = plan.entries().stream()
                 .filter(entry -> entry.kind() == EntryKind.NATIVE_LIBRARY)
                 .map(entry -> entry.file().path())
                 .toList();
-        if (!libraries.isEmpty() && !platforms.equals(Platform.ofThisProcess())) {
+        if (!libraries.isEmpty()) {
             output.note("native libraries of the program load on the platform that they were compiled for only: "
                     + String.join(", ", libraries));
         }

@@ -39,9 +39,9 @@ public final class StdlibPacker {
             // Read from python.CoreHome, which is the pack's folder, when pip is imported; all else there is frozen.
             Pattern.compile(RESOURCES + "libgraalpy/(?<path>pip_hook\\.py)"));
 
-    /** What is left out: tests, what {@code venv} copies, and what a linker needs. */
-    private static final Pattern LEFT_OUT =
-            Pattern.compile("test/.*|_test.*|_ctypes_test.*|(.*/)?tests/.*|venv/scripts/(nt|macos)/.*|[^/]+\\.lib");
+    /** What is left out: tests, what {@code venv} starts Python with, and what a linker needs. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "test/.*|_test.*|_ctypes_test.*|(.*/)?tests/.*|venv/scripts/(nt/.*\\.exe|macos/.*)|(.*/)?[^/]+\\.lib");
 
     private StdlibPacker() {}
 

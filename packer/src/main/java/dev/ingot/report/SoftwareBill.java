@@ -39,13 +39,14 @@ public final class SoftwareBill {
                 components.add(component(distribution));
             }
         }
-        for (Pack stdlib : packs.stream().filter(Pack::isStdlib).toList()) {
-            String version = program.python().cacheTag();
-            Component python = component(Component.Type.LIBRARY, "graalpy-standard-library", version);
-            python.setProperties(List.of(
-                    property("ingot:contentId", stdlib.contentId().toString()),
-                    property("ingot:python", stdlib.python().toString())));
-            components.add(python);
+        for (Pack pack : packs) {
+            if (pack.isStdlib()) {
+                components.add(ofPython("graalpy-standard-library", pack));
+            } else if (pack.isPlatform()) {
+                // The file's name says which platform it is.
+                String file = pack.resource().replaceFirst(".*/", "").replaceFirst("[.]pypack$", "");
+                components.add(ofPython("graalpy-native-libraries-" + file, pack));
+            }
         }
         bom.setComponents(components);
         try {
@@ -53,6 +54,14 @@ public final class SoftwareBill {
         } catch (GeneratorException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Component ofPython(String name, Pack pack) {
+        Component python = component(Component.Type.LIBRARY, name, pack.python().cacheTag());
+        python.setProperties(List.of(
+                property("ingot:contentId", pack.contentId().toString()),
+                property("ingot:python", pack.python().toString())));
+        return python;
     }
 
     private static Component component(Distribution distribution) {

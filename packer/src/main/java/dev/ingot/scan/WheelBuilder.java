@@ -6,6 +6,7 @@ import dev.ingot.host.PythonHost;
 import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.ClassPathPacks;
 import dev.ingot.pack.Pack;
+import dev.ingot.pack.Platform;
 import dev.ingot.pack.Sha256;
 import java.io.File;
 import java.io.IOException;
@@ -166,8 +167,8 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     public String builder() throws IOException {
         String compiler = System.getenv().getOrDefault("CC", "cc");
         try (Pack stdlib = ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB)) {
-            String both = stdlib.contentId() + "\n" + version(compiler);
-            return Sha256.hexOf(ByteBuffer.wrap(both.getBytes(StandardCharsets.UTF_8)))
+            String all = stdlib.contentId() + "\n" + Platform.current() + "\n" + version(compiler);
+            return Sha256.hexOf(ByteBuffer.wrap(all.getBytes(StandardCharsets.UTF_8)))
                     .substring(0, 16);
         }
     }

@@ -83,8 +83,9 @@ final class ImporterBridge {
                 Map.ofEntries(
                         function("library_file", arguments -> {
                             // The C API belongs to every library.
-                            boolean _ = extractNativeSupport();
-                            return libraryFile(entry(arguments[0]));
+                            Entry library = entry(arguments[0]);
+                            extractNativeSupport(library.mountedPath());
+                            return libraryFile(library);
                         }),
                         function("extract_native_support", arguments -> extractForBz2()));
         };
@@ -199,22 +200,17 @@ final class ImporterBridge {
                     "bz2 was left out, because nothing was found to use it; pack the program"
                             + " with --native-compression");
         }
-        if (!extractNativeSupport()) {
-            throw new UnsupportedOperationException("bz2 needs GraalPy's native libraries for this platform ("
-                    + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
-                    + "), which no pack holds; make a jar for it with --platform, one of " + Platform.names());
-        }
+        extractNativeSupport("bz2");
         return null;
     }
 
-    /** Brings the libraries that GraalPy's own modules need into the file system; returns whether a pack holds them. */
-    private boolean extractNativeSupport() {
+    /** Brings the libraries that GraalPy's own modules need into the file system. */
+    private void extractNativeSupport(String user) {
         Entry folder = mounts.findPath(MountName.folder(MountName.PLATFORM) + "/" + NativeLibraries.SUPPORT_FOLDER);
         if (folder == null || folder.childCount() == 0) {
-            return false;
+            throw new UnsupportedOperationException(user + " needs " + Platform.MISSING);
         }
         String _ = libraryFile(folder.child(0));
-        return true;
     }
 
     private String libraryFile(Entry entry) {
@@ -301,7 +297,7 @@ final class ImporterBridge {
                         arguments[4].asLong());
         for (Pack pack : mounts.searchedPacks()) {
             // The library and the interpreter are of one version: its modules do not run on another, compiled or not.
-            if (settings.foreignPacksFromSource() && !pack.isStdlib()) {
+            if (settings.foreignPacksFromSource() && !pack.isStdlib() && !pack.isPlatform()) {
                 sourceOnly.admit(pack, running);
             } else {
                 pack.checkPython(running);

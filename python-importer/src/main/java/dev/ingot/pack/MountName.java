@@ -13,7 +13,7 @@ public final class MountName {
     public static final String STDLIB = "stdlib";
 
     /** The mount name of the pack with GraalPy's native libraries for one platform. */
-    public static final String PLATFORM = "platform";
+    public static final String PLATFORM = "stdlib-native";
 
     private MountName() {}
 

@@ -17,6 +17,11 @@ public enum Platform {
     DARWIN_AARCH64("darwin", "aarch64"),
     WINDOWS_AMD64("windows", "amd64");
 
+    /** What is missing where no pack holds the libraries of this process's platform, and what to do. */
+    public static final String MISSING = "GraalPy's native libraries for this platform ("
+            + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
+            + "), which no pack holds; make a jar for it with --platform, one of " + names();
+
     private final String system;
     private final String processor;
 

@@ -280,7 +280,7 @@ class ImporterTests {
                 print(importlib.machinery.PathFinder.find_spec('mod').origin)
                 """))
                 .containsExactly(
-                        "['/ingot/app', '/ingot/lib', '/ingot/platform', '/ingot/stdlib']",
+                        "['/ingot/app', '/ingot/lib', '/ingot/stdlib-native', '/ingot/stdlib']",
                         "/ingot/app/pkg/mod.py mod PackPathFinder",
                         "/ingot/app/pkg/mod.py");
     }

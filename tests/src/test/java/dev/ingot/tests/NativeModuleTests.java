@@ -53,7 +53,7 @@ class NativeModuleTests {
         Processes.Result result = runWithCache(noFolder);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err())
-                .contains("ImportError: the native library /ingot/stdlib/")
+                .contains("ImportError: the native library /ingot/stdlib-native/")
                 .contains("has to be extracted to " + noFolder)
                 .contains("set INGOT_CACHE to a folder that can be written, or to one where it has been "
                         + "extracted before");

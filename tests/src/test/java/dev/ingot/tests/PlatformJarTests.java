@@ -102,7 +102,8 @@ class PlatformJarTests {
         int start = library.position();
         int magic = library.getInt(start);
         if (magic == 0x464C457F) {
-            return library.getShort(start + 18) == 62 ? "linux-amd64" : "linux-aarch64";
+            int machine = library.getShort(start + 18);
+            return machine == 62 ? "linux-amd64" : machine == 183 ? "linux-aarch64" : "linux, machine " + machine;
         }
         if (magic == 0xFEEDFACF) {
             return library.getInt(start + 4) == 0x0100000C ? "darwin-aarch64" : "darwin-amd64";

@@ -100,7 +100,7 @@ class PythonApiTests {
                         "<PackFinder over /ingot/java> True",
                         "42 /ingot/java/pkg/mod.py größer",
                         "[('a.pkg', True), ('a.wrong', False)] 1.0 b'gr\\xc3\\xb6\\xc3\\x9fer\\n'",
-                        "PackPathFinder ['stdlib', 'java']",
+                        "PackPathFinder ['stdlib-native', 'stdlib', 'java']",
                         "<Resource 'Dist_A-1.0.dist-info/METADATA', distribution_file> None False False None",
                         "<Resource 'pkg/__init__.py', module> pkg True True 11",
                         "<Resource 'pkg/mod.py', module> pkg.mod False True 29",
@@ -133,7 +133,7 @@ class PythonApiTests {
                         "None",
                         "größer /ingot/memory/made/__init__.py data",
                         "7 None",
-                        "/ingot/added/added_to_host.py 2 ['/ingot/stdlib', '/ingot/added']");
+                        "/ingot/added/added_to_host.py 2 ['/ingot/stdlib-native', '/ingot/stdlib', '/ingot/added']");
     }
 
     @Test

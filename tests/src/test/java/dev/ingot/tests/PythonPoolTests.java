@@ -128,6 +128,7 @@ class PythonPoolTests {
                         + "1\nsys.modules[Hostile()] = 0",
                 "import sys, types; sys.modules['json'] = types.ModuleType('json'); sys.modules.pop('os')",
                 "import os, atexit; os.fdopen(os.pipe()[0])",
+                "import os; os.close(os.pipe()[0])",
                 "import atexit; atexit.register(print)",
                 "import sys; sys.stdout.close()",
                 "import sys; sys.stdin.close(); sys.stdin = None",
@@ -145,7 +146,7 @@ class PythonPoolTests {
             pool.call(lease -> lease.eval(script.replace("\\n", "\n")).isNull());
             String after = pool.call(lease -> lease.eval(state).asString()).replaceAll(" at 0x[0-9a-f]+", "");
             assertThat(after).isEqualTo(before);
-            boolean givenUp = script.contains("atexit") || script.contains(".close()");
+            boolean givenUp = script.contains("atexit") || script.contains("os.pipe") || script.contains(".close()");
             assertThat(pool.metrics().discarded()).isEqualTo(givenUp ? 1 : 0);
         }
     }

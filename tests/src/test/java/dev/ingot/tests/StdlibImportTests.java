@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,15 +28,23 @@ class StdlibImportTests {
             Path.of("src/test/resources/import_all.py").toAbsolutePath();
 
     private static List<String> modules() throws IOException {
+        ClassLoader loader = StdlibImportTests.class.getClassLoader();
         List<String> names = new ArrayList<>();
-        try (Pack pack = ClassPathPacks.open(StdlibImportTests.class.getClassLoader(), ClassPathPacks.STDLIB)) {
-            for (int number = 0; number < pack.entryCount(); number++) {
-                String name = pack.entry(number).moduleName();
-                if (name != null && !WITH_EFFECTS.contains(name) && !name.equals(FATAL) && !name.endsWith("__main__")) {
-                    names.add(name);
+        try (Pack stdlib = ClassPathPacks.open(loader, ClassPathPacks.STDLIB);
+                Pack platform = Objects.requireNonNull(ClassPathPacks.openPlatform(loader))) {
+            for (Pack pack : List.of(stdlib, platform)) {
+                for (int number = 0; number < pack.entryCount(); number++) {
+                    String name = pack.entry(number).moduleName();
+                    if (name != null
+                            && !WITH_EFFECTS.contains(name)
+                            && !name.equals(FATAL)
+                            && !name.endsWith("__main__")) {
+                        names.add(name);
+                    }
                 }
             }
         }
+        assertThat(names).contains("_sqlite3", "json");
         return names;
     }
 

@@ -65,7 +65,7 @@ class VirtualFileSystemTests {
                 print(sorted(str(path) for path in pathlib.Path('/ingot/data').rglob('*.py')))
                 """))
                 .containsExactly(
-                        "['data', 'stdlib'] ['code', 'sub', 'top.txt'] ['code', 'sub', 'top.txt']",
+                        "['data', 'stdlib', 'stdlib-native'] ['code', 'sub', 'top.txt'] ['code', 'sub', 'top.txt']",
                         "[('code', True, False), ('sub', True, False), ('top.txt', False, True)]",
                         "[('/ingot/data/sub', ['deeper'], ['one.txt']), ('/ingot/data/sub/deeper', [], ['größe.txt'])]",
                         "['/ingot/data/sub/deeper/größe.txt', '/ingot/data/sub/one.txt', '/ingot/data/top.txt']",
