@@ -32,6 +32,11 @@ final class JarEntryBytes {
     private static final int CENTRAL_SIZE = 46;
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int LOCAL_SIZE = 30;
+    /**
+     * So much of a central directory is read at first: packs come first in jars of ours, which have megabytes of it.
+     */
+    private static final int HEAD = 8192;
+
     private static final long ZIP64_MARK = 0xffffffffL;
 
     private JarEntryBytes() {}
@@ -84,10 +89,18 @@ final class JarEntryBytes {
 
     /** Returns where the entry's bytes lie, or null when it is absent, compressed, or described in zip64 fields. */
     private static @Nullable Window findStored(Window jar, byte[] name) throws IOException {
-        ByteBuffer directory = centralDirectory(jar);
+        Window directory = centralDirectory(jar);
         if (directory == null) {
             return null;
         }
+        int head = (int) Math.min(directory.length, HEAD);
+        Window found = findStored(jar, directory.read(0, head), name);
+        return found != null || head == directory.length
+                ? found
+                : findStored(jar, directory.read(0, (int) directory.length), name);
+    }
+
+    private static @Nullable Window findStored(Window jar, ByteBuffer directory, byte[] name) throws IOException {
         while (directory.remaining() >= CENTRAL_SIZE && directory.getInt(directory.position()) == CENTRAL_SIGNATURE) {
             int at = directory.position();
             int nameLength = u16(directory, at + 28);
@@ -118,10 +131,11 @@ final class JarEntryBytes {
     }
 
     static @Nullable ByteBuffer centralDirectory(FileChannel channel) throws IOException {
-        return centralDirectory(new Window(channel, 0, channel.size()));
+        Window directory = centralDirectory(new Window(channel, 0, channel.size()));
+        return directory == null ? null : directory.read(0, (int) directory.length);
     }
 
-    private static @Nullable ByteBuffer centralDirectory(Window jar) throws IOException {
+    private static @Nullable Window centralDirectory(Window jar) throws IOException {
         int tailLength = (int) Math.min(jar.length, END_SIZE + MAX_COMMENT + ZIP64_LOCATOR_SIZE);
         long tailOffset = jar.length - tailLength;
         ByteBuffer tail = jar.read(tailOffset, tailLength);
@@ -133,7 +147,7 @@ final class JarEntryBytes {
         return null;
     }
 
-    private static @Nullable ByteBuffer centralDirectory(Window jar, ByteBuffer tail, int end) throws IOException {
+    private static @Nullable Window centralDirectory(Window jar, ByteBuffer tail, int end) throws IOException {
         long length = u32(tail, end + 12);
         long offset = u32(tail, end + 16);
         int locator = end - ZIP64_LOCATOR_SIZE;
@@ -147,7 +161,7 @@ final class JarEntryBytes {
             offset = record.getLong(48);
         }
         boolean fits = offset >= 0 && length >= 0 && offset <= jar.length && length <= jar.length - offset;
-        return fits && length <= Integer.MAX_VALUE ? jar.read(offset, (int) length) : null;
+        return fits && length <= Integer.MAX_VALUE ? new Window(jar.channel, jar.offset + offset, length) : null;
     }
 
     private static int u16(ByteBuffer buffer, int at) {

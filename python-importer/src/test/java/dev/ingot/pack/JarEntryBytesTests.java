@@ -22,13 +22,20 @@ class JarEntryBytesTests {
     private Path folder;
 
     private Path jar(int method, String comment) throws IOException {
+        return jar(method, comment, 1);
+    }
+
+    /** Makes a jar in which so many entries come before the pack. */
+    private Path jar(int method, String comment, int before) throws IOException {
         byte[] pack = Files.readAllBytes(PackSamples.writeVaried(folder));
         Path jar = folder.resolve("test.jar");
         try (OutputStream out = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setComment(comment);
-            zip.putNextEntry(new ZipEntry("first.txt"));
-            zip.write(new byte[1000]);
+            for (int number = 0; number < before; number++) {
+                zip.putNextEntry(new ZipEntry("first" + number + ".txt"));
+                zip.write(new byte[1000]);
+            }
             ZipEntry entry = new ZipEntry("META-INF/ingot/app.pypack");
             entry.setMethod(method);
             if (method == ZipEntry.STORED) {
@@ -70,6 +77,16 @@ class JarEntryBytesTests {
     @Test
     void compressedPackIsReadIntoMemory() throws IOException {
         assertOpens(jar(ZipEntry.DEFLATED, ""));
+    }
+
+    @Test
+    void packIsFoundHoweverManyEntriesComeBeforeIt() throws IOException {
+        // One more each, so that a record lies on every part of the first one to be read.
+        for (int before = 100; before < 160; before++) {
+            try (Pack pack = Pack.openMapped(jar(ZipEntry.STORED, "", before), List.of("META-INF/ingot/app.pypack"))) {
+                assertThat(pack).as("%d entries before it", before).isNotNull();
+            }
+        }
     }
 
     /** Puts a file into a jar, as Spring Boot does with a program's libraries. */
