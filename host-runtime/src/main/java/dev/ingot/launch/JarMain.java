@@ -79,7 +79,8 @@ public final class JarMain {
         PythonHost.Builder builder =
                 PythonHost.builder(Access.PROGRAM).noStdlib().optimization(manifest.optimization());
         for (String pack : manifest.packs()) {
-            if (!Platform.isOfAnother(pack)) {
+            Platform platform = Platform.ofResource(pack);
+            if (platform == null || platform == Platform.current()) {
                 builder.pack(loader, pack);
             }
         }

@@ -166,7 +166,7 @@ final class JarCommand implements Callable<Integer> {
             try {
                 do {
                     platforms.add(Platform.parse(words.isEmpty() ? "" : words.pop()));
-                } while (!words.isEmpty() && Platform.isName(words.peek()));
+                } while (!words.isEmpty() && Platform.ofName(words.peek()) != null);
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(command.commandLine(), e.getMessage(), e);
             }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -82,9 +81,7 @@ final class OpenPacks implements AutoCloseable {
     }
 
     private static int rank(String entry) {
-        boolean ofPlatform = Arrays.stream(Platform.values())
-                .anyMatch(platform -> platform.resource().equals(entry));
-        return entry.equals(ClassPathPacks.STDLIB) ? 2 : ofPlatform ? 1 : 0;
+        return entry.equals(ClassPathPacks.STDLIB) ? 2 : Platform.ofResource(entry) != null ? 1 : 0;
     }
 
     @Override

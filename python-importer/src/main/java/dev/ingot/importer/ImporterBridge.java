@@ -35,21 +35,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImporterBridge {
     private static final long MISS = -1;
-    private static final int PACKAGE = 1;
-    private static final int NAMESPACE_PORTION = 2;
-    private static final int EXTENSION = 4;
+    static final int PACKAGE = 1;
+    static final int NAMESPACE_PORTION = 2;
+    static final int EXTENSION = 4;
     private static final int FLAG_BITS = 3;
-
-    /** What Python asks a token for, which else is known here only. */
-    private static final String TOKEN_FLAGS = NameList.of(
-            List.of(Integer.toString(PACKAGE), Integer.toString(NAMESPACE_PORTION), Integer.toString(EXTENSION)));
 
     private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
     private final ImportSettings settings;
     private final SourceOnlyPacks sourceOnly = new SourceOnlyPacks();
 
-    /** Set by {@code check_python}, before anything else is called. */
+    /** Both are set by {@link #admit}, before anything else is called. */
+    private @Nullable PythonTarget running;
+
     private @Nullable RuntimePacks runtimePacks;
 
     /** Whether bytes cross as Latin-1 text, because the context's host access does not let Python read Java buffers. */
@@ -98,7 +96,6 @@ final class ImporterBridge {
                         "find_in",
                         arguments -> token(mounts.findModuleIn(arguments[0].asString(), arguments[1].asString()))),
                 function("folder_of", arguments -> entry(arguments[0]).pack().mountFolder()),
-                function("token_flags", arguments -> TOKEN_FLAGS),
                 function("path", arguments -> entry(arguments[0]).mountedPath()),
                 function("is_folder", arguments -> isFolder(arguments[0].asString())),
                 function("modules_in", arguments -> modulesIn(arguments[0].asString())),
@@ -107,7 +104,6 @@ final class ImporterBridge {
                 function("is_mounted", arguments -> mounts.isMounted(arguments[0].asString())),
                 function("paths", arguments -> runtimePacks().paths(arguments[0].asInt())),
                 function("entry_type", arguments -> RuntimePacks.type(arguments[0].asString())),
-                function("optimization", arguments -> settings.optimization()),
                 function(
                         "java_modules",
                         arguments -> NameList.of(settings.javaModules().keySet())),
@@ -295,6 +291,16 @@ final class ImporterBridge {
         PythonTarget running = new PythonTarget(
                 arguments[0].asInt(), arguments[1].asInt(), arguments[2].asInt(), arguments[3].asString(), (int)
                         arguments[4].asLong());
+        admit(running);
+        return null;
+    }
+
+    /**
+     * Takes the mounted packs for those of a Python.
+     *
+     * @throws dev.ingot.ForeignBytecodeException when one was made for another
+     */
+    void admit(PythonTarget running) {
         for (Pack pack : mounts.searchedPacks()) {
             // The library and the interpreter are of one version: its modules do not run on another, compiled or not.
             if (settings.foreignPacksFromSource() && !pack.isStdlib() && !pack.isPlatform()) {
@@ -303,8 +309,17 @@ final class ImporterBridge {
                 pack.checkPython(running);
             }
         }
+        this.running = running;
         runtimePacks = new RuntimePacks(mounts, sourceOnly, running);
-        return null;
+    }
+
+    void setBytesAsText(boolean asText) {
+        bytesAsText = asText;
+    }
+
+    /** Returns what the context has told when it was asked. */
+    PackImporter.Known known() {
+        return new PackImporter.Known(Objects.requireNonNull(running), bytesAsText);
     }
 
     /** Returns the source of a file of the Python package {@code ingot}, or null when it has none of this name. */
@@ -312,11 +327,9 @@ final class ImporterBridge {
         return PackImporter.FILES.contains(file) ? PackImporter.source(file) : null;
     }
 
-    /** Returns the compiled Python module {@code ingot} as Latin-1 text, or null when no pack carries it. */
-    private @Nullable String importerCode() {
+    /** Returns the bytecode of the Python module {@code ingot}, or null when no pack carries it. */
+    private @Nullable Object importerCode() {
         long handle = mounts.findModule(PackImporter.MODULE);
-        ByteBuffer code =
-                handle == MountTable.NOT_FOUND ? null : mounts.entry(handle).read(SlotKind.BYTECODE_0);
-        return code == null ? null : latin1(code);
+        return handle == MountTable.NOT_FOUND ? null : bytes(bytecode(mounts.entry(handle), 0));
     }
 }

@@ -1,11 +1,13 @@
 package dev.ingot.importer;
 
 import dev.ingot.ForeignBytecodeException;
+import dev.ingot.PythonTarget;
 import dev.ingot.pack.MountName;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the importer in place in a context: afterwards {@code import} finds what the packs hold.
@@ -38,25 +40,44 @@ public final class PackImporter {
     /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
     private static final Source BOOTSTRAP =
             Source.newBuilder("python", """
-                    def _install(bridge, path):
-                        import _frozen_importlib_external, marshal, sys
-                        magic = int.from_bytes(_frozen_importlib_external.MAGIC_NUMBER, 'little')
-                        bridge.check_python(*sys.version_info[:3], sys.implementation.cache_tag, magic)
+                    def _install(bridge, path, is_known, is_text, *numbers):
+                        import marshal, sys
+                        if not is_known:
+                            from _frozen_importlib_external import MAGIC_NUMBER
+                            magic = int.from_bytes(MAGIC_NUMBER, 'little')
+                            bridge.check_python(*sys.version_info[:3], sys.implementation.cache_tag, magic)
+                            try:
+                                memoryview(bridge.probe())
+                            except TypeError:
+                                # The host access does not let Python read Java buffers: bytes come as Latin-1 text.
+                                is_text = True
+                                bridge.use_text()
                         code = bridge.importer_code()
                         if code is None:
                             code = compile(bridge.importer_source('__init__.py'), path, 'exec', dont_inherit=True)
                         else:
-                            code = marshal.loads(code.encode('latin-1'))
+                            code = marshal.loads(code.encode('latin-1') if is_text else code)
                         module = sys.modules['ingot'] = type(sys)('ingot')
                         module.__file__ = path
                         module.__package__ = 'ingot'
                         module.__path__ = [path.rpartition('/')[0]]
                         exec(code, module.__dict__)
-                        module._install(bridge)
+                        module._install(bridge, is_text, *numbers)
                     _install
                     """, "<ingot bootstrap>").internal(true).buildLiteral();
 
     private final ImportSettings settings;
+
+    /** What the first context has told, which is the same for all: they are of one GraalPy and have one host access. */
+    private volatile @Nullable Known known;
+
+    /**
+     * What a context tells.
+     *
+     * @param python the Python that it runs
+     * @param bytesAsText whether bytes have to cross as Latin-1 text
+     */
+    record Known(PythonTarget python, boolean bytesAsText) {}
 
     /**
      * Creates an importer.
@@ -78,8 +99,23 @@ public final class PackImporter {
      */
     public void install(Context context, MountTable mounts, NativeLibraries nativeLibraries) {
         try {
+            ImporterBridge bridge = new ImporterBridge(mounts, nativeLibraries, settings);
+            Known before = known;
+            if (before != null) {
+                bridge.admit(before.python());
+                bridge.setBytesAsText(before.bytesAsText());
+            }
             context.eval(BOOTSTRAP)
-                    .executeVoid(new ImporterBridge(mounts, nativeLibraries, settings).toProxy(), MODULE_PATH);
+                    .executeVoid(
+                            bridge.toProxy(),
+                            MODULE_PATH,
+                            before != null,
+                            before != null && before.bytesAsText(),
+                            settings.optimization(),
+                            ImporterBridge.PACKAGE,
+                            ImporterBridge.NAMESPACE_PORTION,
+                            ImporterBridge.EXTENSION);
+            known = bridge.known();
         } catch (PolyglotException e) {
             if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
                 throw foreign;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,9 @@ public enum Platform {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
-    /** Says whether a resource is the pack of another platform than this process's. */
-    public static boolean isOfAnother(String resource) {
-        Platform current = current();
-        return Arrays.stream(values())
-                .anyMatch(platform -> platform != current && platform.resource().equals(resource));
+    /** Returns the platform whose pack this resource is, or null. */
+    public static @Nullable Platform ofResource(String resource) {
+        return first(platform -> platform.resource().equals(resource));
     }
 
     /** Returns the platform of this process; nothing where GraalPy has no native libraries. */
@@ -57,10 +56,16 @@ public enum Platform {
             case "aarch64", "arm64" -> "aarch64";
             default -> osArch;
         };
-        return Arrays.stream(values())
-                .filter(platform -> platform.system.equals(system) && platform.processor.equals(processor))
-                .findFirst()
-                .orElse(null);
+        return first(platform -> platform.system.equals(system) && platform.processor.equals(processor));
+    }
+
+    private static @Nullable Platform first(Predicate<Platform> test) {
+        return Arrays.stream(values()).filter(test).findFirst().orElse(null);
+    }
+
+    /** Returns the platform of this name, or null. */
+    public static @Nullable Platform ofName(String name) {
+        return first(platform -> platform.toString().equals(name));
     }
 
     /**
@@ -69,16 +74,12 @@ public enum Platform {
      * @throws IllegalArgumentException when there is none; the message lists them
      */
     public static Platform parse(String name) {
-        return Arrays.stream(values())
-                .filter(platform -> platform.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "GraalPy has no native libraries for a platform '" + name + "'; there are " + names()));
-    }
-
-    /** Says whether {@link #parse} knows a platform of this name. */
-    public static boolean isName(String name) {
-        return Arrays.stream(values()).anyMatch(platform -> platform.toString().equals(name));
+        Platform platform = ofName(name);
+        if (platform == null) {
+            throw new IllegalArgumentException(
+                    "GraalPy has no native libraries for a platform '" + name + "'; there are " + names());
+        }
+        return platform;
     }
 
     /** Returns the names of all platforms, separated by commas. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -51,6 +52,7 @@ class PackedFunctionsTests {
                 .config("spark.ui.enabled", false)
                 .config("spark.sql.shuffle.partitions", 3)
                 .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.plugins", IngotPlugin.class.getName())
                 .getOrCreate();
         python = PackedFunctions.load(spark, pack.toString());
     }
@@ -62,6 +64,13 @@ class PackedFunctionsTests {
 
     private static List<Row> sql(String text) {
         return spark.sql(text).collectAsList();
+    }
+
+    @Test
+    void sparkMakesThePluginThatStartsGraalPyAhead() {
+        var sources = SparkEnv.get().metricsSystem().getSourcesByName("plugin." + IngotPlugin.class.getName());
+        assertThat(sources.size()).isEqualTo(1);
+        assertThat(sources.head().metricRegistry().getGauges()).containsKey("python.ready");
     }
 
     @Test

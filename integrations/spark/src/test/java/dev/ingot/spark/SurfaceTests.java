@@ -23,7 +23,8 @@ class SurfaceTests {
             }
         }
         assertThat(found)
-                .containsExactlyInAnyOrder("PackedFunctions", "PackedFunctions$Builder", "PythonFunctionException");
+                .containsExactlyInAnyOrder(
+                        "IngotPlugin", "PackedFunctions", "PackedFunctions$Builder", "PythonFunctionException");
     }
 
     private static List<String> classNames() throws IOException {

@@ -328,21 +328,17 @@ def _prepare_zlib(importer):
     importer.exec_module = staticmethod(exec_module)
 
 
-def _install(bridge):
-    """Put the importer in place."""
+def _install(bridge, is_text, optimization, package, namespace_portion, extension):
+    """Put the importer in place; ``is_text`` says that bytes come as Latin-1 text, the last three are flags of tokens."""
     global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _level
     global _PACKAGE, _NAMESPACE_PORTION, _EXTENSION
     _bridge = bridge
     _mounts = _names(bridge.mounts())
-    _PACKAGE, _NAMESPACE_PORTION, _EXTENSION = map(int, _names(bridge.token_flags()))
+    _PACKAGE, _NAMESPACE_PORTION, _EXTENSION = package, namespace_portion, extension
     # GraalPy's own flag knows no level 2, and its compiler does not look at it.
-    _level = max(_sys.flags.optimize, bridge.optimization())
+    _level = max(_sys.flags.optimize, optimization)
     _cache_suffix = f"{_sys.implementation.cache_tag}{f'.opt-{_level}' if _level else ''}.pyc"
-    try:
-        memoryview(bridge.probe())
-    except TypeError:
-        # The context's host access does not let Python read Java buffers: bytes come as Latin-1 text.
-        bridge.use_text()
+    if is_text:
         _bytes = _latin1
     _sys.path[:] = _mounts
     place = _sys.meta_path.index(_bootstrap_external.PathFinder)
