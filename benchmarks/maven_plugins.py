@@ -1,6 +1,8 @@
 """Ingot's Maven plugin beside GraalPy's own, on the same project: a module that needs Debian's Pygments, as a wheel."""
 
+import base64
 import glob
+import hashlib
 import os
 import shutil
 import subprocess
@@ -29,24 +31,31 @@ def maven(folder, *words):
     environment = {**os.environ, "JAVA_HOME": os.environ["INGOT_JAVA_HOME"], "INGOT_CACHE": FOLDER + "/cache"}
     environment["MAVEN_OPTS"] = "--sun-misc-unsafe-memory-access=allow"
     command = ["mvn", "-B", "-q", f"-Dmaven.repo.local={REPOSITORY}", *words]
-    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    result = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode:
+        raise SystemExit(f"{' '.join(command)} in {folder}:\n{result.stdout}")
 
 
 def write_wheel(target):
     modules = debian.unpack(FOLDER + "/pygments", "python3-pygments")
     information = "pygments-1.dist-info/"
-    texts = {
-        information + "METADATA": "Metadata-Version: 2.1\nName: pygments\nVersion: 1\n",
-        information + "WHEEL": "Wheel-Version: 1.0\nGenerator: benchmark\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
+    contents = {}
+    for path in sorted(glob.glob("pygments/**/*.py", root_dir=modules, recursive=True)):
+        with open(os.path.join(modules, path), "rb") as file:
+            contents[path] = file.read()
+    contents[information + "METADATA"] = b"Metadata-Version: 2.1\nName: pygments\nVersion: 1\n"
+    contents[information + "WHEEL"] = b"Wheel-Version: 1.0\nGenerator: benchmark\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    record = information + "RECORD"
+    lines = [f"{path},sha256={digest(content)},{len(content)}\n" for path, content in contents.items()]
+    contents[record] = "".join([*lines, f"{record},,\n"]).encode()
     with zipfile.ZipFile(target, "w") as wheel:
-        sources = sorted(glob.glob("pygments/**/*.py", root_dir=modules, recursive=True))
-        for path in sources:
-            wheel.write(os.path.join(modules, path), path)
-        for path, text in texts.items():
-            wheel.writestr(path, text)
-        record = information + "RECORD"
-        wheel.writestr(record, "".join(f"{path},,\n" for path in [*sources, *texts, record]))
+        for path, content in contents.items():
+            wheel.writestr(path, content)
+
+
+def digest(content):
+    """Return a SHA-256 as wheels write it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
 def project(side):

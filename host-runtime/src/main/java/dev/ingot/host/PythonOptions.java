@@ -23,7 +23,7 @@ final class PythonOptions {
         Pack platform = packs.stream()
                 .filter(Pack::isPlatform)
                 .findFirst()
-                .orElseThrow(() -> new IOException("native POSIX functions need " + Platform.MISSING));
+                .orElseThrow(() -> new IOException("native POSIX functions need " + Platform.missing()));
         int folder = platform.findPath(NativeLibraries.SUPPORT_FOLDER, 0);
         Path _ = nativeCache.fileOf(platform.entry(folder).child(0));
         return Map.of("python.PosixModuleBackend", "native");

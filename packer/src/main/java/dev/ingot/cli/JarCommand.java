@@ -9,22 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.Stack;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ingot jar}: makes one executable jar of a program, its packages, GraalPy and the standard library. */
 @Command(
@@ -80,11 +82,10 @@ final class JarCommand implements Callable<Integer> {
             names = "--platform",
             paramLabel = "PLATFORM",
             arity = "1..*",
-            parameterConsumer = Platforms.class,
+            converter = PlatformName.class,
             description = "The platforms whose native libraries the jar is to hold, which sqlite3, ctypes and bz2 need;"
-                    + " without it, this machine's. There are: linux-amd64, linux-aarch64, darwin-aarch64,"
-                    + " windows-amd64.")
-    private Set<Platform> platforms = EnumSet.noneOf(Platform.class);
+                    + " without it, this machine's. There are: ${COMPLETION-CANDIDATES}.")
+    private SortedSet<Platform> platforms = new TreeSet<>(Platform.ofThisProcess());
 
     @Option(
             names = "--run",
@@ -96,9 +97,6 @@ final class JarCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (platforms.isEmpty()) {
-            platforms.addAll(Platform.ofThisProcess());
-        }
         boolean makesCache = program.makesCache();
         if (makesCache && !platforms.containsAll(Platform.ofThisProcess())) {
             throw new ParameterException(
@@ -157,18 +155,14 @@ final class JarCommand implements Callable<Integer> {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
-    /** Takes the words that follow, as long as they are platforms: inputs may come after them. */
-    private static final class Platforms implements IParameterConsumer {
+    /** Reads a platform; a word that is none ends their list and is an input. */
+    private static final class PlatformName implements ITypeConverter<Platform> {
         @Override
-        @SuppressWarnings("JdkObsolete") // picocli's interface
-        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
-            Set<Platform> platforms = option.getValue();
+        public Platform convert(String name) {
             try {
-                do {
-                    platforms.add(Platform.parse(words.isEmpty() ? "" : words.pop()));
-                } while (!words.isEmpty() && Platform.ofName(words.peek()) != null);
+                return Platform.parse(name);
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(command.commandLine(), e.getMessage(), e);
+                throw new TypeConversionException(e.getMessage());
             }
         }
     }

@@ -28,7 +28,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,7 @@ final class ProgramJar {
         this.manifest = new JarManifest(
                 name,
                 program.entryPoint(plan, inputs.policyFile().entryPoint()),
-                packsInOrder(),
+                Stream.concat(Stream.of(APP_PACK), ofPython().stream()).toList(),
                 program.nativePosix(),
                 Collections.min(plan.policy().levels()),
                 program.profile(),
@@ -101,8 +103,9 @@ final class ProgramJar {
                 program.aot());
     }
 
-    private List<String> packsInOrder() {
-        List<String> names = new ArrayList<>(List.of(APP_PACK));
+    /** Returns the names of GraalPy's packs in the order in which they are searched. */
+    private List<String> ofPython() {
+        List<String> names = new ArrayList<>();
         platforms.forEach(platform -> names.add(platform.resource()));
         names.add(ClassPathPacks.STDLIB);
         return names;
@@ -174,13 +177,11 @@ final class ProgramJar {
         Path app = work.resolve("app.pypack");
         Packer.Result result = inputs.write(plan, app, output);
         noteOtherPlatforms();
-        Map<String, Path> python = new HashMap<>();
-        python.put(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
-        writeOfPython(ClassPathPacks.STDLIB, work.resolve("stdlib.pypack"));
-        for (Platform platform : platforms) {
-            Path file = work.resolve(platform + ".pypack");
-            writeOfPython(platform.resource(), file);
-            python.put(platform.resource(), file);
+        Map<String, Path> python = new TreeMap<>();
+        for (String resource : ofPython()) {
+            Path file = work.resolve(resource.substring(resource.lastIndexOf('/') + 1));
+            writeOfPython(resource, file);
+            python.put(resource, file);
         }
         Path keyFile = program.key();
         if (keyFile != null) {

@@ -204,7 +204,7 @@ final class ImporterBridge {
     private void extractNativeSupport(String user) {
         Entry folder = mounts.findPath(MountName.folder(MountName.PLATFORM) + "/" + NativeLibraries.SUPPORT_FOLDER);
         if (folder == null || folder.childCount() == 0) {
-            throw new UnsupportedOperationException(user + " needs " + Platform.MISSING);
+            throw new UnsupportedOperationException(user + " needs " + Platform.missing());
         }
         String _ = libraryFile(folder.child(0));
     }
@@ -300,7 +300,7 @@ final class ImporterBridge {
      *
      * @throws dev.ingot.ForeignBytecodeException when one was made for another
      */
-    void admit(PythonTarget running) {
+    private void admit(PythonTarget running) {
         for (Pack pack : mounts.searchedPacks()) {
             // The library and the interpreter are of one version: its modules do not run on another, compiled or not.
             if (settings.foreignPacksFromSource() && !pack.isStdlib() && !pack.isPlatform()) {
@@ -313,8 +313,14 @@ final class ImporterBridge {
         runtimePacks = new RuntimePacks(mounts, sourceOnly, running);
     }
 
-    void setBytesAsText(boolean asText) {
-        bytesAsText = asText;
+    /**
+     * Tells what another context has told.
+     *
+     * @throws dev.ingot.ForeignBytecodeException when a mounted pack was made for another Python
+     */
+    void remember(PackImporter.Known known) {
+        admit(known.python());
+        bytesAsText = known.bytesAsText();
     }
 
     /** Returns what the context has told when it was asked. */

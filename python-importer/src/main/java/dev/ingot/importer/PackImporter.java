@@ -102,8 +102,7 @@ public final class PackImporter {
             ImporterBridge bridge = new ImporterBridge(mounts, nativeLibraries, settings);
             Known before = known;
             if (before != null) {
-                bridge.admit(before.python());
-                bridge.setBytesAsText(before.bytesAsText());
+                bridge.remember(before);
             }
             context.eval(BOOTSTRAP)
                     .executeVoid(
@@ -115,7 +114,9 @@ public final class PackImporter {
                             ImporterBridge.PACKAGE,
                             ImporterBridge.NAMESPACE_PORTION,
                             ImporterBridge.EXTENSION);
-            known = bridge.known();
+            if (before == null) {
+                known = bridge.known();
+            }
         } catch (PolyglotException e) {
             if (e.isHostException() && e.asHostException() instanceof ForeignBytecodeException foreign) {
                 throw foreign;

@@ -35,7 +35,10 @@ public final class ClassPathPacks {
      * @throws dev.ingot.CorruptPackException when it is damaged
      */
     public static Pack open(ClassLoader loader, String resource) throws IOException {
-        URL url = find(loader, resource);
+        return open(find(loader, resource));
+    }
+
+    private static Pack open(URL url) throws IOException {
         if (url.getProtocol().equals("file")) {
             return Pack.open(Path.of(URI.create(url.toString())));
         }
@@ -66,9 +69,8 @@ public final class ClassPathPacks {
      */
     public static @Nullable Pack openPlatform(ClassLoader loader) throws IOException {
         Platform platform = Platform.current();
-        return platform == null || loader.getResource(platform.resource()) == null
-                ? null
-                : open(loader, platform.resource());
+        URL url = platform == null ? null : loader.getResource(platform.resource());
+        return url == null ? null : open(url);
     }
 
     /**

@@ -32,6 +32,7 @@ final class JarEntryBytes {
     private static final int CENTRAL_SIZE = 46;
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int LOCAL_SIZE = 30;
+
     /**
      * So much of a central directory is read at first: packs come first in jars of ours, which have megabytes of it.
      */

@@ -18,11 +18,6 @@ public enum Platform {
     DARWIN_AARCH64("darwin", "aarch64"),
     WINDOWS_AMD64("windows", "amd64");
 
-    /** What is missing where no pack holds the libraries of this process's platform, and what to do. */
-    public static final String MISSING = "GraalPy's native libraries for this platform ("
-            + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
-            + "), which no pack holds; make a jar for it with --platform, one of " + names();
-
     private final String system;
     private final String processor;
 
@@ -63,23 +58,25 @@ public enum Platform {
         return Arrays.stream(values()).filter(test).findFirst().orElse(null);
     }
 
-    /** Returns the platform of this name, or null. */
-    public static @Nullable Platform ofName(String name) {
-        return first(platform -> platform.toString().equals(name));
-    }
-
     /**
      * Returns the platform of this name.
      *
      * @throws IllegalArgumentException when there is none; the message lists them
      */
     public static Platform parse(String name) {
-        Platform platform = ofName(name);
+        Platform platform = first(candidate -> candidate.toString().equals(name));
         if (platform == null) {
             throw new IllegalArgumentException(
                     "GraalPy has no native libraries for a platform '" + name + "'; there are " + names());
         }
         return platform;
+    }
+
+    /** Says that no pack holds the libraries of this process's platform, and what to do: the end of a sentence. */
+    public static String missing() {
+        return "GraalPy's native libraries for this platform (" + System.getProperty("os.name") + ", "
+                + System.getProperty("os.arch") + "), which no pack holds; make a jar for it with --platform, one of "
+                + names();
     }
 
     /** Returns the names of all platforms, separated by commas. */

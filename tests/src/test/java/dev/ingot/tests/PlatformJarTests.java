@@ -51,9 +51,11 @@ class PlatformJarTests {
 
     private static Path jar(String name, List<String> platforms) {
         Path jar = folder.resolve(name);
+        // One option with several, before an input, and another one.
         List<String> words = new ArrayList<>(List.of("jar", "-q", "--platform"));
-        words.addAll(platforms);
-        words.addAll(List.of(program, "--entry", "program", "-o", jar.toString()));
+        words.addAll(platforms.subList(1, platforms.size()));
+        words.addAll(List.of(program, "--platform", platforms.getFirst()));
+        words.addAll(List.of("--entry", "program", "-o", jar.toString()));
         Processes.Result made = Processes.ingot(words.toArray(String[]::new));
         assertThat(made.status()).as(made.err()).isZero();
         return jar;
@@ -72,7 +74,11 @@ class PlatformJarTests {
         all.add(Objects.requireNonNull(Platform.current()).toString());
         Path jar = jar("all.jar", all);
         assertThat(Processes.jar(jar)).isEqualTo(new Processes.Result(0, "b'text'\nsqlite3\nctypes\nbz2\n", ""));
+        String bill = Processes.ingot("licenses", jar.toString(), "--sbom", folder + "/bill.json", "-q")
+                        .err()
+                + Files.readString(folder.resolve("bill.json"));
         for (Platform platform : Platform.values()) {
+            assertThat(bill).contains("graalpy-native-libraries-" + platform);
             try (Pack pack = Pack.open(jar, platform.resource())) {
                 pack.verify();
                 List<String> machines = new ArrayList<>();

@@ -195,6 +195,10 @@ class ShippingTests {
                         .out())
                 .isEqualTo("3 ft = 91.44 cm\n");
         assertThat(Files.size(layout.resolve("convert.jar"))).isLessThan(100_000);
+        assertThat(done(Processes.ingot(
+                                "list", layout.resolve("lib/runtime.jar").toString()))
+                        .out())
+                .contains("json/__init__.py");
         List<String> recipe = Files.readAllLines(Processes.ROOT.resolve("examples/Dockerfile"));
         List<String> copied = recipe.stream()
                 .filter(line -> line.startsWith("COPY "))

@@ -91,19 +91,18 @@ final class ExecutorHost {
     }
 
     /**
-     * Makes a host and its first context in a thread of its own, whose class loader is Ingot's: in a thread of Spark's
-     * tasks, which has Spark's, GraalPy's compiler does not start.
+     * Runs work in a thread of its own, whose class loader is Ingot's: in a thread of Spark's, which has Spark's,
+     * GraalPy's compiler does not start.
      */
+    static void runApart(Runnable work) {
+        Thread thread = Thread.ofPlatform().daemon().name("ingot-spark-host").unstarted(work);
+        thread.setContextClassLoader(PythonHost.class.getClassLoader());
+        thread.start();
+    }
+
     private static ExecutorHost make(Settings settings) {
         try {
-            return CompletableFuture.supplyAsync(() -> new ExecutorHost(settings), work -> {
-                        Thread thread = Thread.ofPlatform()
-                                .daemon()
-                                .name("ingot-spark-host")
-                                .unstarted(work);
-                        thread.setContextClassLoader(PythonHost.class.getClassLoader());
-                        thread.start();
-                    })
+            return CompletableFuture.supplyAsync(() -> new ExecutorHost(settings), ExecutorHost::runApart)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {

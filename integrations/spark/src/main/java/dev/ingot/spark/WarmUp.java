@@ -8,6 +8,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.graalvm.polyglot.Context;
@@ -22,31 +24,23 @@ final class WarmUp implements ExecutorPlugin {
     /** Modules that {@code functions.py} or most functions import. */
     private static final String IMPORTS = "import datetime, decimal, json, re, typing";
 
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private CompletableFuture<Void> done = new CompletableFuture<>();
 
     /** Begins in a thread of its own and returns at once. The gauge {@code python.ready} says when it is done. */
     @Override
     public void init(PluginContext context, Map<String, String> configuration) {
-        context.metricRegistry().register("python.ready", (Gauge<Boolean>) this::isReady);
-        Thread thread = Thread.ofPlatform().daemon().name("ingot-spark-warm-up").unstarted(this::run);
-        // Spark's is not where GraalPy's compiler starts, see ExecutorHost.
-        thread.setContextClassLoader(PythonHost.class.getClassLoader());
-        thread.start();
+        done = CompletableFuture.runAsync(WarmUp::startGraalPy, ExecutorHost::runApart);
+        context.metricRegistry().register("python.ready", (Gauge<Boolean>) () -> done.state() == Future.State.SUCCESS);
     }
 
-    private boolean isReady() {
-        return done.isDone() && !done.isCompletedExceptionally();
-    }
-
-    private void run() {
+    private static void startGraalPy() {
         try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
                 Context context = host.newContext()) {
             context.eval("python", IMPORTS);
-            done.complete(null);
         } catch (IOException | RuntimeException e) {
             // The first task will meet it as well, and tell its user.
             LOGGER.log(Level.DEBUG, "GraalPy was not started ahead", e);
-            done.completeExceptionally(e);
+            throw new CompletionException(e);
         }
     }
 
