@@ -69,6 +69,15 @@ def start(environment, main, *words):
     raise SystemExit(f"a process of Spark does not start: {log}")
 
 
+def job(environment, address, rounds, works):
+    """Run a driver of its own process, and return what it has measured."""
+    output = environment["SPARK_HOME"] + "/figures.json"
+    command = [environment["PYSPARK_PYTHON"], HERE + "/programs/pyspark_job.py", address, str(rounds), output]
+    subprocess.run(command, input=json.dumps(works), env=environment, check=True, text=True)
+    with open(output) as file:
+        return json.load(file)
+
+
 def measure(folder, place, path, works, rounds):
     """Return what programs/pyspark_job.py measures on a cluster of a master and two workers."""
     environment = installation(folder, place)
@@ -82,11 +91,9 @@ def measure(folder, place, path, works, rounds):
             work = f"{folder}/work/{number}"
             worker, _ = start(environment, "worker.Worker", "--cores", "2", "--memory", "3g", "--work-dir", work, address)
             processes.append(worker)
-        output = folder + "/figures.json"
-        command = [environment["PYSPARK_PYTHON"], HERE + "/programs/pyspark_job.py", address, str(rounds), output]
-        subprocess.run(command, input=json.dumps(works), env=environment, check=True, text=True)
-        with open(output) as file:
-            return {"jdk": capture("java", "--version").splitlines()[0], **json.load(file)}
+        first_rows = [job(environment, address, rounds, {})["first row"] for _ in range(min(rounds, 3))]
+        figures = job(environment, address, rounds, works)
+        return {"jdk": capture("java", "--version").splitlines()[0], **figures, "first row": first_rows}
     finally:
         for process in reversed(processes):
             process.terminate()

@@ -79,8 +79,19 @@ def cell(figure, side):
     return f"{statistics.median(rates):,.0f} ({spread}); {statistics.median(used):,.1f} s"
 
 
-def first_row(figure, side):
-    return figure["first row"] if side is None else figure["first row, " + side.partition(",")[0]]
+def spread(rounds, key, digits, unit):
+    values = [each[key] for each in rounds]
+    return f"{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f}) {unit}"
+
+
+def first_rows(figures):
+    """Yield for each side its name, its first rows and what executors hold after everything."""
+    for line in ("interpreted", "compiled"):
+        for side, rounds in figures[line]["first row"].items():
+            if line == "interpreted" or side != "Java":
+                yield side + (", compiled" if line == "compiled" else ""), rounds, figures[line] if side == "Python" else None
+    if "PySpark" in figures:
+        yield sides(figures)[-1][0], figures["PySpark"]["first row"], figures["PySpark"]
 
 
 def table(figures):
@@ -88,10 +99,10 @@ def table(figures):
     rows = ["| " + " | ".join([head, *TITLES.values()]) + " |", "|---" * (len(TITLES) + 1) + "|"]
     for name, figure, side in sides(figures):
         rows.append(f"| {name} | " + " | ".join(cell(figure[work], side) for work in TITLES) + " |")
-    rows += ["", "| when executors are there | first row | memory of an executor then | after all of the above |", "|---|---|---|---|"]
-    for name, figure, side in sides(figures):
-        if side is None or "batches" not in side:
-            first = first_row(figure, side)
-            after = "–" if side == "Java" else f"{figure['executor megabytes, after all']:,.0f} MB"
-            rows.append(f"| {name} | {first['seconds']:.1f} s | {first['megabytes']:,.0f} MB | {after} |")
+    head = "from the driver's start, median (least to most) | executors are there | first row | memory of an executor then"
+    rows += ["", f"| {head} | after all of the above |", "|---|---|---|---|---|"]
+    for name, rounds, after in first_rows(figures):
+        cells = [spread(rounds, "executors", 1, "s"), spread(rounds, "seconds", 1, "s"), spread(rounds, "megabytes", 0, "MB")]
+        cells.append(f"{after['executor megabytes, after all']:,.0f} MB" if after else "–")
+        rows.append(f"| {name} | " + " | ".join(cells) + " |")
     return rows

@@ -5,18 +5,20 @@ assert log.count('Nothing to pack: spring-boot-example.pypack is up to date') ==
 
 def java = System.getProperty('java.home') + '/bin/java'
 def jar = new File(basedir, 'target/spring-boot-example.jar').path
-def service = new ProcessBuilder(java, '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
-        '-jar', jar, '--server.port=0', '--python.time-limit=30s').redirectErrorStream(true).start()
-def output = service.inputReader()
-def port = null
-def lines = []
-while (port == null) {
-    def line = output.readLine()
-    assert line != null : lines.join('\n')
-    lines << line
-    def started = line =~ /Tomcat started on port (\d+)/
-    if (started) port = started[0][1]
+def start = { file ->
+    def process = new ProcessBuilder(java, '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow',
+            '-jar', file, '--server.port=0', '--python.time-limit=30s').redirectErrorStream(true).start()
+    def output = process.inputReader()
+    def lines = []
+    while (true) {
+        def line = output.readLine()
+        assert line != null : lines.join('\n')
+        lines << line
+        def started = line =~ /Tomcat started on port (\d+)/
+        if (started) return [process, output, lines, started[0][1]]
+    }
 }
+def (service, output, lines, port) = start(jar)
 def run = { script ->
     def connection = new URI("http://localhost:$port/scripts").toURL().openConnection()
     connection.doOutput = true
@@ -40,4 +42,12 @@ assert last.get() == 'answered'
 lines.addAll(output.readLines())
 assert service.waitFor() == 143
 assert lines.any { it.contains('Graceful shutdown complete') }
+
+// The layout that container images are made of.
+def extracted = new File(basedir, 'target/extracted')
+assert [java, '-Djarmode=tools', '-jar', jar, 'extract', '--force', '--destination', extracted.path].execute().waitFor() == 0
+(service, output, lines, port) = start(new File(extracted, 'spring-boot-example.jar').path)
+assert run('from pricing import with_tax; with_tax(100)') == '119.0'
+service.destroy()
+assert service.waitFor() == 143
 return true

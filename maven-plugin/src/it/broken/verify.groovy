@@ -1,4 +1,5 @@
 String log = new File(basedir, 'build.log').getText('UTF-8')
+assert log.count('BUILD FAILURE') == 2
 assert log.contains('No matching distribution found for nowhere-to-be-found')
 assert log.contains('name more folders with --find-links, or an index with --index-url')
 assert !new File(basedir, 'target/classes/META-INF/ingot/broken.pypack').exists()

@@ -51,6 +51,14 @@ def running(rows):
         yield (row["n"], total)
 
 
+def unevenly(rows):
+    """As ``running``; the rows of the first partition take much longer."""
+    for row in running(rows):
+        if row[0] < 16_000:
+            sum(range(3_000))
+        yield row
+
+
 def columns(batch):
     kinds = {name: type(column).__name__ for name, column in batch.items()}
     return {
@@ -126,3 +134,15 @@ def dates(x):
         "bytes": b"\x00\xff",
         "tags": {"a": 1, "b": None},
     }
+
+
+def of_none() -> int:
+    return 7
+
+
+def of_most(a, b, c, d, e, f, g, h, i, j) -> str:
+    return str([a, b, c, d, e, f, g, h, i, j])
+
+
+def of_too_many(a, b, c, d, e, f, g, h, i, j, k) -> int:
+    return k

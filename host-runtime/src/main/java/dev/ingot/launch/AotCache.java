@@ -107,7 +107,7 @@ public final class AotCache {
         }
     }
 
-    private static List<String> classPath(Path jar) throws IOException {
+    static List<String> classPath(Path jar) throws IOException {
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             Manifest manifest = file.getManifest();
             String elements =

@@ -108,8 +108,14 @@ public final class JarMain {
                 SelfTraining.rehearse(host, program);
                 return 0;
             }
-            int status = host.run(SelfTraining.observe(program.withProcessStreams()));
-            WarmRuns.leaveHost(manifest);
+            Program run = program.withProcessStreams();
+            List<String> imported = new ArrayList<>();
+            if (SelfTraining.isWantedAfterwards() || WarmRuns.isHostWanted()) {
+                run = run.withModuleReport(imported::addAll);
+            }
+            int status = host.run(run);
+            SelfTraining.leaveMaker(imported);
+            WarmRuns.leaveHost(manifest, imported);
             return status;
         }
     }

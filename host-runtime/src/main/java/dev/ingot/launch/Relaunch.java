@@ -117,6 +117,12 @@ public final class Relaunch {
         return options;
     }
 
+    /** Says whether there are options for this JVM before {@code -jar} on its command line. */
+    static boolean hasOptionsOfItsOwn() throws IOException {
+        List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
+        return words.size() < 2 || !new String(words.get(1), StandardCharsets.UTF_8).equals("-jar");
+    }
+
     /** Returns the options for the JVM that stand before {@code -jar} and in the environment, separated by spaces. */
     static String userOptions(List<byte[]> words) {
         StringBuilder options = new StringBuilder();

@@ -112,15 +112,22 @@ final class SelfTraining {
         }
     }
 
-    /** Returns the program, which leaves the process of low priority behind where a cache is wanted. */
-    static Program observe(Program program) {
-        return System.getProperty(AFTERWARDS) == null ? program : program.withModuleReport(SelfTraining::begin);
+    /** Says whether this run is to leave the process of low priority behind. */
+    static boolean isWantedAfterwards() {
+        return System.getProperty(AFTERWARDS) != null;
     }
 
-    /** Says nothing when that fails: the program has been run, and starts as fast as before. */
-    private static void begin(List<String> modules) {
+    /**
+     * Leaves the process of low priority behind, where it is wanted. Says nothing when that fails: the program has been
+     * run, and starts as fast as before.
+     *
+     * @param modules what the run has imported
+     */
+    static void leaveMaker(List<String> modules) {
         try {
-            if (!modules.isEmpty() && !AotCaches.ofUser().hasFailed(Relaunch.jar(), Relaunch.javaHome())) {
+            if (isWantedAfterwards()
+                    && !modules.isEmpty()
+                    && !AotCaches.ofUser().hasFailed(Relaunch.jar(), Relaunch.javaHome())) {
                 start(modules);
             }
         } catch (IOException e) {

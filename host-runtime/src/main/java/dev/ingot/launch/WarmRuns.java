@@ -39,9 +39,14 @@ final class WarmRuns {
             Warm.stop(folder);
             return OptionalInt.of(0);
         }
+        boolean turnedAway = System.getProperty(Warm.COLD) != null;
+        if (!turnedAway && Relaunch.hasOptionsOfItsOwn()) {
+            // No host was started with them.
+            return OptionalInt.empty();
+        }
         // For the JVM that takes the place of this one, whose locale may be another.
         System.setProperty(Warm.LEAVE, folder.toString());
-        return System.getProperty(Warm.COLD) == null ? Warm.ask(folder, arguments) : OptionalInt.empty();
+        return turnedAway ? OptionalInt.empty() : Warm.ask(folder, arguments);
     }
 
     private static @Nullable Path jar() {
@@ -65,12 +70,29 @@ final class WarmRuns {
                 program,
                 modules,
                 manifest.executedAgain(),
-                Objects.requireNonNull(jar()),
+                madeOf(Objects.requireNonNull(jar())),
                 Warm.parse(System.getProperty(Warm.TIME)));
     }
 
-    /** Leaves a host behind, where one is wanted and there is none; says nothing when that fails. */
-    static void leaveHost(JarManifest manifest) {
+    /** Returns the files of which the host is made: the jar first, then those that it names, and the JVM's. */
+    private static List<Path> madeOf(Path jar) throws IOException {
+        List<Path> files = new ArrayList<>(List.of(jar));
+        AotCache.classPath(jar).forEach(element -> files.add(jar.resolveSibling(element)));
+        files.add(Relaunch.javaHome().resolve("release"));
+        return files;
+    }
+
+    /** Says whether this run is to leave a host behind. */
+    static boolean isHostWanted() {
+        return System.getProperty(Warm.LEAVE) != null;
+    }
+
+    /**
+     * Leaves a host behind, where one is wanted and there is none; says nothing when that fails.
+     *
+     * @param imported the modules that this run has imported, as commands to come will
+     */
+    static void leaveHost(JarManifest manifest, List<String> imported) {
         String folder = System.getProperty(Warm.LEAVE);
         Path jar = jar();
         if (folder == null || jar == null) {
@@ -84,7 +106,7 @@ final class WarmRuns {
                 options.remove("-XX:TieredStopAtLevel=1");
                 // After a full collection, of which WarmHost has one when it is idle, little is kept.
                 options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
-                Warm.leave(Path.of(folder), jar, time, options);
+                Warm.leave(Path.of(folder), jar, time, options, imported);
             }
         } catch (IOException e) {
             System.getLogger(WarmRuns.class.getName()).log(System.Logger.Level.DEBUG, "no warm host", e);

@@ -46,7 +46,12 @@ final class ClientProcess {
      * @throws IOException when there is none, or it is another user's
      */
     static ClientProcess of(long pid, int input) throws IOException {
-        Path proc = Path.of("/proc", Long.toString(pid));
+        return of(Path.of("/proc"), pid, input);
+    }
+
+    /** Returns the process with this id, as another folder than {@code /proc} shows it. */
+    static ClientProcess of(Path processes, long pid, int input) throws IOException {
+        Path proc = processes.resolve(Long.toString(pid));
         Optional<ProcessHandle> handle = ProcessHandle.of(pid);
         if (handle.isEmpty() || !Files.getOwner(proc).equals(Files.getOwner(Path.of("/proc/self")))) {
             throw new NoSuchFileException(proc.toString());
@@ -129,8 +134,9 @@ final class ClientProcess {
     }
 
     /**
-     * Says whether the process's streams can be opened a second time without anybody noticing: pipes and character
-     * devices can, a file only where its position does not matter; sockets and closed streams cannot.
+     * Says whether the process's streams can be opened a second time without anybody noticing: pipes without a name and
+     * character devices can, a file only where its position does not matter; sockets and closed streams cannot. A pipe
+     * with a name would be waited for whose other end nobody opens any more.
      */
     private boolean hasSharableStreams() throws IOException {
         for (int number = 0; number < STANDARD_STREAMS; number++) {
@@ -141,7 +147,9 @@ final class ClientProcess {
             // By what it is, not by its name: there may be ordinary files below /dev, such as in /dev/shm.
             int type = (int) Files.getAttribute(stream, "unix:mode") & FILE_TYPE;
             boolean ordered = number > 0 && Files.isRegularFile(stream) && appends(number);
-            if (type != PIPE && type != CHARACTER_DEVICE && !ordered) {
+            boolean pipe =
+                    type == PIPE && Files.readSymbolicLink(stream).toString().startsWith("pipe:[");
+            if (!pipe && type != CHARACTER_DEVICE && !ordered) {
                 return false;
             }
         }

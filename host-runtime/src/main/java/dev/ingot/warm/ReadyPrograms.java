@@ -97,12 +97,14 @@ final class ReadyPrograms {
         ready.addFirst(unused);
     }
 
-    /** Takes over what a command has imported, for the contexts of those that follow. */
-    synchronized void learn(PreparedProgram ended) {
+    /** Takes over what a command has imported, for the contexts of those that follow; false where it is no more. */
+    synchronized boolean learn(PreparedProgram ended) {
         List<String> imported = ended.modules();
-        if (imported.size() > modules.size()) {
+        boolean more = imported.size() > modules.size();
+        if (more) {
             modules = List.copyOf(imported);
         }
+        return more;
     }
 
     /** Has contexts made until enough are ready. */

@@ -151,8 +151,10 @@ public final class Warm {
      *
      * @param jar the program's jar
      * @param options the JVM's options
+     * @param imported the modules that commands are expected to import; empty where nobody knows
      */
-    public static void leave(Path folder, Path jar, Duration time, List<String> options) throws IOException {
+    public static void leave(Path folder, Path jar, Duration time, List<String> options, List<String> imported)
+            throws IOException {
         WarmFolder warm = WarmFolder.at(folder);
         warm.create();
         try (FileChannel channel = FileChannel.open(warm.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -160,6 +162,9 @@ public final class Warm {
             if (lock == null) {
                 return;
             }
+        }
+        if (imported.size() > warm.modules().size()) {
+            warm.keepModules(imported);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

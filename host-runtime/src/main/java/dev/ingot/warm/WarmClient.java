@@ -121,7 +121,10 @@ final class WarmClient {
         int[] status = {HOST_DIED};
         Thread interruption = new Thread(() -> interrupt(seat, ended, status));
         Runtime.getRuntime().addShutdownHook(interruption);
-        String last = lines.readLine();
+        String last;
+        do {
+            last = lines.readLine();
+        } while ("heard".equals(last));
         if (last != null && last.startsWith("exit ")) {
             status[0] = Integer.parseInt(last.substring("exit ".length()));
         } else {

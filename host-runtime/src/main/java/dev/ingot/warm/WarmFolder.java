@@ -1,6 +1,9 @@
 package dev.ingot.warm;
 
+import dev.ingot.pack.AtomicFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  *            input), "signal NUMBER NAME", "stop"
  * seat.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
  * taken.N    what the host answers: "wait" where it takes a while, "ack", "exit STATUS", or "cold" where the client is
- *            to run the program itself
+ *            to run the program itself; "heard" to each signal
  * running.N  where taken.N is moved by the host before the program begins, so that it runs once
  * gone.N     where taken.N is moved by a client that waits no more, because the host gives no sign of life
  * lock       locked as long as the host lives
  * about      the path of its jar, and its process id
+ * modules    what commands have imported, for the contexts of hosts to come
  * </pre>
  *
  * The host has every seat open before a client can see it, so that a client that reads gets an answer, or the end of
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmFolder {
     static final String SEAT = "seat.";
+
+    private static final String MODULES = "modules";
 
     /** What a JVM or GraalPy reads at its start only. */
     private static final List<String> VARIABLES = List.of(
@@ -112,6 +118,21 @@ final class WarmFolder {
         return folder.resolve("about");
     }
 
+    /**
+     * Returns what commands have imported so far; nothing where nobody knows. Of another jar that was in the place of
+     * this one there may be names among them that nothing has.
+     */
+    List<String> modules() throws IOException {
+        Path file = folder.resolve(MODULES);
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Keeps what commands have imported. */
+    void keepModules(List<String> modules) throws IOException {
+        String lines = String.join("\n", modules) + "\n";
+        AtomicFile.write(folder.resolve(MODULES), ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
+    }
+
     Path request() {
         return folder.resolve("request");
     }
@@ -151,10 +172,12 @@ final class WarmFolder {
     /**
      * Makes the folder for this user alone.
      *
-     * @throws IOException when that is not possible, or somebody else has made it
+     * @throws IOException when that is not possible, or somebody else has made it, or it would lie in another's folder
      */
     void create() throws IOException {
-        Files.createDirectories(base.resolveSibling("."));
+        Path parent = base.resolveSibling(".").normalize();
+        checkOwnerAbove(parent);
+        Files.createDirectories(parent);
         for (Path path : List.of(base, folder)) {
             try {
                 Files.createDirectory(path, PosixFilePermissions.asFileAttribute(EnumSet.copyOf(PRIVATE)));
@@ -164,6 +187,18 @@ final class WarmFolder {
             if (!isPrivate(path)) {
                 throw new IOException(path + ": not a folder of this user's own with mode 0700; remove it");
             }
+        }
+    }
+
+    /** With sudo, HOME may be another user's, who could not use what root would make there. */
+    private static void checkOwnerAbove(Path folder) throws IOException {
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.resolveSibling(".").normalize();
+        }
+        boolean own = Files.getOwner(existing).equals(Files.getOwner(Path.of("/proc/self")));
+        if (!own && !Files.getAttribute(existing, "unix:uid").equals(0)) {
+            throw new IOException(existing + ": the folder of another user");
         }
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +59,12 @@ public final class WarmHost {
     private static final String COLD = "cold";
 
     private static final int SIGINT = 2;
-    private static final int CANCELLED = 143;
+
+    /** The statuses of commands that are ended by a signal, by its name. */
+    private static final Map<String, Integer> ENDED = Map.of("term", 143, "hup", 129);
 
     private final WarmFolder folder;
-    private final Path jar;
-    private final String jarState;
+    private final HostFiles files;
     private final Duration idleLimit;
     private final ReadyPrograms programs;
     private final Seats seats;
@@ -94,18 +94,20 @@ public final class WarmHost {
         private boolean handlesSignals;
         private boolean interrupted;
 
+        /** Its status when it is cancelled. */
+        private volatile int cancelled = 143;
+
         Running(int seat, Ready ready) {
             this.seat = seat;
             this.ready = ready;
         }
     }
 
-    private WarmHost(WarmFolder folder, ReadyPrograms programs, Path jar, Duration idleLimit) throws IOException {
+    private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit) {
         this.folder = folder;
         this.programs = programs;
         this.seats = new Seats(folder);
-        this.jar = jar;
-        this.jarState = state(jar);
+        this.files = files;
         this.idleLimit = idleLimit;
     }
 
@@ -113,9 +115,9 @@ public final class WarmHost {
      * Serves commands until nobody needs the host any more; returns at once when another host does so already.
      *
      * @param folderPath where clients look for it
-     * @param modules what commands are expected to import
+     * @param modules what commands are expected to import while nobody knows better
      * @param again those modules that may be executed again when a command is known
-     * @param jar the program's jar; another one in its place is another program
+     * @param files the program's jar, and what else the host is made of; where one is another, so is the program
      * @param idleLimit how long it waits for a command
      * @throws IOException when the folder cannot be used
      */
@@ -125,7 +127,7 @@ public final class WarmHost {
             Program program,
             List<String> modules,
             List<String> again,
-            Path jar,
+            List<Path> files,
             Duration idleLimit)
             throws IOException {
         WarmFolder folder = WarmFolder.at(folderPath);
@@ -135,8 +137,10 @@ public final class WarmHost {
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                ReadyPrograms programs = new ReadyPrograms(host, program, System.getenv(), modules, again);
-                new WarmHost(folder, programs, jar, idleLimit).serve();
+                List<String> known = folder.modules();
+                ReadyPrograms programs =
+                        new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
+                new WarmHost(folder, programs, HostFiles.of(files), idleLimit).serve();
             }
         }
     }
@@ -146,7 +150,7 @@ public final class WarmHost {
         Files.write(
                 folder.about(),
                 List.of(
-                        jar.toRealPath().toString(),
+                        files.jar().toRealPath().toString(),
                         Long.toString(ProcessHandle.current().pid())));
         SystemCalls.makePipe(folder.request());
         // Open for writing as well, so that reading it never comes to an end.
@@ -204,6 +208,8 @@ public final class WarmHost {
                         Integer.parseInt(words[1]),
                         new Request(Long.parseLong(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4])));
             } else if (words[0].equals("signal") && words.length == 3) {
+                // So that the client knows that this host lives.
+                answer(Integer.parseInt(words[1]), "heard");
                 signal(Integer.parseInt(words[1]), words[2]);
             }
         } catch (NumberFormatException e) {
@@ -239,11 +245,10 @@ public final class WarmHost {
         var _ = clock.schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Makes a command the one that runs; false when its client waits no more. */
-    private synchronized boolean begin(int seat, Ready ready) {
-        boolean claimed = seats.claim(seat);
-        running = claimed ? new Running(seat, ready) : null;
-        return claimed;
+    /** Makes a command the one that runs, and returns it; null when its client waits no more. */
+    private synchronized @Nullable Running begin(int seat, Ready ready) {
+        running = seats.claim(seat) ? new Running(seat, ready) : null;
+        return running;
     }
 
     /** Says that the program has its handlers: before, and after it, a signal would end this process. */
@@ -264,7 +269,9 @@ public final class WarmHost {
     private synchronized void signal(int seat, String name) {
         Running now = running;
         if (now != null && now.seat == seat) {
-            if (!name.equals("int")) {
+            Integer status = ENDED.get(name);
+            if (status != null) {
+                now.cancelled = status;
                 now.ready.program().close();
             } else if (now.handlesSignals) {
                 interrupt();
@@ -290,7 +297,7 @@ public final class WarmHost {
         @Nullable String answer = null;
         try {
             ClientProcess client = ClientProcess.of(request.pid(), request.input());
-            boolean served = isCurrent() && !stopping.get() && client.holds(folder.taken(seat));
+            boolean served = files.areSame() && !stopping.get() && client.holds(folder.taken(seat));
             answer = served ? run(seat, client, request.arguments(), turn) : COLD;
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
@@ -338,7 +345,8 @@ public final class WarmHost {
             return COLD;
         }
         Ready ready = programs.take(environment);
-        if (!turn.decide() || !begin(seat, ready)) {
+        Running now = turn.decide() ? begin(seat, ready) : null;
+        if (now == null) {
             programs.giveBack(ready);
             return COLD;
         }
@@ -350,12 +358,12 @@ public final class WarmHost {
             seats.answer(seat, "ack");
             status = ReadyPrograms.await(
                     ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, environment)));
-            programs.learn(ready.program());
+            learn(ready);
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
                 throw e;
             }
-            status = CANCELLED;
+            status = now.cancelled;
         } finally {
             // Also when it was claimed and could not be begun: a host with a command is never idle.
             endSignals();
@@ -368,6 +376,16 @@ public final class WarmHost {
             stopping.set(true);
         }
         return "exit " + status;
+    }
+
+    private void learn(Ready ready) {
+        try {
+            if (programs.learn(ready.program())) {
+                folder.keepModules(ready.program().modules());
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "the next host learns anew", e);
+        }
     }
 
     private int runToEnd(Ready ready, List<String> arguments, Path workingFolder, Map<String, String> environment) {
@@ -389,22 +407,18 @@ public final class WarmHost {
         }
     }
 
-    private boolean isCurrent() throws IOException {
-        return Files.exists(jar) && state(jar).equals(jarState);
-    }
-
-    static String state(Path jar) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
-        return attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime();
-    }
-
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
         try {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
             boolean idle = running == null && System.nanoTime() - lastActivity > idleLimit.toNanos();
-            if (stopping.get() || idle || full || !Files.exists(folder.request()) || !folder.isSafe() || !isCurrent()) {
+            if (stopping.get()
+                    || idle
+                    || full
+                    || !Files.exists(folder.request())
+                    || !folder.isSafe()
+                    || !files.areSame()) {
                 stopping.set(true);
                 requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
             } else {

@@ -1,6 +1,7 @@
 package dev.ingot.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,13 @@ class PoolScheduleTests {
         // that only the order of magnitude is asked for.
         assertThat(List.of(lent, expired, failed))
                 .allSatisfy(count -> assertThat(count).isGreaterThan(SCHEDULES / 100));
+    }
+
+    @Test
+    void failureOfWhatMakesContextsReachesWhoClosesThePool() {
+        Schedule schedule = new Schedule(0);
+        schedule.source.failsInTheEnd = true;
+        assertThatIllegalStateException().isThrownBy(schedule.pool::close).withMessage("the source fails");
     }
 
     /** What callers do with a pool in one schedule. */
@@ -136,6 +144,7 @@ class PoolScheduleTests {
         private final Random random;
         private final AtomicInteger alive = new AtomicInteger();
         private final AtomicInteger failures = new AtomicInteger();
+        private boolean failsInTheEnd;
 
         Source(int size, Random random) {
             this.size = size;
@@ -155,7 +164,7 @@ class PoolScheduleTests {
             if (alive.incrementAndGet() > size) {
                 breaches.add("more than " + size + " contexts");
             }
-            return new Fake(alive, outcome == 1);
+            return new Fake(alive, outcome == 1, outcome == 2);
         }
 
         @Override
@@ -163,19 +172,24 @@ class PoolScheduleTests {
             if (alive.get() != 0) {
                 breaches.add("the source was closed before its contexts");
             }
+            if (failsInTheEnd) {
+                throw new IllegalStateException("the source fails");
+            }
         }
     }
 
     private final class Fake implements ContextSource.Prepared {
         private final AtomicInteger alive;
         private final boolean failsToReset;
+        private final boolean failsToClose;
         private final Semaphore user = new Semaphore(1);
         private final AtomicBoolean closed = new AtomicBoolean();
         private final CountDownLatch cancelled = new CountDownLatch(1);
 
-        Fake(AtomicInteger alive, boolean failsToReset) {
+        Fake(AtomicInteger alive, boolean failsToReset, boolean failsToClose) {
             this.alive = alive;
             this.failsToReset = failsToReset;
+            this.failsToClose = failsToClose;
         }
 
         /** Is what a script does: it runs a moment, or until it is cancelled. */
@@ -218,6 +232,9 @@ class PoolScheduleTests {
             }
             cancelled.countDown();
             alive.decrementAndGet();
+            if (failsToClose) {
+                throw new IllegalStateException("this one fails to close");
+            }
         }
     }
 }

@@ -17,6 +17,6 @@ public final class ImageMojo extends ProgramMojo {
 
     @Override
     void run() throws IOException, InterruptedException, MojoFailureException {
-        make("image", image.toPath());
+        ship("image", image.toPath());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.AbstractMojo;
@@ -28,6 +29,9 @@ abstract class IngotMojo extends AbstractMojo {
     private static final Set<String> RUNTIME_GROUPS = Set.of("at.yawk.lz4", "org.jspecify");
 
     private static final Set<String> RUNTIME = Set.of("ingot-importer", "ingot-host", "ingot-stdlib");
+
+    /** What a user has to hear of although the command goes on. */
+    private static final Pattern WARNINGS = Pattern.compile("ingot: (warning|missing|packed as source only):");
 
     /** The options of every JVM that runs Python, in the host's jar. */
     private static final String JVM_OPTIONS = "dev/ingot/launch/start-up.options";
@@ -79,18 +83,29 @@ abstract class IngotMojo extends AbstractMojo {
         return tools;
     }
 
+    /** Returns the home of the Java on which the command runs. */
+    final Path javaHome() throws IOException {
+        return JavaHome.find(javaHome == null ? null : javaHome.toPath());
+    }
+
+    private Path temporaryFolder() throws IOException {
+        return Files.createDirectories(workFolder().resolve("tmp"));
+    }
+
     Path workFolder() throws IOException {
         return Files.createDirectories(workFolder.toPath());
     }
 
     /** Runs a command; what it says goes to Maven's log, and its errors are the build's. */
     final void ingot(List<String> words) throws IOException, InterruptedException, MojoFailureException {
-        Process process =
-                new ProcessBuilder(command(words)).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command(words)).redirectErrorStream(true);
+        // For pip and what it builds.
+        builder.environment().put("TMPDIR", temporaryFolder().toString());
+        Process process = builder.start();
         process.getOutputStream().close();
         List<String> errors = new ArrayList<>();
         for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
-            if (line.startsWith("ingot: warning:") || line.startsWith("ingot: missing:")) {
+            if (WARNINGS.matcher(line).lookingAt()) {
                 getLog().warn(line.substring("ingot: ".length()));
             } else {
                 getLog().debug(line);
@@ -108,10 +123,11 @@ abstract class IngotMojo extends AbstractMojo {
     }
 
     private List<String> command(List<String> words) throws IOException {
-        Path java = JavaHome.find(javaHome == null ? null : javaHome.toPath());
         List<String> command = new ArrayList<>();
-        command.add(java.resolve("bin/java").toString());
+        command.add(javaHome().resolve("bin/java").toString());
         command.addAll(startUpOptions());
+        // Nothing is written outside the build's folder.
+        command.addAll(List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporaryFolder()));
         command.add("-Dingot.runtime=" + paths(IngotMojo::isRuntime));
         command.addAll(List.of("-cp", paths(artifact -> true), "dev.ingot.cli.Main"));
         command.addAll(words);

@@ -17,6 +17,6 @@ public final class JarMojo extends ProgramMojo {
 
     @Override
     void run() throws IOException, InterruptedException, MojoFailureException {
-        make("jar", jar.toPath());
+        ship("jar", jar.toPath());
     }
 }

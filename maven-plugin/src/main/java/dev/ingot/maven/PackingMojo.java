@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,13 @@ abstract class PackingMojo extends IngotMojo {
     @Parameter(defaultValue = "${project.basedir}/ingot.toml")
     private @Nullable File policy;
 
+    @Parameter(defaultValue = "${settings.offline}", readonly = true, required = true)
+    private boolean offline;
+
+    @Parameter(defaultValue = "${mojoExecution.executionId}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private String execution;
+
     /** Returns the folder with the project's own Python code, which need not exist. */
     abstract Path sources();
 
@@ -58,9 +67,6 @@ abstract class PackingMojo extends IngotMojo {
             words.add(all.toString());
             words.addAll(List.of("--lock", lock.toString()));
             findLinks.forEach(folder -> words.addAll(List.of("--find-links", folder.toString())));
-            if (indexUrl != null) {
-                words.addAll(List.of("--index-url", indexUrl));
-            }
         }
         if (policy != null && policy.exists()) {
             words.addAll(List.of("--policy", policy.toString()));
@@ -68,8 +74,31 @@ abstract class PackingMojo extends IngotMojo {
         return words;
     }
 
-    /** Returns the files and folders that decide what a pack holds. */
-    final List<Path> watched() throws IOException {
+    /**
+     * Makes something, unless it is there and nothing has changed.
+     *
+     * @param target a file or a folder
+     * @param words the command that makes it
+     * @return whether anything had to be done
+     */
+    final boolean make(Path target, List<String> words) throws IOException, InterruptedException, MojoFailureException {
+        Stamp stamp = new Stamp(workFolder().resolve(getClass().getSimpleName() + "-" + execution + ".stamp"));
+        String inputs = Stamp.text(words, watched());
+        if (stamp.fits(outputs(target), inputs)) {
+            return false;
+        }
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        List<String> command = new ArrayList<>(words);
+        if (indexUrl != null && !offline && requirements() != null) {
+            command.addAll(List.of("--index-url", indexUrl));
+        }
+        ingot(command);
+        stamp.write(outputs(target), inputs);
+        return true;
+    }
+
+    /** Returns the files and folders that decide what is made: what is packed, and by what. */
+    private List<Path> watched() throws IOException {
         List<Path> watched = new ArrayList<>(List.of(sources()));
         inputs.forEach(input -> watched.add(input.toPath()));
         Path all = requirements();
@@ -80,11 +109,13 @@ abstract class PackingMojo extends IngotMojo {
         if (policy != null) {
             watched.add(policy.toPath());
         }
+        tools().forEach(tool -> watched.add(tool.getFile().toPath()));
+        watched.add(javaHome().resolve("release"));
         return watched;
     }
 
     /** Returns the files that packing writes or checks: where one is missing or another, it has to be done again. */
-    final List<Path> outputs(Path target) throws IOException {
+    private List<Path> outputs(Path target) throws IOException {
         return requirements() == null ? List.of(target) : List.of(target, lock.toPath());
     }
 

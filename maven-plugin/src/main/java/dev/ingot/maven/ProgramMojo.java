@@ -2,11 +2,9 @@ package dev.ingot.maven;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,7 @@ abstract class ProgramMojo extends PackingMojo {
     }
 
     /** Makes the program with a command of {@code ingot}. */
-    final void make(String command, Path target) throws IOException, InterruptedException, MojoFailureException {
+    final void ship(String command, Path target) throws IOException, InterruptedException, MojoFailureException {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(words());
         words.addAll(options());
@@ -43,8 +41,9 @@ abstract class ProgramMojo extends PackingMojo {
             words.addAll(List.of("--script", script));
         }
         words.addAll(List.of("-o", target.toString()));
-        Files.createDirectories(Objects.requireNonNull(target.getParent()));
-        ingot(words);
-        getLog().info("Made " + target);
+        getLog().info(
+                        make(target, words)
+                                ? "Made " + target
+                                : "Nothing to make: " + target.getFileName() + " is up to date");
     }
 }

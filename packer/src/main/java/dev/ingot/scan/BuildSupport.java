@@ -42,9 +42,9 @@ public record BuildSupport(Path folder) {
      * @param target the folder of classes that it goes to
      */
     public static void write(JarFile resources, String platform, Path target) throws IOException {
-        Pattern needed =
-                Pattern.compile(RESOURCES + "(?:" + platform + "/)?include/(?:python[0-9.]+/)?(?<header>[^/]+\\.h"
-                        + "|(?:cpython|internal)/[^/]+\\.h)|" + RESOURCES + "libgraalpy/(?<patch>patches/[^/]+)");
+        Pattern needed = Pattern.compile(
+                RESOURCES + "(?:" + platform + "/)?include/(?:python[0-9.]+/)?(?<header>(?:[a-z]+/)*[^/]+\\.h)" + "|"
+                        + RESOURCES + "libgraalpy/(?<patch>patches/[^/]+)");
         Map<String, JarEntry> entries = new TreeMap<>();
         resources.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
             Matcher matcher = needed.matcher(entry.getName());

@@ -119,6 +119,8 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         }
         environment.put("PYTHONPATH", unpacked.toString());
         environment.put("PIP_CONFIG_FILE", File.separatorChar == '/' ? "/dev/null" : "nul");
+        // As an option, too, which goes to pip's own process and not to those that install what builds a distribution.
+        environment.put("PIP_CACHE_DIR", KeptFolders.use(built()).toString());
         environment.put("PIP_GRAALPY_PATCHES_URL", support.patches().toString());
         // GraalPy's own flags say nothing of optimisation.
         environment.putIfAbsent("CFLAGS", "-O2");

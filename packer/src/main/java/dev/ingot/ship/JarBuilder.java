@@ -34,6 +34,12 @@ public final class JarBuilder {
 
     private static final String SERVICES = "META-INF/services/";
 
+    /** Where the host's jar keeps classes for an older Java: they take the names of those they stand for. */
+    private static final String FOR_OLDER_JAVA = "META-INF/ingot/java8/";
+
+    /** Where a Java that can read the classes they stand for looks first, and an older one does not look. */
+    private static final String FOR_THIS_JAVA = "META-INF/versions/25/";
+
     /**
      * What a single jar does without: signatures, which merging breaks; module descriptors, which a class path ignores;
      * Maven's records; native libraries that would have to be unpacked; and of ICU's data what only its formatting,
@@ -45,7 +51,7 @@ public final class JarBuilder {
             + "|(META-INF/versions/[0-9]+/)?module-info\\.class"
             + "|META-INF/maven/.*"
             + "|META-INF/INDEX\\.LIST"
-            + "|META-INF/ingot/.*"
+            + "|META-INF/ingot/(?!java8/).*"
             + "|META-INF/native-image/.*"
             + "|org/graalvm/shadowed/com/ibm/icu/impl/data/icudata/"
             + "((coll|curr|lang|rbnf|region|translit|unit|zone)/.*|brkitr/.*\\.dict)"
@@ -111,8 +117,11 @@ public final class JarBuilder {
         putCompressed(out, JarFile.MANIFEST_NAME, bytes.toByteArray());
     }
 
+    /** Where an entry of the merged jar comes from. */
+    private record Origin(Path jar, String entry) {}
+
     private void putMerged(ZipArchiveOutputStream out) throws IOException {
-        SortedMap<String, Path> owners = new TreeMap<>();
+        SortedMap<String, Origin> origins = new TreeMap<>();
         SortedMap<String, StringBuilder> services = new TreeMap<>();
         for (Path path : runtimeJars) {
             try (JarFile jar = new JarFile(path.toFile())) {
@@ -124,7 +133,7 @@ public final class JarBuilder {
                                 .append(providers.strip())
                                 .append('\n');
                     } else if (isNeeded(name)) {
-                        owners.putIfAbsent(name, path);
+                        origins.putIfAbsent(nameInMerged(jar, name), new Origin(path, name));
                     }
                 }
             }
@@ -134,13 +143,21 @@ public final class JarBuilder {
         }
         for (Path path : runtimeJars) {
             try (JarFile jar = new JarFile(path.toFile())) {
-                for (Map.Entry<String, Path> owned : owners.entrySet()) {
-                    if (owned.getValue().equals(path)) {
-                        putCompressed(out, owned.getKey(), read(jar, jar.getEntry(owned.getKey())));
+                for (Map.Entry<String, Origin> entry : origins.entrySet()) {
+                    Origin origin = entry.getValue();
+                    if (origin.jar.equals(path)) {
+                        putCompressed(out, entry.getKey(), read(jar, jar.getEntry(origin.entry)));
                     }
                 }
             }
         }
+    }
+
+    private static String nameInMerged(JarFile jar, String name) {
+        if (name.startsWith(FOR_OLDER_JAVA)) {
+            return name.substring(FOR_OLDER_JAVA.length());
+        }
+        return jar.getEntry(FOR_OLDER_JAVA + name) != null ? FOR_THIS_JAVA + name : name;
     }
 
     private boolean isNeeded(String name) {

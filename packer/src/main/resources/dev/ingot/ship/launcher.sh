@@ -26,7 +26,8 @@ ask() {
         exec 5<&0
         interrupted=
         trap 'interrupt int 130' INT
-        trap 'interrupt term 143' TERM HUP
+        trap 'interrupt term 143' TERM
+        trap 'interrupt hup 129' HUP
         # In a process of its own, because the host looks at this one's streams at once.
         (echo "run $number $$ $# 5" 1<>"$key/request")
         answered=
@@ -42,7 +43,11 @@ ask() {
                         kill $! 2>/dev/null
                         answered=yes
                         ;;
-                    exit) exit "$status" ;;
+                    heard) kill $! 2>/dev/null ;;
+                    exit)
+                        kill $! 2>/dev/null
+                        exit "$status"
+                        ;;
                     *) break ;;
                 esac
             elif [ -n "$interrupted" ]; then
@@ -70,13 +75,24 @@ leave_host() {
 
 # Leaves a host that says nothing for so many seconds; the pipe is where this shell reads.
 leave_after() {
+    wait_for "$1"
+    leave_host && echo cold 1<>"$key/gone.$number"
+    rm -f "$key/gone.$number"
+}
+
+# Ends with a status unless the host says in so many seconds that it has heard of a signal.
+end_after() {
+    wait_for "$1"
+    [ ! -p "$key/running.$number" ] || echo "exit $2" 1<>"$key/running.$number"
+}
+
+# Waits in a process that is killed when there is nothing to wait for any more.
+wait_for() {
     exec >/dev/null 2>&1 4<&- 5<&-
     trap 'kill $sleep; exit' TERM
     sleep "$1" &
     sleep=$!
     wait $sleep
-    leave_host && echo cold 1<>"$key/gone.$number"
-    rm -f "$key/gone.$number"
 }
 
 # Passes a signal on to the program, or ends a command that has not begun.
@@ -86,7 +102,9 @@ interrupt() {
         rm -f "$key/gone.$number"
         exit "$2"
     fi
+    [ ! -p "$key/running.$number" ] || kill $! 2>/dev/null
     interrupted=yes
+    (end_after 5 "$2") &
     echo "signal $number $1" 1<>"$key/request"
 }
 

@@ -104,6 +104,23 @@ class ArchitectureTests {
         return path.endsWith(".java") && path.contains("src/") && !path.startsWith(".");
     }
 
+    /** What else crosses from Python to Java stands in ISOLATION.md: whoever adds a class here adds it there. */
+    @Test
+    void functionsCrossInFewPlaces() throws IOException {
+        List<String> crossing = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Processes.ROOT)) {
+            for (Path file : files.filter(ArchitectureTests::isSource).toList()) {
+                if (file.toString().contains("src/main")
+                        && Files.readString(file).contains("ProxyExecutable")) {
+                    crossing.add(file.getFileName().toString());
+                }
+            }
+        }
+        assertThat(crossing)
+                .containsExactlyInAnyOrder(
+                        "ImporterBridge.java", "LiveFunctions.java", "ProgramRun.java", "RowFunction.java");
+    }
+
     @Test
     void formatKnowsNothingOfPython() {
         noClasses()

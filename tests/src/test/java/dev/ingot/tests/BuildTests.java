@@ -13,23 +13,39 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Source distributions with C code: built, packed, locked, and built no second time. */
 class BuildTests {
-    /** A back end that stands in the distribution itself, because none can be downloaded here. */
+    /** What the back end requires, which is built first and installed for it alone; it is its own back end. */
+    private static final String TOOL = """
+            import base64, hashlib, os, zipfile
+
+
+            def write_wheel(folder, name, files):
+                info = f"{name}-1.0.dist-info"
+                files = {
+                    **files,
+                    f"{info}/METADATA": f"Metadata-Version: 2.1\\nName: {name}\\nVersion: 1.0\\n".encode(),
+                    f"{info}/WHEEL": b"Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\nTag: py3-none-any\\n",
+                }
+                record = f"{info}/RECORD,,\\n"
+                for path, content in files.items():
+                    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+                    record += f"{path},sha256={digest},{len(content)}\\n"
+                wheel = f"{name}-1.0-py3-none-any.whl"
+                with zipfile.ZipFile(os.path.join(folder, wheel), "w") as file:
+                    for path, content in {**files, f"{info}/RECORD": record.encode()}.items():
+                        file.writestr(path, content)
+                return wheel
+
+
+            def build_wheel(folder, settings=None, metadata=None):
+                with open("tool.py", "rb") as file:
+                    return write_wheel(folder, "tool", {"tool.py": file.read()})
+            """;
+
+    /** A back end that stands in the distribution itself. */
     private static final String BACK_END = """
-            import base64, hashlib, os, subprocess, sys, sysconfig, zipfile
+            import subprocess, sys, sysconfig
 
-            INFO = "answer-1.0.dist-info"
-            METADATA = {
-                "METADATA": "Metadata-Version: 2.1\\nName: answer\\nVersion: 1.0\\n",
-                "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: false\\nTag: py3-none-any\\n",
-            }
-
-
-            def prepare_metadata_for_build_wheel(folder, settings=None):
-                os.mkdir(os.path.join(folder, INFO))
-                for name, text in METADATA.items():
-                    with open(os.path.join(folder, INFO, name), "w") as file:
-                        file.write(text)
-                return INFO
+            import tool
 
 
             def build_wheel(folder, settings=None, metadata=None):
@@ -39,26 +55,28 @@ class BuildTests {
                 subprocess.run(["sh", "-c", '"$1" -c pass', "sh", sys.executable], check=True)
                 subprocess.run([*words, "-o", library, "answer.c"], check=True)
                 with open(library, "rb") as file:
-                    files = {library: file.read()}
-                files.update({f"{INFO}/{name}": text.encode() for name, text in METADATA.items()})
-                record = f"{INFO}/RECORD,,\\n"
-                for name, content in files.items():
-                    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
-                    record += f"{name},sha256={digest},{len(content)}\\n"
-                with zipfile.ZipFile(os.path.join(folder, "answer-1.0-py3-none-any.whl"), "w") as wheel:
-                    for name, content in {**files, f"{INFO}/RECORD": record.encode()}.items():
-                        wheel.writestr(name, content)
-                return "answer-1.0-py3-none-any.whl"
+                    return tool.write_wheel(folder, "answer", {library: file.read()})
             """;
 
     private static final Map<String, String> SOURCES = Map.of(
             "answer-1.0/pyproject.toml",
             """
             [build-system]
-            requires = []
+            requires = ["tool"]
             build-backend = "back_end"
             backend-path = ["."]
             """,
+            "tool-1.0/pyproject.toml",
+            """
+            [build-system]
+            requires = []
+            build-backend = "tool"
+            backend-path = ["."]
+            """,
+            "tool-1.0/PKG-INFO",
+            "Metadata-Version: 2.1\nName: tool\nVersion: 1.0\n",
+            "tool-1.0/tool.py",
+            TOOL,
             "answer-1.0/PKG-INFO",
             "Metadata-Version: 2.1\nName: answer\nVersion: 1.0\n",
             "answer-1.0/back_end.py",
@@ -66,6 +84,10 @@ class BuildTests {
             "answer-1.0/answer.c",
             """
             #include <Python.h>
+
+            #if !__has_include("graalpy/handles.h")
+            #error "headers of GraalPy's own are missing"
+            #endif
 
             static PyObject *answer(PyObject *self, PyObject *unused) { return PyLong_FromLong(42); }
 
@@ -82,8 +104,11 @@ class BuildTests {
     private static Path folder;
 
     private static Processes.Result run(String... words) {
-        Map<String, String> environment =
-                Map.of("INGOT_CACHE", folder.resolve("cache").toString());
+        Map<String, String> environment = Map.of(
+                "INGOT_CACHE",
+                folder.resolve("cache").toString(),
+                "HOME",
+                folder.resolve("home").toString());
         return Processes.run(folder, environment, "", List.of(words));
     }
 
@@ -110,6 +135,9 @@ class BuildTests {
         SamplePacks.writeFiles(folder, SOURCES);
         Path source = Files.createDirectory(folder.resolve("sources")).resolve("answer-1.0.tar.gz");
         assertThat(run("tar", "-czf", source.toString(), "answer-1.0").status()).isZero();
+        assertThat(run("tar", "-czf", source.resolveSibling("tool-1.0.tar.gz").toString(), "tool-1.0")
+                        .status())
+                .isZero();
         pack("first.pypack");
         String hash = run("sha256sum", source.toString()).out().substring(0, 64);
         assertThat(folder.resolve("requirements.lock"))
@@ -118,6 +146,7 @@ class BuildTests {
         String ingot = Processes.ROOT.resolve("ingot").toString();
         assertThat(run(ingot, "run", "--pack", "first.pypack", "-c", "import answer; print(answer.answer())"))
                 .isEqualTo(new Processes.Result(0, "42\n", ""));
+        assertThat(folder.resolve("home/.cache")).as("outside the cache").doesNotExist();
         // Nothing could be built any more.
         Files.delete(source);
         pack("second.pypack");

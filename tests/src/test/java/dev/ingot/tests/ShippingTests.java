@@ -15,9 +15,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -153,24 +155,58 @@ class ShippingTests {
     @Test
     void imageRunsWithNoJavaOnThePath() throws IOException {
         Path image = folder.resolve("convert");
-        done(Processes.ingot(
-                "image", EXAMPLE.toString(), "--script", "convert", "--train", "3 ft cm", "-o", image.toString()));
-        Map<String, String> bare = Map.of("PATH", folder.toString(), "JAVA_HOME", "", "HOME", folder + "/none");
+        List<String> options = List.of("--script", "convert", "--train", "3 ft cm", "-o", image.toString());
+        done(Processes.ingot(Stream.concat(Stream.of("image", EXAMPLE.toString(), "--warm=1m"), options.stream())
+                .toArray(String[]::new)));
+        Path hosts = Files.createDirectory(folder.resolve("run"));
+        Map<String, String> bare = Map.of(
+                "PATH",
+                "/usr/bin:/bin",
+                "JAVA_HOME",
+                "",
+                "HOME",
+                folder + "/none",
+                "XDG_RUNTIME_DIR",
+                hosts.toString());
         String launcher = image.resolve("bin/convert").toString();
         Processes.Result run = done(Processes.run(folder, bare, "", List.of(launcher, "26.2", "mi", "km")));
         assertThat(run.out()).isEqualTo("26.2 mi = 42.1648 km\n");
         assertThat(run.err()).isEmpty();
         Path link = Files.createSymbolicLink(folder.resolve("linked"), image.resolve("bin/convert"));
         List<String> throughLink = List.of("sh", "-c", link + " 3 ft cm");
-        assertThat(done(Processes.run(folder, Map.of("JAVA_HOME", ""), "", throughLink))
-                        .out())
-                .isEqualTo("3 ft = 91.44 cm\n");
+        assertThat(done(Processes.run(folder, bare, "", throughLink)).out()).isEqualTo("3 ft = 91.44 cm\n");
+        assertAnsweredWithoutJava(image, bare);
         try (Stream<Path> files = Files.list(image.resolve("lib"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .hasSize(3)
                     .contains("convert.jar", "convert.jar.cache")
                     .anyMatch(name -> name.endsWith(".aot"));
         }
+    }
+
+    /** The host that the first command left behind answers, and no JVM is started for it. */
+    private void assertAnsweredWithoutJava(Path image, Map<String, String> environment) throws IOException {
+        // By way of pipes: with a file as one of its streams a command runs cold.
+        List<String> command = List.of("sh", "-c", image.resolve("bin/convert") + " 3 ft cm </dev/null 2>&1 | cat");
+        Path java = image.resolve("runtime/bin/java");
+        Path away = image.resolve("runtime/bin/away");
+        Files.move(java, away);
+        try {
+            Processes.Result result = Processes.run(folder, environment, "", command);
+            // Until the host has contexts, commands are run cold, and fail.
+            long begin = System.nanoTime();
+            while (!result.out().equals("3 ft = 91.44 cm\n")
+                    && System.nanoTime() - begin < TimeUnit.MINUTES.toNanos(1)) {
+                assertThat(result.out()).contains("java: not found");
+                result = Processes.run(folder, environment, "", command);
+            }
+            assertThat(result.out()).isEqualTo("3 ft = 91.44 cm\n");
+        } finally {
+            Files.move(away, java);
+        }
+        Map<String, String> stop = new HashMap<>(environment);
+        stop.put("INGOT_WARM", "stop");
+        done(Processes.run(folder, stop, "", command));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ class SingleJarTests {
     /** The program's, the platform's and the standard library's. */
     private static final int PACKS = 3;
 
+    /** Where a class file has its version: after the magic number and the minor version. */
+    private static final int CLASS_VERSION = 6;
+
     private static final Path JAR = Processes.WORK.resolve("convert.jar");
 
     @BeforeAll
@@ -45,6 +49,26 @@ class SingleJarTests {
     @Test
     void programKnowsItsVersionFromItsMetadata() {
         assertThat(Processes.jar(JAR, "--version")).isEqualTo(new Processes.Result(0, "convert 1.4.0\n", ""));
+    }
+
+    @Test
+    void anOlderJavaIsToldWhatIsNeeded() throws IOException {
+        // A Java of 8 or newer takes the classes that have no version of their own; this one can be told to.
+        List<String> command =
+                List.of(Processes.JAVA.toString(), "-Djdk.util.jar.enableMultiRelease=false", "-jar", JAR.toString());
+        Processes.Result result = Processes.run(Processes.ROOT, Map.of(), "", command);
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .isEqualTo("ingot: this program needs Java 25 or newer and was started by Java "
+                        + System.getProperty("java.version") + ", " + System.getProperty("java.home")
+                        + "; start it with the bin/java of a newer one\n");
+        try (ZipFile zip = new ZipFile(JAR.toFile());
+                DataInputStream in =
+                        new DataInputStream(zip.getInputStream(zip.getEntry("dev/ingot/launch/JarMain.class")))) {
+            in.skipNBytes(CLASS_VERSION);
+            assertThat(in.readUnsignedShort()).as("the class version of Java 8").isEqualTo(52);
+        }
     }
 
     @Test
@@ -152,12 +176,15 @@ class SingleJarTests {
         String script = "mount -t tmpfs -o ro none /tmp && mount -t tmpfs -o ro none '" + home
                 + "' && mount --bind '" + staging + "' '" + staging + "' && mount -o remount,bind,ro '" + staging
                 + "' && cd '" + staging + "' && ! touch /tmp/x '" + home + "/x' here 2>/dev/null"
+                + " && unset XDG_RUNTIME_DIR XDG_CACHE_HOME INGOT_CACHE"
+                // Nor is there a place for a warm host, or for a cache.
+                + " && INGOT_WARM=1m INGOT_AOT=auto '" + Processes.JAVA + "' -jar convert.jar 1 ft cm"
                 + " && exec '" + Processes.JAVA + "' -jar convert.jar 3 ft cm";
         Processes.Result result =
                 Processes.run(Processes.ROOT, Map.of("HOME", home), "", List.of("unshare", "-rm", "sh", "-c", script));
         Files.delete(jar);
         Files.delete(staging);
-        assertThat(result).isEqualTo(new Processes.Result(0, "3 ft = 91.44 cm\n", ""));
+        assertThat(result).isEqualTo(new Processes.Result(0, "1 ft = 30.48 cm\n3 ft = 91.44 cm\n", ""));
     }
 
     /** As containers often have none. */

@@ -7,6 +7,7 @@ import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +130,171 @@ class WarmFaultTests {
         program.warmUp();
         assertThat(program.hostProcess()).isEqualTo(host);
         assertThat(folder.resolve("note")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void controlCEndsCommandOfHostThatFreezesWhileItRuns(Way way) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        String code = NOTE + "print('begun', flush=True)\nimport time\ntime.sleep(60)";
+        Process client = program.command(way, "", List.of(code)).start();
+        try (BufferedReader _ = WarmProgram.begun(client)) {
+            WarmProgram.signal(host, "STOP");
+            try {
+                WarmProgram.signal(client.toHandle(), "INT");
+                assertThat(client.waitFor()).isEqualTo(130);
+            } finally {
+                WarmProgram.signal(host, "CONT");
+            }
+        }
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
+        assertRunOnce();
+    }
+
+    /** A program that handles signals gets each of them, however many there are. */
+    @Test
+    void signalsThatAreHandledEndNothing() throws Exception {
+        String code = """
+                import signal, sys, time
+                received = []
+                def note(number, frame):
+                    received.append(number)
+                    print(len(received), flush=True)
+                signal.signal(signal.SIGINT, note)
+                print("begun", flush=True)
+                while len(received) < 3:
+                    time.sleep(0.01)
+                """;
+        Process client = program.command(Way.STUB, "", List.of(code)).start();
+        BufferedReader lines = WarmProgram.begun(client);
+        for (int count = 1; count <= 3; count++) {
+            WarmProgram.signal(client.toHandle(), "INT");
+            assertThat(lines.readLine()).isEqualTo(Integer.toString(count));
+        }
+        assertThat(client.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void hostThatDiesBeforeItBeginsIsDoneWithout(Way way) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        WarmProgram.signal(host, "STOP");
+        Process client =
+                program.command(way, "", List.of(NOTE + "print('done')")).start();
+        await(program.host(), "taken.*");
+        WarmProgram.signal(host, "KILL");
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("done\n");
+        assertThat(client.waitFor()).isZero();
+        assertRunOnce();
+    }
+
+    @Test
+    void hostThatDiesWhileItMakesContextsIsDoneWithout() throws Exception {
+        ProcessHandle before = program.hostProcess();
+        Path place = program.host();
+        program.stop();
+        assertEnds(before);
+        Files.delete(place.resolve("about"));
+        assertThat(runAndNote(Way.STUB)).isEqualTo(COLD);
+        await(place, "about");
+        WarmProgram.signal(program.hostProcess(), "KILL");
+        Files.delete(folder.resolve("note"));
+        assertThat(runAndNote(Way.STUB)).isEqualTo(COLD);
+        assertRunOnce();
+    }
+
+    @Test
+    void commandOfClientThatIsKilledInTheQueueIsNotRun() throws Exception {
+        Process first = program.command(Way.STUB, "", List.of("print('begun', flush=True); input()"))
+                .start();
+        BufferedReader lines = WarmProgram.begun(first);
+        Process second = program.command(Way.STUB, "", List.of(NOTE)).start();
+        await(program.host(), "taken.*");
+        assertThat(second.toHandle().destroyForcibly()).isTrue();
+        assertThat(second.waitFor()).isEqualTo(137);
+        first.getOutputStream().write('\n');
+        first.getOutputStream().close();
+        assertThat(lines.readLine()).isNull();
+        assertThat(first.waitFor()).isZero();
+        program.warmUp();
+        assertThat(folder.resolve("note")).doesNotExist();
+    }
+
+    @Test
+    void commandOfClientThatIsKilledWhileNobodyReadsEnds() throws Exception {
+        Process client = program.command(Way.STUB, "", List.of("print('begun', flush=True); print('x' * 10_000_000)"))
+                .start();
+        try (BufferedReader _ = WarmProgram.begun(client)) {
+            assertThat(client.toHandle().destroyForcibly()).isTrue();
+            assertThat(client.waitFor()).isEqualTo(137);
+            program.warmUp();
+        }
+    }
+
+    /** The host's memory is what its commands hold; one that holds much runs to its end, and is the last. */
+    @Test
+    void hostAboveItsMemoryCeilingEnds() throws Exception {
+        ProcessBuilder small = program.command(Way.STUB, "", List.of("pass"));
+        small.environment().put("JAVA_TOOL_OPTIONS", "-Xmx400m");
+        Path found = null;
+        for (int attempt = 0; found == null && attempt < WarmProgram.ATTEMPTS; attempt++) {
+            assertThat(small.start().waitFor()).isZero();
+            found = program.hostWith(program.lastProcess());
+        }
+        ProcessHandle host =
+                ProcessHandle.of(Long.parseLong(program.lastProcess())).orElseThrow();
+        Path place = Objects.requireNonNull(found, program.logs());
+        String code = """
+                import os, time
+                held = [bytearray(150_000_000)]
+                while os.path.exists("%s"):
+                    held.append(bytearray(1_000_000))
+                    time.sleep(0.1)
+                print("done")
+                """.formatted(place.resolve("request"));
+        small.command(program.command(Way.STUB, "", List.of(code)).command());
+        Process client = small.start();
+        assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("done\n");
+        assertThat(client.waitFor()).isZero();
+        assertEnds(host);
+        // So that the others find theirs.
+        assertThat(program.shell("", "rm -r '" + place + "'").status()).isZero();
+    }
+
+    @Test
+    void hostEndsWhenItIsTold() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        String jar = program.jar().toString();
+        assertThat(list()).contains("process " + host.pid());
+        Map<String, String> environment =
+                Map.of("XDG_RUNTIME_DIR", program.runtimeFolder().toString());
+        List<String> words = List.of(Processes.ROOT.resolve("ingot").toString(), "warm", "stop", jar);
+        assertThat(Processes.run(folder, environment, "", words).status()).isZero();
+        assertEnds(host);
+        assertThat(list()).doesNotContain("process " + host.pid());
+    }
+
+    /** What the first command has imported is imported when the second one comes. */
+    @Test
+    void hostKnowsWhatTheFirstCommandImported() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        program.stop();
+        assertEnds(host);
+        Path modules = program.host().resolve("modules");
+        Files.deleteIfExists(modules);
+        assertThat(program.run(Way.STUB, "", "", "import colorsys").warm()).isFalse();
+        assertThat(modules).content().contains("probe.cli\n").contains("colorsys\n");
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = program.run(Way.STUB, "", "", "import sys; print('colorsys' in sys.modules)");
+            assertThat(outcome.output()).isEqualTo(outcome.warm() ? "True\n" : "False\n");
+            if (outcome.warm()) {
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
     }
 
     /** Returns when there is such a file where host and clients meet. */

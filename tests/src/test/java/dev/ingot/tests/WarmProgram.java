@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A jar with warm hosts of its own, in a folder of its own: its first word is the Python code that it runs. */
 final class WarmProgram {
@@ -42,7 +43,7 @@ final class WarmProgram {
         STUB
     }
 
-    /** What came of a command, and whether a process that was there before had run it. */
+    /** What came of a command, and whether a host had run it: the last one, where a script has several. */
     record Outcome(int status, String output, boolean warm) {}
 
     /**
@@ -164,8 +165,30 @@ final class WarmProgram {
     Outcome outcome(Process process, String output) throws Exception {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Path pid = folder.resolve("pid");
-        boolean warm = Files.exists(pid) && !Files.readString(pid).equals(Long.toString(process.pid()));
+        boolean warm = Files.exists(pid) && hostWith(Files.readString(pid)) != null;
         return new Outcome(process.exitValue(), output, warm);
+    }
+
+    /** Returns the folder of the host with this process id, or null where there is none. */
+    @Nullable
+    Path hostWith(String pid) throws IOException {
+        if (Files.exists(hosts())) {
+            try (Stream<Path> found = Files.list(hosts())) {
+                for (Path host : found.toList()) {
+                    Path about = host.resolve("about");
+                    if (Files.exists(about)
+                            && Files.readAllLines(about).getLast().equals(pid)) {
+                        return host;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Returns the process that ran the last command. */
+    String lastProcess() throws IOException {
+        return Files.readString(folder.resolve("pid"));
     }
 
     /**

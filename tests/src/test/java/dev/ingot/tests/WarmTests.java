@@ -1,15 +1,18 @@
 package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +90,7 @@ class WarmTests {
                 "import os; print('lost'); os._exit(5)",
                 "1 / 0",
                 "import sys\nfor i in range(50):\n    print(i, flush=True); print(-i, file=sys.stderr)",
-                "import sys; sys.stdout.buffer.write(bytes(range(256)) * 20_000)",
+                "import sys; sys.stdout.buffer.write(bytes(range(256)) * 200)",
                 "import sys; print([s.isatty() for s in (sys.stdin, sys.stdout, sys.stderr)], sys.stdout.encoding)",
                 "import subprocess; print(subprocess.run(['sh', '-c', 'cat; echo e >&2; exit 4']).returncode)",
                 "import subprocess; print(subprocess.run(['pwd'], capture_output=True, text=True).stdout)",
@@ -134,20 +137,96 @@ class WarmTests {
         throw new AssertionError("nothing was imported ahead: " + program.logs());
     }
 
+    /** Runs a script cold and warm, in which the last command has to be answered by a host; returns what it printed. */
+    private static String assertSameInShell(String script) throws Exception {
+        Outcome cold = program.shell("0", script);
+        assertThat(program.shell("", script))
+                .as(program.logs())
+                .isEqualTo(new Outcome(cold.status(), cold.output(), true));
+        assertThat(cold.warm()).isFalse();
+        return cold.output();
+    }
+
+    @Test
+    void hundredMegabytesGoOutAndIn() throws Exception {
+        String out = "app 'import sys\nfor _ in range(100): sys.stdout.buffer.write(bytes(range(256)) * 4096)' | cksum";
+        assertThat(assertSameInShell(out)).endsWith(" 104857600\n");
+        String in = "head -c 104857600 /dev/zero | app 'import sys; print(len(sys.stdin.buffer.read()))'";
+        assertThat(assertSameInShell(in)).isEqualTo("104857600\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // A reader that has gone, and one that is slow.
+                "{ app 'for i in range(100000): print(i)'; echo $? >&2; } 2>>err | head -n 1; cat err; rm err",
+                "app 'for i in range(20000): print(i)' | { while read -r line; do last=$line; done; echo $last; }",
+                "app 'print(1)' >>out; app 'import sys; print(2); print(3, file=sys.stderr)' >>out 2>&1;"
+                        + " cat out; rm out",
+            })
+    void outputReachesAnyReader(String script) throws Exception {
+        assertThat(assertSameInShell(script)).isNotEmpty();
+    }
+
+    @Test
+    void terminalsAreTheSame() throws Exception {
+        assumeThat(Path.of("/usr/bin/script"))
+                .as("needs script(1) to make a terminal")
+                .exists();
+        Files.writeString(folder.resolve("terminal.py"), """
+                import os, shutil, sys
+                print([stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)])
+                print(shutil.get_terminal_size(), os.environ.get("TERM"))
+                try:
+                    print(os.get_terminal_size())
+                except OSError as error:
+                    print(error)
+                """);
+        String script =
+                "script -qec \"stty cols 100 rows 30; $JAR 'exec(open(\\\"terminal.py\\\").read())'\" /dev/null";
+        assertThat(assertSameInShell(script)).contains("terminal_size(");
+    }
+
+    /** For each there is a host of its own, which the first commands leave behind. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "export TZ=Asia/Tokyo LC_ALL=C.UTF-8 PYTHONHASHSEED=0 PYTHONUNBUFFERED=1\n"
+                        + "app 'import locale, os, time; print(time.tzname, time.strftime(\"%z\"), locale.getlocale(),"
+                        + " sorted(name for name in os.environ if name.startswith(\"PYTHON\")))'",
+                "umask 027; app 'open(\"made\", \"w\").close(); import os; os.mkdir(\"folder\")'\n"
+                        + "stat -c %a made folder; rm made; rmdir folder",
+            })
+    void settingsOfAProcessAreTheCommands(String script) throws Exception {
+        Outcome cold = program.shell("0", script);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = program.shell("", script);
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            if (outcome.warm()) {
+                program.shell("stop", script);
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    @Test
+    void optionsOfTheJvmAreTheCommands() throws Exception {
+        ProcessBuilder builder = program.command(Way.JAVA, "", List.of("print('text')"));
+        builder.command().add(builder.command().indexOf("-jar"), "-Dany=thing");
+        Outcome outcome = program.outcome(builder.start(), "");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.warm()).isFalse();
+        assertThat(program.run(Way.JAVA, "", "", "pass").warm()).isTrue();
+    }
+
     @Test
     void filesWhosePositionMattersAreWrittenCold() throws Exception {
-        Path file = folder.resolve("out.txt");
-        Files.writeString(file, "");
-        ProcessBuilder builder = program.command(Way.STUB, "", List.of("print('text')"));
-        builder.redirectOutput(file.toFile());
-        Files.deleteIfExists(folder.resolve("pid"));
-        assertThat(program.outcome(builder.start(), "").warm()).isFalse();
-        assertThat(file).hasContent("text");
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
-        Files.deleteIfExists(folder.resolve("pid"));
-        // Appending does not depend on it, but then the cold run must have left the host in peace.
-        assertThat(program.outcome(builder.start(), "").status()).isZero();
-        assertThat(file).hasContent("text\ntext");
+        String script = "app 'print(1)' >out; cat out; rm out";
+        Outcome cold = program.shell("0", script);
+        assertThat(cold.output()).isEqualTo("1\n");
+        assertThat(program.shell("", script)).isEqualTo(cold);
     }
 
     @ParameterizedTest
@@ -158,8 +237,10 @@ class WarmTests {
             })
     void commandsThatWaitForEachOtherAllEnd(String script) throws Exception {
         Outcome cold = program.shell("0", script);
-        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, cold.output(), true));
         assertThat(cold.status()).isZero();
+        Outcome warm = program.shell("", script);
+        assertThat(warm.status()).isZero();
+        assertThat(warm.output()).isEqualTo(cold.output());
     }
 
     @ParameterizedTest
@@ -169,6 +250,11 @@ class WarmTests {
                 "cd /dev/shm; { echo head; app 'print(1234567)'; echo tail; } >$$; cat $$; rm $$",
                 "exec setpriv --no-new-privs $JAR \"import os; os.system('grep NewPriv /proc/self/status')\"",
                 "nice -n 5 $JAR 'import subprocess; subprocess.run([\"nice\"])'",
+                "app 'import sys; print(sys.stdin)' <&-",
+                "app 'print(1)' >&-; echo $?",
+                // Nobody opens the other end any more when the host would.
+                "mkfifo named; echo text >named & app 'print(input())' <named; rm named",
+                "mkfifo named; cat <named & app 'print(1)' >named; wait; rm named",
                 "ulimit -f 4; app 'import subprocess; subprocess.run([\"sh\", \"-c\", \"ulimit -f\"])'",
             })
     void commandsInOtherSurroundingsRunCold(String script) throws Exception {
@@ -229,6 +315,86 @@ class WarmTests {
                 .isZero();
         assertThat(lines.lines().toList()).contains("tidied", "KeyboardInterrupt");
         assertThat(process.waitFor()).isEqualTo(130);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "HUP"})
+    void otherSignalsEndTheCommand(String signal) throws Exception {
+        for (String warm : List.of("0", "")) {
+            String code = "import time\nprint('begun', flush=True)\ntime.sleep(60)";
+            Process process = program.command(Way.STUB, warm, List.of(code)).start();
+            try (BufferedReader _ = WarmProgram.begun(process)) {
+                WarmProgram.signal(process.toHandle(), signal);
+                assertThat(process.waitFor()).isEqualTo(signal.equals("TERM") ? 143 : 129);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void interruptedServerLetsGoOfItsPort(Way way) throws Exception {
+        String code = """
+                import socket, time
+                server = socket.socket()
+                server.bind(("127.0.0.1", 0))
+                server.listen()
+                print("begun", flush=True)
+                print(server.getsockname()[1], flush=True)
+                time.sleep(60)
+                """;
+        Process process = program.command(way, "", List.of(code)).start();
+        BufferedReader lines = WarmProgram.begun(process);
+        String port = lines.readLine();
+        WarmProgram.signal(process.toHandle(), "INT");
+        assertThat(lines.lines()).contains("KeyboardInterrupt");
+        assertThat(process.waitFor()).isEqualTo(130);
+        String again = "import socket; socket.socket().bind(('127.0.0.1', " + port + ")); print('bound')";
+        assertThat(program.run(way, "", "", again).output()).isEqualTo("bound\n");
+    }
+
+    @Test
+    void environmentsAreNowhereWritten() throws Exception {
+        String secret = "a-secret-of-the-caller";
+        // One that is answered, and one that is refused, which the log says.
+        program.shell("", "export TOKEN=" + secret + "; app 'print(1)'; nice -n 5 $JAR 'print(1)'");
+        assertThat(program.logs()).contains("is run cold");
+        try (Stream<Path> files = Files.walk(program.runtimeFolder())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as("%s", file)
+                        .doesNotContain(secret);
+            }
+        }
+    }
+
+    /** A folder that somebody else could have made for this user is no place to meet. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mkdir real; ln -s real ingot-warm",
+                "mkdir ingot-warm",
+                "mkdir -m 700 ingot-warm; chown 65534 ingot-warm"
+            })
+    void foldersOfOthersAreNotUsed(String preparation, @TempDir Path other) throws Exception {
+        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        assumeThat(root || !preparation.contains("chown"))
+                .as("needs the right to give a folder away")
+                .isTrue();
+        String script = "cd '" + other + "'; " + preparation + "; export XDG_RUNTIME_DIR='" + other + "'\n"
+                + "app 'print(1)'; java -jar \"$JAR\" 'print(2)'; find . -type p -o -name about";
+        assertThat(program.shell("", script.replace("java -jar", Processes.JAVA + " -jar")))
+                .isEqualTo(new Outcome(0, "1\n2\n", false));
+    }
+
+    /** As with sudo, which leaves HOME: what root made there, its owner could not use. */
+    @Test
+    void nothingIsMadeInTheHomeOfAnother(@TempDir Path home) throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .as("needs the right to give a folder away")
+                .isEqualTo(0);
+        String script = "chown 65534 '" + home + "'; unset XDG_RUNTIME_DIR XDG_CACHE_HOME INGOT_CACHE; export HOME='"
+                + home + "'; app 'print(1)'; ls -A '" + home + "'";
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
     }
 
     @ParameterizedTest

@@ -1,19 +1,12 @@
 package dev.ingot.spark;
 
 import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.api.java.UDF0;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF10;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.api.java.UDF3;
-import org.apache.spark.sql.api.java.UDF4;
-import org.apache.spark.sql.api.java.UDF5;
-import org.apache.spark.sql.api.java.UDF6;
-import org.apache.spark.sql.api.java.UDF7;
-import org.apache.spark.sql.api.java.UDF8;
-import org.apache.spark.sql.api.java.UDF9;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -21,18 +14,48 @@ import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Python function as a function of SQL.
+ * A Python function as a function of SQL. Spark has an interface for each number of arguments; this is the body of any
+ * of them.
  *
  * @param settings the job's
  * @param reference {@code MODULE:FUNCTION}
  * @param json the result's type as {@code functions.py} reads it
  * @param result makes Spark's values of results
  */
-record ScalarFunction(Settings settings, String reference, String json, FromPython result) implements Serializable {
-    /** Spark has an interface for each number of arguments; up to this many are taken here. */
+record ScalarFunction(Settings settings, String reference, String json, FromPython result)
+        implements InvocationHandler, Serializable {
+    /** Of those with more, Spark registers a name, but makes no {@link UserDefinedFunction}. */
     static final int MOST_ARGUMENTS = 10;
 
-    private @Nullable Object apply(@Nullable Object... arguments) {
+    private static final Object[] NONE = {};
+
+    /** Returns the function of Spark with so many arguments. */
+    UserDefinedFunction toSpark(int arguments) {
+        if (arguments > MOST_ARGUMENTS) {
+            throw new IllegalArgumentException(reference + " takes " + arguments + " arguments, and at most "
+                    + MOST_ARGUMENTS + " are possible; give it a struct");
+        }
+        try {
+            Class<?> type = Class.forName("org.apache.spark.sql.api.java.UDF" + arguments);
+            Object function = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
+            return (UserDefinedFunction)
+                    functions.class.getMethod("udf", type, DataType.class).invoke(null, function, result.type());
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("Spark refuses a function of " + arguments + " arguments", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Spark has no functions of " + arguments + " arguments", e);
+        }
+    }
+
+    /** Answers Spark's {@code call}, and what any object has. */
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] given)
+            throws ReflectiveOperationException {
+        @Nullable Object[] arguments = given == null ? NONE : given;
+        return method.getDeclaringClass() == Object.class ? method.invoke(this, arguments) : call(arguments);
+    }
+
+    private @Nullable Object call(@Nullable Object[] arguments) {
         return TaskPython.<@Nullable Object>call(settings, reference, () -> shown(arguments), context -> {
             @Nullable Object[] converted = new Object[arguments.length];
             for (int i = 0; i < converted.length; i++) {
@@ -45,50 +68,5 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
 
     private static String shown(@Nullable Object[] arguments) {
         return Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
-    }
-
-    /** Returns the function of Spark with so many arguments. */
-    UserDefinedFunction toSpark(int arguments) {
-        DataType type = result.type();
-        return switch (arguments) {
-            case 0 -> functions.udf((UDF0<Object>) () -> apply(), type);
-            case 1 -> functions.udf((UDF1<Object, Object>) a -> apply(a), type);
-            case 2 -> functions.udf((UDF2<Object, Object, Object>) (a, b) -> apply(a, b), type);
-            case 3 -> functions.udf((UDF3<Object, Object, Object, Object>) (a, b, c) -> apply(a, b, c), type);
-            case 4 ->
-                functions.udf((UDF4<Object, Object, Object, Object, Object>) (a, b, c, d) -> apply(a, b, c, d), type);
-            case 5 ->
-                functions.udf(
-                        (UDF5<Object, Object, Object, Object, Object, Object>) (a, b, c, d, e) -> apply(a, b, c, d, e),
-                        type);
-            case 6 ->
-                functions.udf(
-                        (UDF6<Object, Object, Object, Object, Object, Object, Object>)
-                                (a, b, c, d, e, f) -> apply(a, b, c, d, e, f),
-                        type);
-            case 7 ->
-                functions.udf(
-                        (UDF7<Object, Object, Object, Object, Object, Object, Object, Object>)
-                                (a, b, c, d, e, f, g) -> apply(a, b, c, d, e, f, g),
-                        type);
-            case 8 ->
-                functions.udf(
-                        (UDF8<Object, Object, Object, Object, Object, Object, Object, Object, Object>)
-                                (a, b, c, d, e, f, g, h) -> apply(a, b, c, d, e, f, g, h),
-                        type);
-            case 9 ->
-                functions.udf(
-                        (UDF9<Object, Object, Object, Object, Object, Object, Object, Object, Object, Object>)
-                                (a, b, c, d, e, f, g, h, i) -> apply(a, b, c, d, e, f, g, h, i),
-                        type);
-            case MOST_ARGUMENTS ->
-                functions.udf(
-                        (UDF10<Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object>)
-                                (a, b, c, d, e, f, g, h, i, j) -> apply(a, b, c, d, e, f, g, h, i, j),
-                        type);
-            default ->
-                throw new IllegalArgumentException(reference + " takes " + arguments + " arguments, and at most "
-                        + MOST_ARGUMENTS + " are possible; give it a struct");
-        };
     }
 }

@@ -21,14 +21,24 @@ import org.graalvm.polyglot.Context;
 final class WarmUp implements ExecutorPlugin {
     private static final Logger LOGGER = System.getLogger(WarmUp.class.getName());
 
+    /** What Spark calls its driver among executors. */
+    private static final String DRIVER = "driver";
+
     /** Modules that {@code functions.py} or most functions import. */
     private static final String IMPORTS = "import datetime, decimal, json, re, typing";
 
     private CompletableFuture<Void> done = new CompletableFuture<>();
 
-    /** Begins in a thread of its own and returns at once. The gauge {@code python.ready} says when it is done. */
     @Override
     public void init(PluginContext context, Map<String, String> configuration) {
+        // Where Spark runs in one JVM, the driver has begun.
+        if (!context.executorID().equals(DRIVER)) {
+            begin(context);
+        }
+    }
+
+    /** Begins in a thread of its own and returns at once. The gauge {@code python.ready} says when it is done. */
+    void begin(PluginContext context) {
         done = CompletableFuture.runAsync(WarmUp::startGraalPy, ExecutorHost::runApart);
         context.metricRegistry().register("python.ready", (Gauge<Boolean>) () -> done.state() == Future.State.SUCCESS);
     }

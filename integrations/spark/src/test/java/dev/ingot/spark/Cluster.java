@@ -83,10 +83,16 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private Daemon start(String main, Predicate<String> isReady, List<String> words) throws IOException {
+    /** Returns the command for a JVM with the options that Spark needs, so far. */
+    static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ", -1)));
+        return command;
+    }
+
+    private Daemon start(String main, Predicate<String> isReady, List<String> words) throws IOException {
+        List<String> command = java();
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.add("-Dspark.master.rest.enabled=false");
         Path home = folder.resolve("home");
@@ -129,6 +135,11 @@ final class Cluster implements AutoCloseable {
 
     /** Returns a session's builder, for executors with so many cores. */
     SparkSession.Builder session(int cores) {
+        return session(url, cores);
+    }
+
+    /** Returns a session's builder for the cluster of another process. */
+    static SparkSession.Builder session(String url, int cores) {
         // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
         String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(element -> !element.endsWith(".jar"))

@@ -4,11 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +74,7 @@ class ClusterBenchmark {
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of(System.getProperty("ingot.work"))), "benchmark");
         try (Cluster cluster = new Cluster(folder, 2)) {
-            figures.put("first row, Java", firstRow(cluster, false));
-            figures.put("first row, Python", firstRow(cluster, true));
+            figures.put("first row", firstRows(cluster));
             try (SparkSession spark = session(cluster)) {
                 PackedFunctions python = PackedFunctions.load(spark, pack);
                 for (Map.Entry<String, Work> work : works().entrySet()) {
@@ -88,24 +90,54 @@ class ClusterBenchmark {
         return cluster.session(1).config("spark.cores.max", 2).getOrCreate();
     }
 
-    /** Returns seconds from submission, without the session, to a first row, and an executor's memory then. */
-    private Map<String, Double> firstRow(Cluster cluster, boolean inPython) throws Exception {
-        try (SparkSession spark = session(cluster)) {
-            // Executors are there.
-            spark.range(0, 100, 1, 2).count();
-            long begin = System.nanoTime();
-            if (inPython) {
-                PackedFunctions.load(spark, pack).registerUdf("first_row", "spark_functions:scalar");
-            } else {
-                UDF1<Long, Long> twice = x -> x * 2 + 1;
-                spark.udf().register("first_row", functions.udf(twice, DataTypes.LongType));
+    /** Returns for each side what its rounds took, in alternation. */
+    private Map<String, List<Map<String, Double>>> firstRows(Cluster cluster) throws Exception {
+        Map<String, List<Map<String, Double>>> sides = new LinkedHashMap<>();
+        for (int round = 0; round < Math.min(rounds, 3); round++) {
+            sides.computeIfAbsent("Java", key -> new ArrayList<>()).add(firstRow(cluster, List.of(), List.of()));
+            sides.computeIfAbsent("Python", key -> new ArrayList<>()).add(firstRow(cluster, List.of(), List.of(pack)));
+            sides.computeIfAbsent("Python, plugin", key -> new ArrayList<>())
+                    .add(firstRow(cluster, List.of("-Dspark.plugins=" + IngotPlugin.class.getName()), List.of(pack)));
+        }
+        return sides;
+    }
+
+    /**
+     * Returns the seconds from the start of a driver to executors and to a first row, and an executor's memory then.
+     */
+    private static Map<String, Double> firstRow(Cluster cluster, List<String> options, List<String> words)
+            throws Exception {
+        List<String> command = Cluster.java();
+        command.addAll(options);
+        command.add("-Dspark.cores.max=2");
+        command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
+        command.addAll(Arrays.stream(System.getProperty("ingot.jit", "").split(" ", -1))
+                .filter(word -> !word.isEmpty())
+                .toList());
+        command.add("-Dingot.jit=" + System.getProperty("ingot.jit", ""));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstRow.class.getName(), cluster.url()));
+        command.addAll(words);
+        Process driver = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = driver.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            if (line == null) {
+                throw new IllegalStateException("the driver has ended with status " + driver.waitFor());
             }
-            long answer = spark.range(1).selectExpr("first_row(id)").first().getLong(0);
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            if (answer != 1) {
-                throw new IllegalStateException("a wrong answer: " + answer);
-            }
-            return Map.of("seconds", seconds, "megabytes", megabytes(cluster));
+            String[] seconds = line.split(" ", -1);
+            double memory = megabytes(cluster);
+            driver.outputWriter(StandardCharsets.UTF_8).close();
+            driver.waitFor();
+            return Map.of(
+                    "executors",
+                    Double.parseDouble(seconds[0]),
+                    "seconds",
+                    Double.parseDouble(seconds[1]),
+                    "megabytes",
+                    memory);
+        } finally {
+            driver.destroyForcibly();
         }
     }
 
@@ -166,13 +198,13 @@ class ClusterBenchmark {
                 .sum();
     }
 
-    /** Returns the memory of an executor, on average. */
+    /** Returns the memory of an executor, on average: of what it shares with others its part, as for PySpark. */
     private static double megabytes(Cluster cluster) throws IOException {
         double sum = 0;
         List<ProcessHandle> executors = cluster.executors();
         for (ProcessHandle executor : executors) {
-            for (String line : Files.readAllLines(Path.of("/proc/" + executor.pid() + "/status"))) {
-                if (line.startsWith("VmRSS:")) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + executor.pid() + "/smaps_rollup"))) {
+                if (line.startsWith("Pss:")) {
                     sum += Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
                 }
             }

@@ -1,22 +1,32 @@
 package dev.ingot.spark;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A job on a master and two workers as processes: what is lost on the way is done again, and nothing twice. */
@@ -24,6 +34,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         named = "ingot.cluster",
         matches = "true",
         disabledReason = "starts a cluster; ./maven verify -pl integrations/spark -am -Dingot.cluster=true")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTests {
     private static final int ROWS = 400_000;
     private static final int PARTITIONS = 24;
@@ -58,22 +69,39 @@ class ClusterTests {
         }
     }
 
-    /** The sum for each remainder by Python, to be compared with the same in Java. */
-    private static Dataset<Row> sums() {
+    /**
+     * What Python made of the numbers, for each remainder: how many there are, how many different ones, their sum, and
+     * the sum of the running totals, for which each partition has to be whole and in order.
+     */
+    private static Dataset<Row> sums(String function) {
         StructType running = StructType.fromDDL("n BIGINT, total BIGINT");
         Dataset<Row> numbers = spark.range(0, ROWS, 1, PARTITIONS).toDF("n");
-        return python.mapPartitions(numbers, "examples.words:running", running)
-                .selectExpr("n % 7 AS remainder", "n")
+        return python.mapPartitions(numbers, function, running)
+                .selectExpr("n % 7 AS remainder", "n", "total")
                 .groupBy("remainder")
-                .count();
+                .agg(count("n"), countDistinct("n"), sum("n"), sum("total"));
     }
 
+    /** The same in Java. */
     private static List<Row> expected() {
-        return spark.range(0, ROWS, 1, PARTITIONS)
-                .selectExpr("id % 7 AS remainder")
-                .groupBy("remainder")
-                .count()
-                .collectAsList();
+        long[][] sums = new long[7][4];
+        for (long partition = 0; partition < PARTITIONS; partition++) {
+            long total = 0;
+            for (long n = partition * ROWS / PARTITIONS; n < (partition + 1) * ROWS / PARTITIONS; n++) {
+                total += n;
+                long[] sum = sums[(int) (n % 7)];
+                sum[0]++;
+                sum[1]++;
+                sum[2] += n;
+                sum[3] += total;
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (long remainder = 0; remainder < sums.length; remainder++) {
+            long[] sum = sums[(int) remainder];
+            rows.add(RowFactory.create(remainder, sum[0], sum[1], sum[2], sum[3]));
+        }
+        return rows;
     }
 
     /** Runs a job in whose middle something happens. */
@@ -87,7 +115,8 @@ class ClusterTests {
         };
         spark.sparkContext().addSparkListener(listener);
         try {
-            CompletableFuture<List<Row>> job = CompletableFuture.supplyAsync(() -> sums().collectAsList());
+            CompletableFuture<List<Row>> job = CompletableFuture.supplyAsync(
+                    () -> sums("examples.words:running").collectAsList());
             assertThat(some.await(5, TimeUnit.MINUTES)).isTrue();
             trouble.run();
             return job.get(5, TimeUnit.MINUTES);
@@ -96,10 +125,12 @@ class ClusterTests {
         }
     }
 
+    /** The last test of the class: a worker is gone then. */
     @Test
+    @Order(2)
     void resultsAreExactWhateverIsLost() throws Exception {
         List<Row> expected = expected();
-        assertThat(sums().collectAsList()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(sums("examples.words:running").collectAsList()).containsExactlyInAnyOrderElementsOf(expected);
         String stages = Cluster.get(spark.sparkContext().uiWebUrl().get() + "/api/v1/applications/"
                 + spark.sparkContext().applicationId() + "/stages");
         assertThat(stages).contains("python rows", "python nanoseconds", "python contexts", "python imports");
@@ -116,5 +147,24 @@ class ClusterTests {
             }
         });
         assertThat(afterStop).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    @Order(1)
+    void taskThatIsRunTwiceCountsOnce() throws Exception {
+        AtomicInteger copies = new AtomicInteger();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onSpeculativeTaskSubmitted(SparkListenerSpeculativeTaskSubmitted submitted) {
+                copies.incrementAndGet();
+            }
+        };
+        spark.sparkContext().addSparkListener(listener);
+        try {
+            assertThat(sums("examples.words:unevenly").collectAsList()).containsExactlyInAnyOrderElementsOf(expected());
+        } finally {
+            spark.sparkContext().removeSparkListener(listener);
+        }
+        assertThat(copies.get()).isPositive();
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.scheduler.SparkListener;
@@ -79,6 +80,27 @@ class PackedFunctionsTests {
         assertThat(sql("SELECT sum(twice(id)) FROM range(1000)").getFirst().getLong(0))
                 .isEqualTo(999_000);
         assertThat(spark.sql("SELECT twice(1)").schema().fields()[0].dataType()).isEqualTo(DataTypes.LongType);
+    }
+
+    @Test
+    void functionsTakeAsManyArgumentsAsSparks() {
+        python.registerUdf("of_none", "examples.words:of_none");
+        python.registerUdf("of_most", "examples.words:of_most");
+        List<Integer> arguments =
+                IntStream.rangeClosed(1, ScalarFunction.MOST_ARGUMENTS).boxed().toList();
+        String text = arguments.toString();
+        Row row = sql("SELECT of_none(), of_most(" + text.substring(1, text.length() - 1) + ") FROM range(1)")
+                .getFirst();
+        assertThat(row.getLong(0)).isEqualTo(7);
+        assertThat(row.getString(1)).isEqualTo(text);
+    }
+
+    @Test
+    void functionOfMoreArgumentsIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.registerUdf("many", "examples.words:of_too_many"))
+                .withMessage("examples.words:of_too_many takes 11 arguments, and at most 10 are possible;"
+                        + " give it a struct");
     }
 
     @Test
@@ -221,6 +243,7 @@ class PackedFunctionsTests {
         StructType schema = StructType.fromDDL("n BIGINT, double DOUBLE, word STRING, kinds STRING, rows INT");
         spark.conf().set("spark.ingot.batchSize", 3);
         Dataset<Row> numbers = spark.range(0, 5, 1, 1).selectExpr("id AS n", "concat('w', id) AS word");
+        long before = python.settings().counters().batches().value();
         assertThat(python.mapBatches(numbers, "examples.words:columns", schema).collectAsList())
                 .extracting(Row::toString)
                 .containsExactly(
@@ -229,6 +252,7 @@ class PackedFunctionsTests {
                         "[2,4.0,W2,{'n': 'memoryview', 'word': 'list'},3]",
                         "[3,6.0,W3,{'n': 'memoryview', 'word': 'list'},2]",
                         "[4,8.0,W4,{'n': 'memoryview', 'word': 'list'},2]");
+        assertThat(python.settings().counters().batches().value() - before).isEqualTo(2);
         Dataset<Row> withNull = spark.sql("SELECT * FROM VALUES (1L, 'a'), (NULL, 'b') AS t(n, word)")
                 .coalesce(1);
         assertThat(python.mapBatches(withNull, "examples.words:columns", schema).collectAsList())
@@ -280,6 +304,14 @@ class PackedFunctionsTests {
         assertThat(sql("SELECT rate(c) FROM VALUES ('USD'), ('EUR') AS t(c)"))
                 .extracting(row -> row.getDouble(0))
                 .containsExactlyInAnyOrder(1.25, 1.0);
+    }
+
+    @Test
+    void teardownIsCalledWhenATaskHasEndedWell() {
+        python.registerUdf("note", "examples.hooks:note");
+        assertThatThrownBy(() -> spark.range(0, 3, 1, 1).selectExpr("note(id)").collectAsList())
+                .hasMessageContaining("RuntimeError: teardown after ['setup', 0, 1, 2]")
+                .hasMessageContaining("the task's end");
     }
 
     @Test

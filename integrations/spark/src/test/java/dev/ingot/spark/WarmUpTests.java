@@ -17,17 +17,32 @@ class WarmUpTests {
     @Test
     void graalPyIsStartedInTheBackgroundAndTheGaugeSaysWhen() throws Exception {
         MetricRegistry metrics = new MetricRegistry();
-        PluginContext context = (PluginContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {PluginContext.class}, (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("metricRegistry");
-                    return metrics;
-                });
         WarmUp warmUp = (WarmUp) new IngotPlugin().executorPlugin();
-        warmUp.init(context, Map.of());
+        warmUp.init(context("7", metrics), Map.of());
         warmUp.done().get(5, TimeUnit.MINUTES);
         assertThat(metrics.getGauges().values())
                 .singleElement()
                 .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(true));
         assertThat(metrics.getGauges()).containsOnlyKeys("python.ready");
+    }
+
+    @Test
+    void anExecutorInTheDriversJvmLeavesItToTheDriver() {
+        MetricRegistry metrics = new MetricRegistry();
+        WarmUp warmUp = (WarmUp) new IngotPlugin().executorPlugin();
+        warmUp.init(context("driver", metrics), Map.of());
+        assertThat(metrics.getGauges()).isEmpty();
+        assertThat(warmUp.done()).isNotDone();
+    }
+
+    private PluginContext context(String executor, MetricRegistry metrics) {
+        return (PluginContext) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {PluginContext.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "metricRegistry" -> metrics;
+                    case "executorID" -> executor;
+                    default -> throw new AssertionError(method);
+                });
     }
 }

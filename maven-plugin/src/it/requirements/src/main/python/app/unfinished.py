@@ -1,0 +1,4 @@
+# Is packed as source, and said to be.
+
+
+def begun(:
