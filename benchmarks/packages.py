@@ -1,7 +1,7 @@
 """Packages with C code: built from source by ``ingot pack --build``, packed, imported, and their own tests run from the pack.
 
-Sources come from Debian's archive, and from the folder ``INGOT_SOURCES``, as ``NAME-VERSION.tar.gz``; what is in neither is
-left out of the table.
+Sources come from Debian's archive, and from the folder ``INGOT_SOURCES``, as ``NAME-VERSION.tar.gz``, where also what builds
+require is looked for, such as Cython; what is in neither is left out of the table.
 """
 
 import os
@@ -64,7 +64,8 @@ def back_ends():
     """Return the folders with what distributions are built by."""
     wheels = os.path.join(FOLDER, "wheels")
     root = debian.unpack(wheels, "python3-wheel-whl").removesuffix("/lib/python3/dist-packages")
-    return [source(SETUPTOOLS, "s/setuptools/setuptools_78.1.1"), root + "/share/python-wheels"]
+    given = [os.environ["INGOT_SOURCES"]] if os.environ.get("INGOT_SOURCES") else []
+    return [source(SETUPTOOLS, "s/setuptools/setuptools_78.1.1"), root + "/share/python-wheels", *given]
 
 
 def last_lines(result):

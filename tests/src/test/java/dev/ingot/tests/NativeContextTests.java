@@ -127,7 +127,8 @@ class NativeContextTests {
     /** {@code -Dingot.native.rounds=200} asks for more. */
     @Test
     void contextsAfterOneAnotherUseTheSameFiles() throws IOException {
-        int rounds = Integer.getInteger("ingot.native.rounds", 6);
+        int rounds = Integer.getInteger("ingot.native.rounds", 20);
+        List<Path> before = folders();
         try (PythonHost host = host()) {
             for (int number = 0; number < rounds; number++) {
                 try (Context context = host.newContext()) {
@@ -135,7 +136,10 @@ class NativeContextTests {
                 }
             }
         }
-        assertThat(folders()).hasSizeLessThan(100);
+        assertThat(folders().size() - before.size())
+                .as("copies made for %s contexts", rounds)
+                // Now and then the linker still knows the last one's.
+                .isLessThanOrEqualTo(3 + rounds / 10);
     }
 
     /** {@code -Dingot.native.together=100} asks for more. */
@@ -160,6 +164,7 @@ class NativeContextTests {
 
     @Test
     void pooledScriptsUseNativeModules() throws Exception {
+        List<Path> before = folders();
         try (PythonHost host = host();
                 PythonPool pool = PythonPool.builder(host).size(2).build()) {
             for (int number = 0; number < 8; number++) {
@@ -167,7 +172,9 @@ class NativeContextTests {
                 assertThat(result).isEqualTo(RESULT);
             }
         }
-        assertThat(folders()).as("one for each context at one time").hasSizeLessThan(20);
+        assertThat(folders().size() - before.size())
+                .as("one for each context at one time")
+                .isLessThanOrEqualTo(3);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,58 @@ class PythonCommandTests {
         Processes.Result isolated = python(path, "import helper\n", "-I");
         assertThat(isolated.status()).isEqualTo(1);
         assertThat(isolated.err()).endsWith("ModuleNotFoundError: No module named 'helper'\n");
+    }
+
+    @Test
+    void optionsDoWhatTheyDoInCPython() {
+        String flags = "import sys; print(sys.dont_write_bytecode, sys.flags.no_user_site, sys.stdout.encoding,"
+                + " 'site' in sys.modules, '' in sys.path)";
+        assertThat(python(Map.of(), "", "-BPsS", "-X", "utf8", "-c", flags).out())
+                .isEqualTo("True 1 utf-8 False False\n");
+        Processes.Result warned = python(
+                Map.of(),
+                "",
+                "-W",
+                "error",
+                "-X",
+                "importtime",
+                "-v",
+                "-c",
+                "import colorsys, warnings; warnings.warn('x')");
+        assertThat(warned.status()).isEqualTo(1);
+        assertThat(warned.err())
+                .containsPattern("import time: +[0-9]+ \\| +[0-9]+ \\| colorsys\n")
+                .containsPattern("import 'colorsys' # ")
+                .endsWith("UserWarning: x\n");
+        assertThat(python(Map.of("PYTHONWARNINGS", "error", "PYTHONDONTWRITEBYTECODE", "1"), "", "-E", "-c", """
+                import sys, warnings
+                warnings.warn("x")
+                print(sys.warnoptions, sys.flags.ignore_environment)""")
+                        .out())
+                .isEqualTo("[] 1\n");
+    }
+
+    @Test
+    void sessionFollowsAProgram() throws IOException {
+        Files.writeString(folder.resolve("program.py"), "def f():\n    'text'\nx = 6\n");
+        Processes.Result result = python(Map.of(), "print(x * 7, f.__doc__, __debug__)\n", "-OOi", "program.py");
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).contains("42 None False\n");
+    }
+
+    @Test
+    void foldersAndZipFilesAreProgramsAndSoIsInput() throws IOException {
+        String main = "import sys, helper; print(helper.NAME, sys.argv)\n";
+        SamplePacks.writeFiles(folder, Map.of("app/__main__.py", main, "app/helper.py", "NAME = 'helper'\n"));
+        assertThat(python(Map.of(), "", "app", "a").out()).isEqualTo("helper ['app', 'a']\n");
+        try (FileSystem zip = FileSystems.newFileSystem(folder.resolve("app.zip"), Map.of("create", "true"))) {
+            for (String name : List.of("__main__.py", "helper.py")) {
+                Files.copy(folder.resolve("app").resolve(name), zip.getPath(name));
+            }
+        }
+        assertThat(python(Map.of(), "", "app.zip", "a").out()).isEqualTo("helper ['app.zip', 'a']\n");
+        assertThat(python(Map.of(), "import sys; print(sys.argv)\n", "-", "a").out())
+                .isEqualTo("['-', 'a']\n");
     }
 
     /** Pip's isolated builds stand on it. */

@@ -3,8 +3,12 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.ingot.pack.Platform;
 import dev.ingot.scan.SampleWheel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -138,6 +142,50 @@ class ShippingTests {
         List<String> command =
                 List.of(Processes.JAVA.toString(), "-jar", jars.getLast().toString());
         assertThat(done(Processes.run(folder, script, "", command)).out()).isEqualTo("script says hello\n");
+    }
+
+    @Test
+    void wheelsForGraalPyAreTakenWhereAnIndexOffersThem() throws Exception {
+        assumeTrue(Platform.current() == Platform.LINUX_AMD64, "the wheel is one for Linux on x86-64");
+        Path wheels = Files.createDirectory(folder.resolve("index"));
+        Map<String, String> kinds = Map.of(
+                "words-1.0-py3-none-any.whl",
+                "any",
+                "words-1.0-graalpy312-graalpy250_312_native-linux_x86_64.whl",
+                "graalpy",
+                "words-1.0-cp312-cp312-linux_x86_64.whl",
+                "cpython");
+        kinds.forEach((name, kind) -> new SampleWheel(name)
+                .file("words.py", "KIND = '" + kind + "'\n")
+                .write(wheels));
+        StringBuilder page = new StringBuilder();
+        kinds.keySet().forEach(name -> page.append("<a href='/" + name + "'>" + name + "</a>"));
+        HttpServer index = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        index.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            boolean asked = path.equals("/simple/words/");
+            Path file = wheels.resolve(path.substring(1));
+            byte[] answer = asked
+                    ? page.toString().getBytes(StandardCharsets.UTF_8)
+                    : Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            exchange.getResponseHeaders().add("Content-Type", asked ? "text/html" : "application/octet-stream");
+            exchange.sendResponseHeaders(answer.length == 0 ? 404 : 200, answer.length == 0 ? -1 : answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        index.start();
+        try {
+            Path requirements = Files.writeString(folder.resolve("requirements.txt"), "words\n");
+            Path pack = folder.resolve("words.pypack");
+            String url = "http://127.0.0.1:" + index.getAddress().getPort() + "/simple/";
+            done(Processes.ingot("pack", requirements.toString(), "--index-url", url, "-o", pack.toString()));
+            String code = "import words; print(words.KIND)";
+            assertThat(done(Processes.ingot("run", "--pack", pack.toString(), "-c", code))
+                            .out())
+                    .isEqualTo("graalpy\n");
+        } finally {
+            index.stop(0);
+        }
     }
 
     @Test
