@@ -23,6 +23,11 @@ record HostFiles(List<Path> files, List<String> states) {
         return files.getFirst();
     }
 
+    /** Returns a line that is another one where a file is. */
+    String state() {
+        return String.join(" ", states);
+    }
+
     /** Says whether the files are still what they were. */
     boolean areSame() throws IOException {
         return states(files).equals(states);

@@ -97,14 +97,17 @@ final class ReadyPrograms {
         ready.addFirst(unused);
     }
 
-    /** Takes over what a command has imported, for the contexts of those that follow; false where it is no more. */
-    synchronized boolean learn(PreparedProgram ended) {
+    /** Takes over what a command has imported, for the contexts of those that follow. */
+    synchronized void learn(PreparedProgram ended) {
         List<String> imported = ended.modules();
-        boolean more = imported.size() > modules.size();
-        if (more) {
+        if (imported.size() > modules.size()) {
             modules = List.copyOf(imported);
         }
-        return more;
+    }
+
+    /** Returns what commands are expected to import. */
+    synchronized List<String> modules() {
+        return modules;
     }
 
     /** Has contexts made until enough are ready. */

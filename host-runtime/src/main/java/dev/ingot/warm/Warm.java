@@ -149,11 +149,11 @@ public final class Warm {
     /**
      * Starts a host in the background, unless there is one.
      *
-     * @param jar the program's jar
+     * @param files the program's jar, and what else the host is made of
      * @param options the JVM's options
      * @param imported the modules that commands are expected to import; empty where nobody knows
      */
-    public static void leave(Path folder, Path jar, Duration time, List<String> options, List<String> imported)
+    public static void leave(Path folder, List<Path> files, Duration time, List<String> options, List<String> imported)
             throws IOException {
         WarmFolder warm = WarmFolder.at(folder);
         warm.create();
@@ -163,14 +163,15 @@ public final class Warm {
                 return;
             }
         }
-        if (imported.size() > warm.modules().size()) {
-            warm.keepModules(imported);
+        HostFiles madeOf = HostFiles.of(files);
+        if (imported.size() > warm.modules(madeOf).size()) {
+            warm.keepModules(madeOf, imported);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
-        command.addAll(List.of("-jar", jar.toRealPath().toString()));
+        command.addAll(List.of("-jar", madeOf.jar().toRealPath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
         Map<String, String> environment = builder.environment();
         environment.remove(ENVIRONMENT);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a command answered by a warm host. Uses plain classes of the JDK only, because it runs before anything else does;
- * {@code warm.sh} does the same in a shell.
+ * {@code launcher.sh} does the same in a shell.
  */
 final class WarmClient {
     /** The status of a command whose host died while it ran: nobody knows what it has done. */
@@ -121,10 +121,7 @@ final class WarmClient {
         int[] status = {HOST_DIED};
         Thread interruption = new Thread(() -> interrupt(seat, ended, status));
         Runtime.getRuntime().addShutdownHook(interruption);
-        String last;
-        do {
-            last = lines.readLine();
-        } while ("heard".equals(last));
+        String last = lines.readLine();
         if (last != null && last.startsWith("exit ")) {
             status[0] = Integer.parseInt(last.substring("exit ".length()));
         } else {

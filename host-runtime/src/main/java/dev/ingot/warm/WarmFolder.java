@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a warm host and its clients meet: a folder of the user's own, one for each jar, JVM and settings that a JVM
- * takes at its start. The shell stub of jars computes the same names, see {@code warm.sh}.
+ * takes at its start. The shell stub of jars computes the same names, see {@code launcher.sh}.
  *
  * <pre>
  * request    FIFO; lines "run NUMBER PID COUNT INPUT" (a command with so many arguments and this descriptor as its
  *            input), "signal NUMBER NAME", "stop"
  * seat.N     FIFO that nobody uses yet; a client takes it by moving it to taken.N
  * taken.N    what the host answers: "wait" where it takes a while, "ack", "exit STATUS", or "cold" where the client is
- *            to run the program itself; "heard" to each signal
+ *            to run the program itself
  * running.N  where taken.N is moved by the host before the program begins, so that it runs once
  * gone.N     where taken.N is moved by a client that waits no more, because the host gives no sign of life
  * lock       locked as long as the host lives
  * about      the path of its jar, and its process id
- * modules    what commands have imported, for the contexts of hosts to come
+ * modules    the state of the files of which the host is made, and what commands have imported: for hosts to come
  * </pre>
  *
  * The host has every seat open before a client can see it, so that a client that reads gets an answer, or the end of
@@ -118,23 +118,29 @@ final class WarmFolder {
         return folder.resolve("about");
     }
 
-    /**
-     * Returns what commands have imported so far; nothing where nobody knows. Of another jar that was in the place of
-     * this one there may be names among them that nothing has.
-     */
-    List<String> modules() throws IOException {
+    /** Returns what commands have imported so far; nothing where nobody knows, or the program was another one. */
+    List<String> modules(HostFiles files) throws IOException {
         Path file = folder.resolve(MODULES);
-        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return !lines.isEmpty() && lines.getFirst().equals(files.state()) ? lines.subList(1, lines.size()) : List.of();
     }
 
     /** Keeps what commands have imported. */
-    void keepModules(List<String> modules) throws IOException {
-        String lines = String.join("\n", modules) + "\n";
+    void keepModules(HostFiles files, List<String> modules) throws IOException {
+        String lines = files.state() + "\n" + String.join("\n", modules) + "\n";
         AtomicFile.write(folder.resolve(MODULES), ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
     }
 
     Path request() {
         return folder.resolve("request");
+    }
+
+    /**
+     * Returns which pipe lies there for requests; empty where there is none. As long as a host has its own open, no
+     * other file has the same number.
+     */
+    String requestKey() throws IOException {
+        return Files.exists(request()) ? String.valueOf(Files.getAttribute(request(), "unix:ino")) : "";
     }
 
     Path lock() {
@@ -196,8 +202,8 @@ final class WarmFolder {
         while (!Files.exists(existing)) {
             existing = existing.resolveSibling(".").normalize();
         }
-        boolean own = Files.getOwner(existing).equals(Files.getOwner(Path.of("/proc/self")));
-        if (!own && !Files.getAttribute(existing, "unix:uid").equals(0)) {
+        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        if (root && !Files.getAttribute(existing, "unix:uid").equals(0)) {
             throw new IOException(existing + ": the folder of another user");
         }
     }

@@ -79,6 +79,12 @@ public final class WarmHost {
     private volatile @Nullable Running running;
     private int commands;
 
+    /** How many names of modules are kept. */
+    private int kept;
+
+    /** This host's own pipe for requests: in a folder that was deleted and made again there is another's. */
+    private volatile String pipe = "";
+
     /**
      * What a client asks for.
      *
@@ -108,6 +114,7 @@ public final class WarmHost {
         this.programs = programs;
         this.seats = new Seats(folder);
         this.files = files;
+        this.kept = programs.modules().size();
         this.idleLimit = idleLimit;
     }
 
@@ -137,10 +144,11 @@ public final class WarmHost {
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                List<String> known = folder.modules();
+                HostFiles madeOf = HostFiles.of(files);
+                List<String> known = folder.modules(madeOf);
                 ReadyPrograms programs =
                         new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
-                new WarmHost(folder, programs, HostFiles.of(files), idleLimit).serve();
+                new WarmHost(folder, programs, madeOf, idleLimit).serve();
             }
         }
     }
@@ -153,6 +161,7 @@ public final class WarmHost {
                         files.jar().toRealPath().toString(),
                         Long.toString(ProcessHandle.current().pid())));
         SystemCalls.makePipe(folder.request());
+        pipe = folder.requestKey();
         // Open for writing as well, so that reading it never comes to an end.
         try (RandomAccessFile requests = new RandomAccessFile(folder.request().toFile(), "rw");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
@@ -184,8 +193,10 @@ public final class WarmHost {
     }
 
     private void end() throws IOException {
-        Files.deleteIfExists(folder.request());
-        seats.withdraw();
+        if (folder.requestKey().equals(pipe)) {
+            Files.delete(folder.request());
+            seats.withdraw();
+        }
         // What was accepted is finished.
         worker.shutdown();
         try {
@@ -208,8 +219,6 @@ public final class WarmHost {
                         Integer.parseInt(words[1]),
                         new Request(Long.parseLong(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4])));
             } else if (words[0].equals("signal") && words.length == 3) {
-                // So that the client knows that this host lives.
-                answer(Integer.parseInt(words[1]), "heard");
                 signal(Integer.parseInt(words[1]), words[2]);
             }
         } catch (NumberFormatException e) {
@@ -307,6 +316,7 @@ public final class WarmHost {
                 answer(seat, answer);
             }
             endSeat(seat);
+            keepModules();
         }
     }
 
@@ -358,7 +368,7 @@ public final class WarmHost {
             seats.answer(seat, "ack");
             status = ReadyPrograms.await(
                     ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, environment)));
-            learn(ready);
+            programs.learn(ready.program());
         } catch (PolyglotException e) {
             if (!e.isCancelled()) {
                 throw e;
@@ -378,13 +388,16 @@ public final class WarmHost {
         return "exit " + status;
     }
 
-    private void learn(Ready ready) {
-        try {
-            if (programs.learn(ready.program())) {
-                folder.keepModules(ready.program().modules());
+    /** Keeps what was learnt, for the next host; nobody waits for that. */
+    private void keepModules() {
+        List<String> modules = programs.modules();
+        if (modules.size() > kept) {
+            kept = modules.size();
+            try {
+                folder.keepModules(files, modules);
+            } catch (IOException e) {
+                LOGGER.log(Level.DEBUG, "the next host learns anew", e);
             }
-        } catch (IOException e) {
-            LOGGER.log(Level.DEBUG, "the next host learns anew", e);
         }
     }
 
@@ -416,7 +429,7 @@ public final class WarmHost {
             if (stopping.get()
                     || idle
                     || full
-                    || !Files.exists(folder.request())
+                    || !folder.requestKey().equals(pipe)
                     || !folder.isSafe()
                     || !files.areSame()) {
                 stopping.set(true);

@@ -109,6 +109,8 @@ abstract class PackingMojo extends IngotMojo {
         if (policy != null) {
             watched.add(policy.toPath());
         }
+        // Such as a key.
+        options().stream().map(File::new).filter(File::isFile).forEach(file -> watched.add(file.toPath()));
         tools().forEach(tool -> watched.add(tool.getFile().toPath()));
         watched.add(javaHome().resolve("release"));
         return watched;

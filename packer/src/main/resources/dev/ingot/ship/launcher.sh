@@ -25,27 +25,29 @@ ask() {
         # While this shell reads the answer, its standard input is that.
         exec 5<&0
         interrupted=
+        answered=
+        watch=
         trap 'interrupt int 130' INT
         trap 'interrupt term 143' TERM
         trap 'interrupt hup 129' HUP
         # In a process of its own, because the host looks at this one's streams at once.
         (echo "run $number $$ $# 5" 1<>"$key/request")
-        answered=
         (leave_after 2) &
+        watch=$!
         while :; do
             if read -r word status <&4; then
                 case $word in
                     wait)
-                        kill $! 2>/dev/null
+                        unwatch
                         (leave_after 15) &
+                        watch=$!
                         ;;
                     ack)
-                        kill $! 2>/dev/null
+                        unwatch
                         answered=yes
                         ;;
-                    heard) kill $! 2>/dev/null ;;
                     exit)
-                        kill $! 2>/dev/null
+                        unwatch
                         exit "$status"
                         ;;
                     *) break ;;
@@ -56,7 +58,7 @@ ask() {
                 break
             fi
         done
-        kill $! 2>/dev/null
+        unwatch
         trap - INT TERM HUP
         exec 4<&- 5<&-
         if [ -n "$answered" ]; then
@@ -80,10 +82,10 @@ leave_after() {
     rm -f "$key/gone.$number"
 }
 
-# Ends with a status unless the host says in so many seconds that it has heard of a signal.
-end_after() {
-    wait_for "$1"
-    [ ! -p "$key/running.$number" ] || echo "exit $2" 1<>"$key/running.$number"
+# Ends leave_after, once: its number may be another process's afterwards.
+unwatch() {
+    [ -z "$watch" ] || kill "$watch" 2>/dev/null
+    watch=
 }
 
 # Waits in a process that is killed when there is nothing to wait for any more.
@@ -98,13 +100,11 @@ wait_for() {
 # Passes a signal on to the program, or ends a command that has not begun.
 interrupt() {
     if leave_host; then
-        kill $! 2>/dev/null
+        unwatch
         rm -f "$key/gone.$number"
         exit "$2"
     fi
-    [ ! -p "$key/running.$number" ] || kill $! 2>/dev/null
     interrupted=yes
-    (end_after 5 "$2") &
     echo "signal $number $1" 1<>"$key/request"
 }
 

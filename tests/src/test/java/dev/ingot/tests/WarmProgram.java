@@ -176,8 +176,7 @@ final class WarmProgram {
             try (Stream<Path> found = Files.list(hosts())) {
                 for (Path host : found.toList()) {
                     Path about = host.resolve("about");
-                    if (Files.exists(about)
-                            && Files.readAllLines(about).getLast().equals(pid)) {
+                    if (Files.exists(about) && Files.readAllLines(about).contains(pid)) {
                         return host;
                     }
                 }
@@ -210,6 +209,18 @@ final class WarmProgram {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).isEqualTo("begun");
         return lines;
+    }
+
+    /** Returns the status of a process that has to end soon. */
+    static int ended(Process process) throws Exception {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the command ends")
+                    .isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Sends a signal, such as {@code INT}. */

@@ -140,10 +140,15 @@ class WarmTests {
     /** Runs a script cold and warm, in which the last command has to be answered by a host; returns what it printed. */
     private static String assertSameInShell(String script) throws Exception {
         Outcome cold = program.shell("0", script);
-        assertThat(program.shell("", script))
-                .as(program.logs())
-                .isEqualTo(new Outcome(cold.status(), cold.output(), true));
         assertThat(cold.warm()).isFalse();
+        Outcome outcome = cold;
+        // A busy machine may have no context ready in time.
+        for (int attempt = 0; !outcome.warm() && attempt < WarmProgram.ATTEMPTS; attempt++) {
+            outcome = program.shell("", script);
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            assertThat(outcome.status()).isEqualTo(cold.status());
+        }
+        assertThat(outcome.warm()).as(program.logs()).isTrue();
         return cold.output();
     }
 
@@ -314,7 +319,7 @@ class WarmTests {
                         .waitFor())
                 .isZero();
         assertThat(lines.lines().toList()).contains("tidied", "KeyboardInterrupt");
-        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(WarmProgram.ended(process)).isEqualTo(130);
     }
 
     @ParameterizedTest
@@ -324,8 +329,9 @@ class WarmTests {
             String code = "import time\nprint('begun', flush=True)\ntime.sleep(60)";
             Process process = program.command(Way.STUB, warm, List.of(code)).start();
             try (BufferedReader _ = WarmProgram.begun(process)) {
+                assertThat(program.hostWith(program.lastProcess()) != null).isEqualTo(warm.isEmpty());
                 WarmProgram.signal(process.toHandle(), signal);
-                assertThat(process.waitFor()).isEqualTo(signal.equals("TERM") ? 143 : 129);
+                assertThat(WarmProgram.ended(process)).isEqualTo(signal.equals("TERM") ? 143 : 129);
             }
         }
     }
@@ -347,7 +353,7 @@ class WarmTests {
         String port = lines.readLine();
         WarmProgram.signal(process.toHandle(), "INT");
         assertThat(lines.lines()).contains("KeyboardInterrupt");
-        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(WarmProgram.ended(process)).isEqualTo(130);
         String again = "import socket; socket.socket().bind(('127.0.0.1', " + port + ")); print('bound')";
         assertThat(program.run(way, "", "", again).output()).isEqualTo("bound\n");
     }
@@ -405,7 +411,7 @@ class WarmTests {
         BufferedReader lines = WarmProgram.begun(process);
         // By its handle, which leaves the pipe open.
         assertThat(process.toHandle().destroyForcibly()).isTrue();
-        assertThat(process.waitFor()).isEqualTo(137);
+        assertThat(WarmProgram.ended(process)).isEqualTo(137);
         lines.close();
         // A host whose command goes on would send every other one away.
         program.warmUp();

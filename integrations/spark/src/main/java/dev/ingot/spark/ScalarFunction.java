@@ -49,10 +49,14 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
 
     /** Answers Spark's {@code call}, and what any object has. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // Each is equal to itself only.
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] given)
             throws ReflectiveOperationException {
         @Nullable Object[] arguments = given == null ? NONE : given;
-        return method.getDeclaringClass() == Object.class ? method.invoke(this, arguments) : call(arguments);
+        if (method.getDeclaringClass() != Object.class) {
+            return call(arguments);
+        }
+        return method.getName().equals("equals") ? proxy == arguments[0] : method.invoke(this, arguments);
     }
 
     private @Nullable Object call(@Nullable Object[] arguments) {
