@@ -106,7 +106,7 @@ final class WarmRuns {
                 options.remove("-XX:TieredStopAtLevel=1");
                 // After a full collection, of which WarmHost has one when it is idle, little is kept.
                 options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
-                Warm.leave(Path.of(folder), madeOf(jar), time, options, imported);
+                Warm.leave(Path.of(folder), () -> madeOf(jar), time, options, imported);
             }
         } catch (IOException e) {
             System.getLogger(WarmRuns.class.getName()).log(System.Logger.Level.DEBUG, "no warm host", e);

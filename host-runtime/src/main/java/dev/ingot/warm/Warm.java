@@ -146,14 +146,20 @@ public final class Warm {
         }
     }
 
+    /** Finds the files of which a host is made. */
+    public interface MadeOf {
+        /** Returns the program's jar, and what else there is. */
+        List<Path> files() throws IOException;
+    }
+
     /**
      * Starts a host in the background, unless there is one.
      *
-     * @param files the program's jar, and what else the host is made of
+     * @param madeOf finds the program's jar, which is the first, and what else the host is made of
      * @param options the JVM's options
      * @param imported the modules that commands are expected to import; empty where nobody knows
      */
-    public static void leave(Path folder, List<Path> files, Duration time, List<String> options, List<String> imported)
+    public static void leave(Path folder, MadeOf madeOf, Duration time, List<String> options, List<String> imported)
             throws IOException {
         WarmFolder warm = WarmFolder.at(folder);
         warm.create();
@@ -163,15 +169,15 @@ public final class Warm {
                 return;
             }
         }
-        HostFiles madeOf = HostFiles.of(files);
-        if (imported.size() > warm.modules(madeOf).size()) {
-            warm.keepModules(madeOf, imported);
+        HostFiles files = HostFiles.of(madeOf.files());
+        if (imported.size() > warm.modules(files).size()) {
+            warm.keepModules(files, imported);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
-        command.addAll(List.of("-jar", madeOf.jar().toRealPath().toString()));
+        command.addAll(List.of("-jar", files.jar().toRealPath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
         Map<String, String> environment = builder.environment();
         environment.remove(ENVIRONMENT);

@@ -58,11 +58,6 @@ public final class WarmHost {
     /** The answer to a client that is to run its command itself. */
     private static final String COLD = "cold";
 
-    private static final int SIGINT = 2;
-
-    /** The statuses of commands that are ended by a signal, by its name. */
-    private static final Map<String, Integer> ENDED = Map.of("term", 143, "hup", 129);
-
     private final WarmFolder folder;
     private final HostFiles files;
     private final Duration idleLimit;
@@ -76,7 +71,7 @@ public final class WarmHost {
 
     private volatile long lastActivity = System.nanoTime();
     private long lastCollection = lastActivity;
-    private volatile @Nullable Running running;
+    private final CurrentCommand current = new CurrentCommand();
     private int commands;
 
     /** How many names of modules are kept. */
@@ -92,22 +87,6 @@ public final class WarmHost {
      * @param input which of its descriptors is the program's standard input
      */
     private record Request(long pid, int arguments, int input) {}
-
-    /** The command that runs now: an interruption that comes before the program has its handlers is kept for it. */
-    private static final class Running {
-        private final int seat;
-        private final Ready ready;
-        private boolean handlesSignals;
-        private boolean interrupted;
-
-        /** Its status when it is cancelled. */
-        private volatile int cancelled = 143;
-
-        Running(int seat, Ready ready) {
-            this.seat = seat;
-            this.ready = ready;
-        }
-    }
 
     private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit) {
         this.folder = folder;
@@ -219,7 +198,7 @@ public final class WarmHost {
                         Integer.parseInt(words[1]),
                         new Request(Long.parseLong(words[2]), Integer.parseInt(words[3]), Integer.parseInt(words[4])));
             } else if (words[0].equals("signal") && words.length == 3) {
-                signal(Integer.parseInt(words[1]), words[2]);
+                current.signal(Integer.parseInt(words[1]), words[2]);
             }
         } catch (NumberFormatException e) {
             LOGGER.log(Level.DEBUG, "a request that is none", e);
@@ -252,50 +231,6 @@ public final class WarmHost {
 
     private void schedule(Duration time, Runnable action) {
         var _ = clock.schedule(action, time.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Makes a command the one that runs, and returns it; null when its client waits no more. */
-    private synchronized @Nullable Running begin(int seat, Ready ready) {
-        running = seats.claim(seat) ? new Running(seat, ready) : null;
-        return running;
-    }
-
-    /** Says that the program has its handlers: before, and after it, a signal would end this process. */
-    private synchronized void beginSignals() {
-        Running now = running;
-        if (now != null) {
-            now.handlesSignals = true;
-            if (now.interrupted) {
-                interrupt();
-            }
-        }
-    }
-
-    private synchronized void endSignals() {
-        running = null;
-    }
-
-    private synchronized void signal(int seat, String name) {
-        Running now = running;
-        if (now != null && now.seat == seat) {
-            Integer status = ENDED.get(name);
-            if (status != null) {
-                now.cancelled = status;
-                now.ready.program().close();
-            } else if (now.handlesSignals) {
-                interrupt();
-            } else {
-                now.interrupted = true;
-            }
-        }
-    }
-
-    private static void interrupt() {
-        try {
-            SystemCalls.raise(SIGINT);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "a command could not be interrupted", e);
-        }
     }
 
     /** Serves one command, in the worker's thread. */
@@ -355,8 +290,7 @@ public final class WarmHost {
             return COLD;
         }
         Ready ready = programs.take(environment);
-        Running now = turn.decide() ? begin(seat, ready) : null;
-        if (now == null) {
+        if (!turn.decide() || !current.begin(seat, () -> seats.claim(seat), ready.program()::close)) {
             programs.giveBack(ready);
             return COLD;
         }
@@ -373,10 +307,10 @@ public final class WarmHost {
             if (!e.isCancelled()) {
                 throw e;
             }
-            status = now.cancelled;
+            status = current.statusOfCancelled();
         } finally {
             // Also when it was claimed and could not be begun: a host with a command is never idle.
-            endSignals();
+            current.end();
             ready.processes().leave();
             ready.close();
             ready.streams().close();
@@ -405,10 +339,10 @@ public final class WarmHost {
         int status;
         try {
             ready.program().enter(arguments, workingFolder, environment);
-            beginSignals();
+            current.beginSignals();
             status = ready.program().run();
         } finally {
-            endSignals();
+            current.end();
         }
         try {
             return ready.program().end();
@@ -425,7 +359,7 @@ public final class WarmHost {
         try {
             Runtime runtime = Runtime.getRuntime();
             boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
-            boolean idle = running == null && System.nanoTime() - lastActivity > idleLimit.toNanos();
+            boolean idle = !current.isRunning() && System.nanoTime() - lastActivity > idleLimit.toNanos();
             if (stopping.get()
                     || idle
                     || full
@@ -447,7 +381,7 @@ public final class WarmHost {
     /** Gives memory back, once after each time in which there was something to do. */
     private void freeMemory() {
         long activity = lastActivity;
-        if (running == null && lastCollection < activity && System.nanoTime() - activity > QUIET.toNanos()) {
+        if (!current.isRunning() && lastCollection < activity && System.nanoTime() - activity > QUIET.toNanos()) {
             lastCollection = System.nanoTime();
             System.gc();
         }

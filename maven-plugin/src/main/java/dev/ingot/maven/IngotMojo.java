@@ -127,7 +127,7 @@ abstract class IngotMojo extends AbstractMojo {
         command.add(javaHome().resolve("bin/java").toString());
         command.addAll(startUpOptions());
         // Nothing is written outside the build's folder.
-        command.addAll(List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + temporaryFolder()));
+        command.add("-Djava.io.tmpdir=" + temporaryFolder());
         command.add("-Dingot.runtime=" + paths(IngotMojo::isRuntime));
         command.addAll(List.of("-cp", paths(artifact -> true), "dev.ingot.cli.Main"));
         command.addAll(words);

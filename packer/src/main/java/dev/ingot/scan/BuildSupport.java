@@ -43,7 +43,7 @@ public record BuildSupport(Path folder) {
      */
     public static void write(JarFile resources, String platform, Path target) throws IOException {
         Pattern needed = Pattern.compile(
-                RESOURCES + "(?:" + platform + "/)?include/(?:python[0-9.]+/)?(?<header>(?:[a-z]+/)*[^/]+\\.h)" + "|"
+                RESOURCES + "(?:" + platform + "/)?include/(?:python[0-9.]+/)?(?<header>(?:[a-z]+/)*[^/]+\\.h)|"
                         + RESOURCES + "libgraalpy/(?<patch>patches/[^/]+)");
         Map<String, JarEntry> entries = new TreeMap<>();
         resources.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {

@@ -77,7 +77,11 @@ leave_host() {
 
 # Leaves a host that says nothing for so many seconds; the pipe is where this shell reads.
 leave_after() {
-    wait_for "$1"
+    exec >/dev/null 2>&1 4<&- 5<&-
+    trap 'kill $sleep; exit' TERM
+    sleep "$1" &
+    sleep=$!
+    wait $sleep
     leave_host && echo cold 1<>"$key/gone.$number"
     rm -f "$key/gone.$number"
 }
@@ -86,15 +90,6 @@ leave_after() {
 unwatch() {
     [ -z "$watch" ] || kill "$watch" 2>/dev/null
     watch=
-}
-
-# Waits in a process that is killed when there is nothing to wait for any more.
-wait_for() {
-    exec >/dev/null 2>&1 4<&- 5<&-
-    trap 'kill $sleep; exit' TERM
-    sleep "$1" &
-    sleep=$!
-    wait $sleep
 }
 
 # Passes a signal on to the program, or ends a command that has not begun.

@@ -203,9 +203,9 @@ class ShippingTests {
     @Test
     void imageRunsWithNoJavaOnThePath() throws IOException {
         Path image = folder.resolve("convert");
-        List<String> options = List.of("--script", "convert", "--train", "3 ft cm", "-o", image.toString());
-        done(Processes.ingot(Stream.concat(Stream.of("image", EXAMPLE.toString(), "--warm=1m"), options.stream())
-                .toArray(String[]::new)));
+        String example = EXAMPLE.toString();
+        done(Processes.ingot(
+                "image", example, "--script", "convert", "--train", "3 ft cm", "--warm=1m", "-o", image.toString()));
         Path hosts = Files.createDirectory(folder.resolve("run"));
         Map<String, String> bare = Map.of(
                 "PATH",
@@ -251,10 +251,10 @@ class ShippingTests {
             assertThat(result.out()).isEqualTo("3 ft = 91.44 cm\n");
         } finally {
             Files.move(away, java);
+            Map<String, String> stop = new HashMap<>(environment);
+            stop.put("INGOT_WARM", "stop");
+            done(Processes.run(folder, stop, "", command));
         }
-        Map<String, String> stop = new HashMap<>(environment);
-        stop.put("INGOT_WARM", "stop");
-        done(Processes.run(folder, stop, "", command));
     }
 
     @Test

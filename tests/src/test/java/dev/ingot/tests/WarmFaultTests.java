@@ -102,57 +102,53 @@ class WarmFaultTests {
         assertRunOnce();
     }
 
-    @ParameterizedTest
-    @EnumSource(Way.class)
-    void hostThatIsFrozenIsLeft(Way way) throws Exception {
-        ProcessHandle host = program.hostProcess();
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    /** Does something while the host is stopped; it is the one that answers afterwards. */
+    private static void whileFrozen(ProcessHandle host, Action action) throws Exception {
         WarmProgram.signal(host, "STOP");
         try {
-            assertThat(runAndNote(way)).isEqualTo(COLD);
+            action.run();
         } finally {
             WarmProgram.signal(host, "CONT");
         }
         program.warmUp();
         assertThat(program.hostProcess()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void hostThatIsFrozenIsLeft(Way way) throws Exception {
+        whileFrozen(program.hostProcess(), () -> assertThat(runAndNote(way)).isEqualTo(COLD));
         assertRunOnce();
     }
 
     @Test
     void controlCEndsCommandThatFrozenHostHasNotBegun() throws Exception {
-        ProcessHandle host = program.hostProcess();
-        WarmProgram.signal(host, "STOP");
-        try {
+        whileFrozen(program.hostProcess(), () -> {
             Process client = program.command(Way.STUB, "", List.of(NOTE)).start();
             await(program.host(), "taken.*");
             WarmProgram.signal(client.toHandle(), "INT");
             assertThat(WarmProgram.ended(client)).isEqualTo(130);
-        } finally {
-            WarmProgram.signal(host, "CONT");
-        }
-        program.warmUp();
-        assertThat(program.hostProcess()).isEqualTo(host);
+        });
         assertThat(folder.resolve("note")).doesNotExist();
     }
 
     @Test
     void controlCEndsCommandOfHostThatFreezesWhileItRuns() throws Exception {
-        ProcessHandle host = program.hostProcess();
         String code = NOTE + "print('begun', flush=True)\nimport time\ntime.sleep(60)";
         Process client = program.command(Way.JAVA, "", List.of(code)).start();
         try (BufferedReader _ = WarmProgram.begun(client)) {
             assertThat(program.hostWith(program.lastProcess()))
                     .as("is run by a host")
                     .isNotNull();
-            WarmProgram.signal(host, "STOP");
-            try {
+            whileFrozen(program.hostProcess(), () -> {
                 WarmProgram.signal(client.toHandle(), "INT");
                 assertThat(WarmProgram.ended(client)).isEqualTo(130);
-            } finally {
-                WarmProgram.signal(host, "CONT");
-            }
+            });
         }
-        program.warmUp();
-        assertThat(program.hostProcess()).isEqualTo(host);
         assertRunOnce();
     }
 

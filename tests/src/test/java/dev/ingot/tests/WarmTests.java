@@ -90,7 +90,7 @@ class WarmTests {
                 "import os; print('lost'); os._exit(5)",
                 "1 / 0",
                 "import sys\nfor i in range(50):\n    print(i, flush=True); print(-i, file=sys.stderr)",
-                "import sys; sys.stdout.buffer.write(bytes(range(256)) * 200)",
+                "import sys; sys.stdout.buffer.write(bytes(range(256)) * 20_000)",
                 "import sys; print([s.isatty() for s in (sys.stdin, sys.stdout, sys.stderr)], sys.stdout.encoding)",
                 "import subprocess; print(subprocess.run(['sh', '-c', 'cat; echo e >&2; exit 4']).returncode)",
                 "import subprocess; print(subprocess.run(['pwd'], capture_output=True, text=True).stdout)",

@@ -1,0 +1,95 @@
+package dev.ingot.warm;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The command that runs now, if there is one, and what becomes of its client's signals: an interruption that comes
+ * before the program has its handlers is kept for it, because a signal would end this process. Safe for several
+ * threads.
+ */
+final class CurrentCommand {
+    private static final Logger LOGGER = System.getLogger(CurrentCommand.class.getName());
+
+    private static final int SIGINT = 2;
+    private static final int NONE = -1;
+    private static final int TERMINATED = 143;
+
+    /** The statuses of commands that are ended by a signal, by its name. */
+    private static final Map<String, Integer> ENDED = Map.of("term", TERMINATED, "hup", 129);
+
+    private Runnable cancellation = () -> {};
+    private volatile int seat = NONE;
+    private boolean handlesSignals;
+    private boolean interrupted;
+    private volatile int statusOfCancelled = TERMINATED;
+
+    /**
+     * Begins a command, unless its client waits no more.
+     *
+     * @param claim says whether the client still waits; from then on it sends signals
+     * @param toCancel ends the command
+     * @return whether the command is to be run
+     */
+    synchronized boolean begin(int ofSeat, BooleanSupplier claim, Runnable toCancel) {
+        boolean claimed = claim.getAsBoolean();
+        if (claimed) {
+            seat = ofSeat;
+            cancellation = toCancel;
+            handlesSignals = false;
+            interrupted = false;
+            statusOfCancelled = TERMINATED;
+        }
+        return claimed;
+    }
+
+    /** Says that the program has its handlers: before, and after {@link #end}, a signal would end this process. */
+    synchronized void beginSignals() {
+        handlesSignals = true;
+        if (interrupted) {
+            interrupt();
+        }
+    }
+
+    /** Says that no command runs any more. */
+    synchronized void end() {
+        seat = NONE;
+    }
+
+    /** Says whether a command runs. */
+    boolean isRunning() {
+        return seat != NONE;
+    }
+
+    /** Passes a signal on to the program of a seat's client, if it is the one that runs. */
+    synchronized void signal(int ofSeat, String name) {
+        if (seat == NONE || seat != ofSeat) {
+            return;
+        }
+        Integer status = ENDED.get(name);
+        if (status != null) {
+            statusOfCancelled = status;
+            cancellation.run();
+        } else if (handlesSignals) {
+            interrupt();
+        } else {
+            interrupted = true;
+        }
+    }
+
+    /** Returns the status of the command that was begun last, where it was cancelled. */
+    int statusOfCancelled() {
+        return statusOfCancelled;
+    }
+
+    private static void interrupt() {
+        try {
+            SystemCalls.raise(SIGINT);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "a command could not be interrupted", e);
+        }
+    }
+}
