@@ -193,6 +193,9 @@ final class ProgramRun {
             return status;
         } catch (PolyglotException e) {
             if (e.isExit()) {
+                // Its end is not over, and only this thread can bring it there: for another one GraalPy would make a
+                // native state, from libraries that have ended.
+                NativeContexts.cancel(context, false);
                 return e.getExitStatus();
             }
             if (e.isInternalError() && String.valueOf(e.getMessage()).contains(THREADS_LEFT)) {

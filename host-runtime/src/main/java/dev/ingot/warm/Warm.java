@@ -177,6 +177,8 @@ public final class Warm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
+        // Otherwise a crash is described in its working folder, where nobody looks.
+        command.add("-XX:ErrorFile=" + folder.resolve("crash"));
         command.addAll(List.of("-jar", files.jar().toRealPath().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
         Map<String, String> environment = builder.environment();

@@ -165,6 +165,9 @@ class WarmTests {
             strings = {
                 // A reader that has gone, and one that is slow.
                 "{ app 'for i in range(100000): print(i)'; echo $? >&2; } 2>>err | head -n 1; cat err; rm err",
+                // With native libraries, which have ended when the last write fails.
+                "{ app 'import ctypes, sqlite3\nfor i in range(100000): print(i)'; echo $? >&2; } 2>>err | head -n 1;"
+                        + " cat err; rm err",
                 "app 'for i in range(20000): print(i)' | { while read -r line; do last=$line; done; echo $last; }",
                 "app 'print(1)' >>out; app 'import sys; print(2); print(3, file=sys.stderr)' >>out 2>&1;"
                         + " cat out; rm out",
