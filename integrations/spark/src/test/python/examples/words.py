@@ -1,7 +1,9 @@
 """Functions for the tests."""
 
+import dataclasses
 import datetime
 import decimal
+import typing
 
 started = []
 
@@ -51,11 +53,43 @@ def running(rows):
         yield (row["n"], total)
 
 
+class Word(typing.NamedTuple):
+    word: str
+    length: int
+
+
+@dataclasses.dataclass
+class Numbers:
+    small: list[int]
+    share: float
+    word: Word | None = None
+
+
+class Remainder(typing.TypedDict):
+    remainder: int
+    rows: int
+    total: int
+
+
+def words(row) -> typing.Iterator[Word]:
+    """Yield the words of a text."""
+    for word in row["text"].split():
+        yield Word(word, len(word))
+
+
+def numbers(row) -> Numbers:
+    return Numbers([1, row["n"]], 0.5, Word("w", row["n"]) if row["n"] else None)
+
+
+def remainders(key, rows) -> typing.Iterator[Remainder]:
+    yield from summary(key, rows)
+
+
 def unevenly(rows):
     """As ``running``; the rows of the first partition take much longer."""
     for row in running(rows):
         if row[0] < 16_000:
-            sum(range(3_000))
+            sum(range(20_000))
         yield row
 
 
@@ -133,6 +167,11 @@ def dates(x):
         "price": decimal.Decimal("12.34"),
         "bytes": b"\x00\xff",
         "tags": {"a": 1, "b": None},
+        "tiny": -128,
+        "small": 32_767,
+        "ratio": 0.5,
+        "numbers": [1, None, 3],
+        "points": [{"x": 1}, {"x": 2}],
     }
 
 

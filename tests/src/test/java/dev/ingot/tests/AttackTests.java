@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What a hostile script tries under the presets for scripts, each line of {@code attacks.txt} in a context of its own.
  * A line gains something when it sets {@code gain} to something true; before it stands what becomes of it instead, so
- * that an attack that is merely broken does not pass for one that was refused: the error, "nothing", or "refused" where
- * the polyglot API ends the script, or "GraalPy fails" where a function of GraalPy's own does. Where the presets
- * differ, {@code PACKS_ONLY} is the first.
+ * that an attack that is merely broken does not pass for one that was refused: the error, "nothing" (an alarm that
+ * would end the whole process does not), or "refused" where the polyglot API ends the script, or "GraalPy fails" where
+ * a function of GraalPy's own does. Where the presets differ, {@code PACKS_ONLY} is the first.
  */
 class AttackTests {
     private static final String PREPARE = """

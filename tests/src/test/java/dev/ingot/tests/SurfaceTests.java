@@ -20,10 +20,13 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +34,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an embedder can depend on: the exported types, by name, and what their builders refuse. */
 class SurfaceTests {
@@ -60,16 +61,21 @@ class SurfaceTests {
                         "dev.ingot.host.ConversionException",
                         "dev.ingot.host.HostMetrics",
                         "dev.ingot.host.PreparedProgram",
+                        "dev.ingot.host.PreparedProgram$Ahead",
                         "dev.ingot.host.Program",
                         "dev.ingot.host.Prompt",
                         "dev.ingot.host.PythonHost",
+                        "dev.ingot.host.PythonHost$Builder",
                         "dev.ingot.host.PythonValues",
                         "dev.ingot.micrometer.HostMeters",
                         "dev.ingot.micrometer.PoolMeters",
                         "dev.ingot.pool.Lease",
                         "dev.ingot.pool.PoolMetrics",
                         "dev.ingot.pool.PoolRejectedException",
+                        "dev.ingot.pool.PoolRejectedException$Reason",
                         "dev.ingot.pool.PythonPool",
+                        "dev.ingot.pool.PythonPool$Builder",
+                        "dev.ingot.pool.PythonPool$LeasedWork",
                         "dev.ingot.pool.TimeLimitException",
                         "dev.ingot.script.PythonScriptEngine",
                         "dev.ingot.script.PythonScriptEngineFactory");
@@ -84,7 +90,7 @@ class SurfaceTests {
         try (ModuleReader reader = module.open();
                 Stream<String> resources = reader.list()) {
             return resources
-                    .filter(name -> name.endsWith(".class") && name.indexOf('$') < 0 && name.indexOf('-') < 0)
+                    .filter(name -> name.endsWith(".class") && name.indexOf('-') < 0)
                     .map(name ->
                             name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .filter(name -> packages.contains(name.substring(0, Math.max(0, name.lastIndexOf('.')))))
@@ -93,13 +99,38 @@ class SurfaceTests {
         }
     }
 
+    /** Says whether everybody can name a type: it and those in which it is declared are public. */
     private static boolean isPublic(String type) {
         try {
             Class<?> loaded = Class.forName(type, false, SurfaceTests.class.getClassLoader());
-            return java.lang.reflect.Modifier.isPublic(loaded.getModifiers());
+            boolean named = !loaded.isAnonymousClass() && !loaded.isLocalClass();
+            for (Class<?> part = loaded; named && part != null; part = part.getDeclaringClass()) {
+                named = Modifier.isPublic(part.getModifiers());
+            }
+            return named;
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Each setting of a builder is among those that are tried twice, or can be given as often as one likes. */
+    @Test
+    void settingsAreTriedTwice() {
+        assertThat(settings(PythonHost.Builder.class))
+                .containsExactlyInAnyOrderElementsOf(union(hostSettings().keySet(), "pack", "liveFolder"));
+        assertThat(settings(PythonPool.Builder.class))
+                .containsExactlyInAnyOrderElementsOf(poolSettings().keySet());
+    }
+
+    private static Set<String> settings(Class<?> builder) {
+        return Arrays.stream(builder.getMethods())
+                .filter(method -> method.getReturnType() == builder)
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> union(Set<String> some, String... more) {
+        return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toSet());
     }
 
     @Test
@@ -115,59 +146,65 @@ class SurfaceTests {
                 .allMatch(HostException.class::isAssignableFrom);
     }
 
-    static List<UnaryOperator<PythonHost.Builder>> hostSettings() {
-        return List.of(
-                PythonHost.Builder::noStdlib,
-                builder -> builder.stdlib(Path.of("a.pypack")),
-                PythonHost.Builder::lazyImports,
-                PythonHost.Builder::singleContext,
-                PythonHost.Builder::javaCompression,
-                builder -> builder.optimization(1),
-                builder -> builder.bytecodeCache(1),
-                PythonHost.Builder::foreignPacksFromSource,
-                PythonHost.Builder::nativePosix,
-                builder -> builder.javaModule("given", "twice"),
-                builder -> builder.trustedKeys(
-                        List.of(dev.ingot.SigningKeys.generate().getPublic())),
-                builder -> builder.hostAccess(org.graalvm.polyglot.HostAccess.ALL));
+    static Map<String, UnaryOperator<PythonHost.Builder>> hostSettings() {
+        return Map.ofEntries(
+                Map.entry("noStdlib", PythonHost.Builder::noStdlib),
+                Map.entry("stdlib", builder -> builder.stdlib(Path.of("a.pypack"))),
+                Map.entry("lazyImports", PythonHost.Builder::lazyImports),
+                Map.entry("singleContext", PythonHost.Builder::singleContext),
+                Map.entry("javaCompression", PythonHost.Builder::javaCompression),
+                Map.entry("optimization", builder -> builder.optimization(1)),
+                Map.entry("bytecodeCache", builder -> builder.bytecodeCache(1)),
+                Map.entry("foreignPacksFromSource", PythonHost.Builder::foreignPacksFromSource),
+                Map.entry("nativePosix", PythonHost.Builder::nativePosix),
+                Map.entry("javaModule", builder -> builder.javaModule("given", "twice")),
+                Map.entry(
+                        "trustedKeys",
+                        builder -> builder.trustedKeys(
+                                List.of(dev.ingot.SigningKeys.generate().getPublic()))),
+                Map.entry("hostAccess", builder -> builder.hostAccess(org.graalvm.polyglot.HostAccess.ALL)));
     }
 
-    @ParameterizedTest
-    @MethodSource("hostSettings")
-    void hostRefusesSettingGivenTwice(UnaryOperator<PythonHost.Builder> setting) {
-        PythonHost.Builder builder = setting.apply(PythonHost.builder(Access.PROGRAM));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> setting.apply(builder))
-                .withMessageMatching("the setting '.+' is given twice; give it once");
-    }
-
-    static List<UnaryOperator<PythonPool.Builder>> poolSettings() {
-        Duration second = Duration.ofSeconds(1);
-        return List.of(
-                builder -> builder.size(1),
-                builder -> builder.idle(1),
-                builder -> builder.makers(1),
-                builder -> builder.imports("json"),
-                builder -> builder.setUp(context -> {}),
-                builder -> builder.configure(context -> {}),
-                builder -> builder.maximumUses(1),
-                builder -> builder.contextsPerEngine(1),
-                builder -> builder.maximumAge(second),
-                builder -> builder.leaseTimeout(second),
-                builder -> builder.maximumWaiting(1),
-                builder -> builder.timeLimit(second),
-                builder -> builder.statementLimit(1),
-                builder -> builder.shutdownGrace(second));
-    }
-
-    @ParameterizedTest
-    @MethodSource("poolSettings")
-    void poolRefusesSettingGivenTwice(UnaryOperator<PythonPool.Builder> setting) throws IOException {
-        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build()) {
-            PythonPool.Builder builder = setting.apply(PythonPool.builder(host));
+    @Test
+    void hostRefusesSettingGivenTwice() {
+        assertThat(hostSettings()).allSatisfy((name, setting) -> {
+            PythonHost.Builder builder = setting.apply(PythonHost.builder(Access.PROGRAM));
             assertThatIllegalStateException()
+                    .as(name)
                     .isThrownBy(() -> setting.apply(builder))
                     .withMessageMatching("the setting '.+' is given twice; give it once");
+        });
+    }
+
+    static Map<String, UnaryOperator<PythonPool.Builder>> poolSettings() {
+        Duration second = Duration.ofSeconds(1);
+        return Map.ofEntries(
+                Map.entry("size", builder -> builder.size(1)),
+                Map.entry("idle", builder -> builder.idle(1)),
+                Map.entry("makers", builder -> builder.makers(1)),
+                Map.entry("imports", builder -> builder.imports("json")),
+                Map.entry("setUp", builder -> builder.setUp(context -> {})),
+                Map.entry("configure", builder -> builder.configure(context -> {})),
+                Map.entry("maximumUses", builder -> builder.maximumUses(1)),
+                Map.entry("contextsPerEngine", builder -> builder.contextsPerEngine(1)),
+                Map.entry("maximumAge", builder -> builder.maximumAge(second)),
+                Map.entry("leaseTimeout", builder -> builder.leaseTimeout(second)),
+                Map.entry("maximumWaiting", builder -> builder.maximumWaiting(1)),
+                Map.entry("timeLimit", builder -> builder.timeLimit(second)),
+                Map.entry("statementLimit", builder -> builder.statementLimit(1)),
+                Map.entry("shutdownGrace", builder -> builder.shutdownGrace(second)));
+    }
+
+    @Test
+    void poolRefusesSettingGivenTwice() throws IOException {
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build()) {
+            assertThat(poolSettings()).allSatisfy((name, setting) -> {
+                PythonPool.Builder builder = setting.apply(PythonPool.builder(host));
+                assertThatIllegalStateException()
+                        .as(name)
+                        .isThrownBy(() -> setting.apply(builder))
+                        .withMessageMatching("the setting '.+' is given twice; give it once");
+            });
         }
     }
 

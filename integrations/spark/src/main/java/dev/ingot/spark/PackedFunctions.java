@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -174,6 +176,15 @@ public final class PackedFunctions {
     }
 
     /**
+     * Registers a function for SQL by its own name, see {@link #registerUdf(String, String)}.
+     *
+     * @param function {@code MODULE:FUNCTION}
+     */
+    public UserDefinedFunction registerUdf(String function) {
+        return registerUdf(function.substring(function.lastIndexOf(':') + 1), function);
+    }
+
+    /**
      * Registers a function for SQL, with the result type that its type hint names.
      *
      * @param name its name in SQL
@@ -201,16 +212,25 @@ public final class PackedFunctions {
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
         Signature signature = signature(function);
-        DataType hinted = signature.result();
-        if (hinted != null && !hinted.sameType(returnType) && !widens(hinted, returnType)) {
-            throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
-                    + hinted.sql() + ", not " + returnType.sql() + "; change one of them");
-        }
+        check(function, signature, signature.result(), returnType);
         return register(name, function, signature, returnType);
     }
 
-    /** One hint stands for several types of Spark. */
-    private static boolean widens(DataType hinted, DataType wanted) {
+    private static void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
+        if (hinted != null && !agree(hinted, wanted)) {
+            throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
+                    + hinted.sql() + ", not " + wanted.sql() + "; change one of them");
+        }
+    }
+
+    /** Says whether values of a hint can be of a type: one hint stands for several types of Spark. */
+    private static boolean agree(DataType hinted, DataType wanted) {
+        if (hinted instanceof StructType from && wanted instanceof StructType to) {
+            return Set.of(from.fieldNames()).equals(Set.of(to.fieldNames()))
+                    && Arrays.stream(from.fields())
+                            .allMatch(field -> agree(
+                                    field.dataType(), to.apply(field.name()).dataType()));
+        }
         List<String> integers = List.of("tinyint", "smallint", "int", "bigint");
         List<String> floats = List.of("float", "double");
         List<String> times = List.of("timestamp", "timestamp_ntz");
@@ -221,7 +241,34 @@ public final class PackedFunctions {
         boolean decimals = from.startsWith("decimal") && to.startsWith("decimal");
         // Of arrays and maps the inner types are left to the check of each value.
         boolean collections = hinted.typeName().equals(wanted.typeName()) && from.contains("<");
-        return sameFamily || decimals || collections;
+        return hinted.sameType(wanted) || sameFamily || decimals || collections;
+    }
+
+    /**
+     * Returns the schema of the rows that a function returns or yields, as its type hint says: a dataclass, a
+     * {@code NamedTuple} or a {@code TypedDict}, or an {@code Iterator} of one.
+     *
+     * @param function {@code MODULE:FUNCTION}
+     * @throws IllegalArgumentException when there is no such function, or its hint names no rows
+     */
+    public StructType schema(String function) {
+        Signature signature = signature(function);
+        if (signature.rows() == null) {
+            throw new IllegalArgumentException(function + " has "
+                    + (signature.hint() == null ? "no type hint for its result" : "the type hint " + signature.hint())
+                    + ", which names no rows; give it a dataclass, a NamedTuple or a TypedDict, or give the schema");
+        }
+        return (StructType) signature.rows();
+    }
+
+    /**
+     * Returns what a person wants to know of a function: its names, type hints and docstring.
+     *
+     * @param function {@code MODULE:FUNCTION}
+     * @throws IllegalArgumentException when there is no such function
+     */
+    public String describe(String function) {
+        return signature(function).text();
     }
 
     private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
@@ -308,7 +355,8 @@ public final class PackedFunctions {
     }
 
     private RowFunction rowFunction(String function, StructType schema) {
-        var _ = signature(function);
+        Signature signature = signature(function);
+        check(function, signature, signature.rows(), schema);
         return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
     }
 
@@ -317,10 +365,16 @@ public final class PackedFunctions {
      *
      * @param least how many arguments it needs
      * @param result what its hint for the result means to Spark, or null
+     * @param rows what it means for rows, where it names some, or null
      * @param hint that hint, or null
+     * @param text names, hints and docstring
      */
     private record Signature(
-            int least, @Nullable DataType result, @Nullable String hint) {}
+            int least,
+            @Nullable DataType result,
+            @Nullable DataType rows,
+            @Nullable String hint,
+            String text) {}
 
     private Signature signature(String function) {
         if (!function.matches("[^:]+:[^:]+")) {
@@ -330,14 +384,19 @@ public final class PackedFunctions {
                 TaskPython.call(settings, function, () -> "its registration", context -> context.signature(function));
         try {
             JsonNode said = new ObjectMapper().readTree(json);
-            JsonNode result = said.get("result");
             return new Signature(
                     said.get("least").asInt(),
-                    result.isNull() ? null : DataType.fromJson(result.toString()),
-                    said.get("hint").isNull() ? null : said.get("hint").asText());
+                    type(said.get("result")),
+                    type(said.get("rows")),
+                    said.get("hint").isNull() ? null : said.get("hint").asText(),
+                    said.get("text").asText());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static @Nullable DataType type(JsonNode said) {
+        return said.isNull() ? null : DataType.fromJson(said.toString());
     }
 
     Settings settings() {

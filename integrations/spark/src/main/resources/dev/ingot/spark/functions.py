@@ -358,15 +358,15 @@ def describe(error):
 
 
 def signature(reference):
-    """Return what a function says of itself, as JSON: how many arguments it needs, and its result's Spark type."""
+    """Return what a function says of itself, as JSON: how many arguments it needs, its result's Spark type and its rows'."""
     import inspect
     import typing
 
     function = _load(reference)
     if not callable(function):
         raise TypeError(f"{reference} is no function but {type(function).__name__}")
-    parameters = list(inspect.signature(function).parameters.values())
-    fixed = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    shape = inspect.signature(function)
+    fixed = [p for p in shape.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     try:
         hint = typing.get_type_hints(function).get("return")
     except Exception:
@@ -375,7 +375,9 @@ def signature(reference):
         {
             "least": sum(p.default is p.empty for p in fixed),
             "result": None if hint is None else _spark_type(hint),
-            "hint": None if hint is None else str(getattr(hint, "__name__", hint)),
+            "rows": None if hint is None else _row_type(hint),
+            "hint": None if hint is None else str(getattr(hint, "__name__", hint) if isinstance(hint, type) else hint),
+            "text": "\n\n".join(filter(None, (f"{reference.partition(':')[2]}{shape}", inspect.getdoc(function)))),
         }
     )
 
@@ -399,6 +401,11 @@ def _spark_type(hint):
 
     if hint in _HINTS:
         return _HINTS[hint]
+    names = _field_names(hint)
+    if names:
+        hints = typing.get_type_hints(hint)
+        fields = [{"name": name, "type": _spark_type(hints[name]), "nullable": True, "metadata": {}} for name in names]
+        return None if any(field["type"] is None for field in fields) else {"type": "struct", "fields": fields}
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         others = [one for one in inner if one is not type(None)]
@@ -411,6 +418,30 @@ def _spark_type(hint):
     if origin is dict and len(parts) == 2:
         return {"type": "map", "keyType": parts[0], "valueType": parts[1], "valueContainsNull": True}
     return None
+
+
+def _field_names(hint):
+    """Return the names of the fields of a dataclass, a NamedTuple or a TypedDict; none of anything else."""
+    import dataclasses
+    import typing
+
+    if typing.is_typeddict(hint):
+        return list(hint.__annotations__)
+    if not isinstance(hint, type):
+        return []
+    if dataclasses.is_dataclass(hint):
+        return [field.name for field in dataclasses.fields(hint)]
+    return list(hint._fields) if issubclass(hint, tuple) and hint.__annotations__ and hasattr(hint, "_fields") else []
+
+
+def _row_type(hint):
+    """Return the Spark type of a row, where a hint says one or that there are several, or None."""
+    import collections.abc as kinds
+    import typing
+
+    if typing.get_origin(hint) in (kinds.Iterator, kinds.Iterable, kinds.Generator, kinds.Sequence, list):
+        hint = typing.get_args(hint)[0]
+    return _spark_type(hint) if _field_names(hint) else None
 
 
 {

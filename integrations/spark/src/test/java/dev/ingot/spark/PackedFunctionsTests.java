@@ -11,14 +11,17 @@ import dev.ingot.CorruptPackException;
 import dev.ingot.SigningKeys;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FilterFunction;
@@ -75,11 +78,80 @@ class PackedFunctionsTests {
     }
 
     @Test
+    void settingsGivenTwiceAreRefused() {
+        Map<String, UnaryOperator<PackedFunctions.Builder>> settings = Map.of(
+                "access", builder -> builder.access(Access.READ_FILES),
+                "trustedKeys",
+                        builder -> builder.trustedKeys(
+                                List.of(SigningKeys.generate().getPublic())),
+                "variable", builder -> builder.variable("name", 1));
+        // Packs can be as many as one likes.
+        assertThat(Arrays.stream(PackedFunctions.Builder.class.getMethods())
+                        .filter(method -> method.getReturnType() == PackedFunctions.Builder.class)
+                        .map(Method::getName)
+                        .filter(name -> !name.equals("pack")))
+                .containsExactlyInAnyOrderElementsOf(settings.keySet());
+        assertThat(settings).allSatisfy((name, setting) -> {
+            PackedFunctions.Builder builder = setting.apply(PackedFunctions.builder(spark));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> setting.apply(builder))
+                    .withMessageContaining("the setting '" + name)
+                    .withMessageEndingWith("is given twice; give it once");
+        });
+    }
+
+    @Test
     void functionWithATypeHintIsRegisteredByIt() {
         python.registerUdf("twice", "examples.words:twice");
         assertThat(sql("SELECT sum(twice(id)) FROM range(1000)").getFirst().getLong(0))
                 .isEqualTo(999_000);
         assertThat(spark.sql("SELECT twice(1)").schema().fields()[0].dataType()).isEqualTo(DataTypes.LongType);
+    }
+
+    @Test
+    void packsComeFromUrls() throws Exception {
+        PackedFunctions functions = PackedFunctions.load(spark, pack.toUri().toString());
+        functions.registerUdf("examples.words:twice");
+        assertThat(sql("SELECT twice(21)").getFirst().getLong(0)).isEqualTo(42);
+    }
+
+    @Test
+    void hintsNameRows() {
+        StructType words = python.schema("examples.words:words");
+        assertThat(words).isEqualTo(StructType.fromDDL("word STRING, length BIGINT"));
+        Dataset<Row> lines = spark.sql("SELECT 'one three' AS text");
+        assertThat(python.flatMap(lines, "examples.words:words", words).collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[one,3]", "[three,5]");
+        StructType numbers = python.schema("examples.words:numbers");
+        assertThat(numbers)
+                .isEqualTo(StructType.fromDDL(
+                        "small ARRAY<BIGINT>, share DOUBLE, word STRUCT<word: STRING, length: BIGINT>"));
+        assertThat(python.map(spark.range(0, 2, 1, 1).toDF("n"), "examples.words:numbers", numbers)
+                        .collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[ArraySeq(1, 0),0.5,null]", "[ArraySeq(1, 1),0.5,[w,1]]");
+        assertThat(python.schema("examples.words:remainders"))
+                .isEqualTo(StructType.fromDDL("remainder BIGINT, rows BIGINT, total BIGINT"));
+    }
+
+    @Test
+    void rowsThatTheHintDoesNotNameAreRefused() {
+        Dataset<Row> lines = spark.sql("SELECT 'one three' AS text");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.flatMap(lines, "examples.words:words", StructType.fromDDL("word STRING")))
+                .withMessageContaining("which is STRUCT<word: STRING, length: BIGINT>, not STRUCT<word: STRING>");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.schema("examples.words:twice"))
+                .withMessageStartingWith("examples.words:twice has the type hint int, which names no rows;");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.schema("examples.words:count"))
+                .withMessageStartingWith("examples.words:count has no type hint for its result,");
+    }
+
+    @Test
+    void functionsDescribeThemselves() {
+        assertThat(python.describe("examples.words:twice")).isEqualTo("twice(x: int) -> int\n\nDouble a number.");
     }
 
     @Test
@@ -152,18 +224,19 @@ class PackedFunctionsTests {
     @Test
     void resultsOfEveryTypeComeBack() {
         StructType schema = StructType.fromDDL("day DATE, moment TIMESTAMP, local TIMESTAMP_NTZ, price DECIMAL(10,2),"
-                + " bytes BINARY, tags MAP<STRING, INT>");
+                + " bytes BINARY, tags MAP<STRING, INT>, tiny TINYINT, small SMALLINT, ratio FLOAT, numbers ARRAY<INT>,"
+                + " points ARRAY<STRUCT<x: INT>>");
         python.registerUdf("dates", "examples.words:dates", schema);
-        String expected = "1969-12-31 | 2026-11-25 12:30:00.123456 | 1900-01-01 00:00:00 | 12.34 | 00FF | a,b | true";
-        String select = "SELECT concat_ws(' | ', d.day, d.moment, d.local, d.price, hex(d.bytes),"
-                + " array_join(map_keys(d.tags), ','), d.tags['b'] IS NULL) FROM (SELECT dates(1) AS d)";
+        String expected = "1969-12-31 | 2026-11-25 12:30:00.123456 | 1900-01-01 00:00:00 | 12.34 | 00FF | a,b | true"
+                + " | -128 | 32767 | 0.5 | 1,null,3 | 1,2";
+        String values = "concat_ws(' | ', d.day, d.moment, d.local, d.price, hex(d.bytes),"
+                + " array_join(map_keys(d.tags), ','), d.tags['b'] IS NULL, d.tiny, d.small, d.ratio,"
+                + " array_join(d.numbers, ',', 'null'), array_join(d.points.x, ','))";
+        String select = "SELECT " + values + " FROM (SELECT dates(1) AS d)";
         assertThat(sql(select).getFirst().getString(0)).isEqualTo(expected);
         Dataset<Row> mapped = python.map(spark.range(1).toDF(), "examples.words:dates", schema);
         mapped.createOrReplaceTempView("mapped");
-        assertThat(sql("SELECT concat_ws(' | ', day, moment, local, price, hex(bytes), array_join(map_keys(tags), ','),"
-                                + " tags['b'] IS NULL) FROM mapped")
-                        .getFirst()
-                        .getString(0))
+        assertThat(sql("SELECT " + values + " FROM mapped AS d").getFirst().getString(0))
                 .isEqualTo(expected);
     }
 
