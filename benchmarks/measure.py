@@ -89,25 +89,32 @@ def contexts(kind, program, count, *words, **properties):
     return json.loads(subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout)
 
 
-def time_processes(commands, rounds, prepare="true"):
-    """Time commands in alternation, each after ``prepare``; return the seconds of each run by name."""
+def time_processes(commands, rounds, prepare="true", processor=None):
+    """Time commands in alternation, each after ``prepare``; return the seconds of each run by name.
+
+    ``prepare`` is a command, or a dict of those that have one, by name. ``processor`` is a dict that takes the processor seconds of each run, also by name.
+    """
     times = {name: [] for name in commands}
+    before = {name: prepare if isinstance(prepare, str) else prepare.get(name, "true") for name in commands}
     for name, command in commands.items():
         # A warm-up each: files into the page cache, .pyc files written.
-        subprocess.run(prepare, shell=True, check=True)
+        subprocess.run(before[name], shell=True, check=True)
         subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _ in range(rounds):
         for name, command in commands.items():
             with tempfile.TemporaryDirectory() as folder:
                 export = os.path.join(folder, "times.json")
                 subprocess.run(
-                    ["hyperfine", "--style", "none", "--runs", "1", "--prepare", prepare, "--export-json", export, command],
+                    ["hyperfine", "--style", "none", "--runs", "1", "--prepare", before[name], "--export-json", export, command],
                     check=True,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                 )
                 with open(export) as file:
-                    times[name] += json.load(file)["results"][0]["times"]
+                    result = json.load(file)["results"][0]
+                times[name] += result["times"]
+                if processor is not None:
+                    processor.setdefault(name, []).append(result["user"] + result["system"])
     return times
 
 

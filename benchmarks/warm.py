@@ -1,6 +1,8 @@
 """Commands answered by warm hosts, beside cold starts and CPython: as people type them, and one after the other."""
 
+import contextlib
 import os
+import shutil
 import statistics
 import subprocess
 
@@ -8,7 +10,7 @@ import debian
 import hg
 import memory
 from charts import bars
-from measure import HERE, JAVA, ROOT, WORK, among, medians, processor_seconds, save, spread, time_processes
+from measure import HERE, JAVA, ROOT, WORK, among, java, medians, processor_seconds, save, spread, time_processes
 
 FOLDER = os.path.join(WORK, "warm")
 HOSTS = os.path.join(FOLDER, "hosts")
@@ -17,6 +19,9 @@ TYPING = "sleep 2"
 
 # What a new host needs to learn what to import ahead.
 LEARNING = 4
+
+# How soon after the first run of a jar the second one comes.
+PAUSES = (1, 2, 4)
 
 # What the host holds is looked at after so many times of rounds that follow one another.
 LOOKS = 3
@@ -31,33 +36,39 @@ def jar(name, *words):
 
 
 def programs():
-    """Return for each command: what is before its words, where it runs, its jar, and CPython's command."""
+    """Return for each command: what is before its words, the words, its jar, and what CPython's sides run."""
     hello = os.path.join(HERE, "programs", "hello")
     modules = hg.download()
     mercurial = ["--entry", "hg_main:main", "--train", "version", "--warm-again", "mercurial.pycompat"]
     hg_jar = jar("hg", modules, hg.PROGRAM, *mercurial)
     hg_python = f"PYTHONPATH={hg.PROGRAM}:{modules} python3 -B {hg.PROGRAM}/hg_main.py"
+    compiled = debian.unpack(f"{FOLDER}/hg", "mercurial", "mercurial-common")
+    in_c = f"HGMODULEPOLICY=c PYTHONPATH={hg.PROGRAM}:{compiled} python3 -B {hg.PROGRAM}/hg_main.py"
     needed = ["click", "mypy-extensions", "packaging", "pathspec", "platformdirs"]
     black = debian.unpack(f"{FOLDER}/black", "black", *(f"python3-{name}" for name in needed))
     pygments = debian.unpack(f"{FOLDER}/pygments", "python3-pygments")
     sample = os.path.join(HERE, "hg.py")
     prefix = f"cd {hg.FOLDER} && {MERCURIAL} "
     hg.prepare_repository(hg_python)
-    words = {"version": "version -q", "status": f"-R {hg.REPOSITORY} status", "log": f"-R {hg.REPOSITORY} log"}
+    words = {name: f"-R {hg.REPOSITORY} {name}" for name in ("status", "log", "diff -r null", "annotate first.txt")}
+    words["version"] = "version -q"
     return {
-        "hello": ("", "", jar("hello", hello, "--entry", "hello"), f"python3 {hello}/hello.py"),
-        **{f"hg {name}": (prefix, command, hg_jar, hg_python) for name, command in words.items()},
+        "hello": ("", "", jar("hello", hello, "--entry", "hello"), {"CPython": f"python3 {hello}/hello.py"}),
+        **{
+            f"hg {name}": (prefix, command, hg_jar, {"CPython": hg_python, "CPython, C parts": in_c})
+            for name, command in words.items()
+        },
         "black": (
             "",
             "-q -c x=1",
             jar("black", black, "--entry", "black:patched_main", "--train=-c x=1"),
-            f"PYTHONPATH={black} python3 -m black",
+            {"CPython": f"PYTHONPATH={black} python3 -m black"},
         ),
         "pygmentize": (
             "",
             f"-l python -f html {sample}",
             jar("pygmentize", pygments, "--entry", "pygments.cmdline:main", f"--train=-l python {sample}"),
-            f"PYTHONPATH={pygments} python3 -m pygments",
+            {"CPython": f"PYTHONPATH={pygments} python3 -m pygments"},
         ),
     }
 
@@ -75,22 +86,42 @@ def host(of):
     return hosts(of)[0]
 
 
-def measure(before, words, of, cpython, quick):
-    """Time one command in all ways; return the seconds by side, as typed and one after the other, and what the host used."""
+@contextlib.contextmanager
+def socket_client():
+    """Give the command that asks a server for a line, with nothing but the JDK."""
+    with subprocess.Popen(java("SocketClient"), shell=True, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+        try:
+            yield java("SocketClient", server.stdout.readline().strip())
+        finally:
+            subprocess.run(["pkill", "--session", str(server.pid)], check=True)
+
+
+def without_cache(of):
+    """Return a copy of a jar that has no cache beside it."""
+    return shutil.copy(of, os.path.join(FOLDER, "plain"))
+
+
+def measure(before, words, of, cpython, quick, others):
+    """Time one command in all ways; return what each took as typed and one after the other, and what the host used."""
     rounds = 2 if quick else 10
     cold, warm = f"{before}INGOT_WARM=0 ", f"{before}XDG_RUNTIME_DIR={HOSTS} "
     sides = {
+        "cold, no cache": f"{cold}INGOT_AOT=0 {JAVA} -jar {without_cache(of)} {words}",
         "cold, java -jar": f"{cold}{JAVA} -jar {of} {words}",
         "cold, ./app": f"{cold}{of} {words}",
         "warm, java -jar": f"{warm}{JAVA} -jar {of} {words}",
         "warm, ./app": f"{warm}{of} {words}",
-        "CPython": f"{before}{cpython} {words}",
+        **{name: f"{before}{command} {words}" for name, command in cpython.items()},
+        **others,
     }
     for _ in range(LEARNING):
         # All three, because with a file as one of its streams a command runs cold.
         command = f"{{ {sides['warm, ./app']}; }} </dev/null >/dev/null 2>&1 && {TYPING}"
         subprocess.run(command, shell=True, check=True)
-    typed = time_processes(sides, rounds, TYPING)
+    # A cold start is the same whenever it comes.
+    pauses = {side: TYPING for side in sides if not side.startswith("cold")}
+    processor = {}
+    typed = time_processes(sides, rounds, pauses, processor)
     pid = host(of)
     close = {side: [] for side in ("warm, ./app", "CPython")}
     held = {"processor seconds a command": [], "megabytes": []}
@@ -100,36 +131,75 @@ def measure(before, words, of, cpython, quick):
             close[side] += seconds
         held["processor seconds a command"].append((processor_seconds(pid) - used) / (rounds + 1))
         held["megabytes"].append(memory.figures(pid)["resident"])
-    return {"typed": typed, "back to back": close, "host": held}
+    return {"typed": typed, "processor": processor, "back to back": close, "host": held}
+
+
+def second_runs(of, cpython, quick):
+    """Time the second run of a jar, so many seconds after the first, which finds no host; return the seconds by side."""
+    command = f"XDG_RUNTIME_DIR={HOSTS} {of}"
+    sides, prepare = {"CPython": cpython}, {}
+    for pause in PAUSES:
+        side = f"second run, {pause} s after the first"
+        sides[side] = command
+        # A host whose folder is gone goes, too.
+        prepare[side] = f"rm -rf {HOSTS}/ingot-warm && {command} && sleep {pause}"
+    return time_processes(sides, 2 if quick else 10, prepare)
 
 
 def benchmark(quick):
     """Time commands cold, warm and in CPython."""
-    os.makedirs(HOSTS, exist_ok=True)
+    for folder in (HOSTS, os.path.join(FOLDER, "plain")):
+        os.makedirs(folder, exist_ok=True)
     figures = {}
-    for name, (before, words, of, cpython) in programs().items():
-        figures[name] = measure(before, words, of, cpython, quick)
-        chart = bars("hello: seconds, the whole process, as typed", medians(figures["hello"]["typed"]))
-        save("warm", {"seconds": figures}, table(figures, 2 if quick else 10), chart)
-        subprocess.run([JAVA, "-jar", of], env={**os.environ, "XDG_RUNTIME_DIR": HOSTS, "INGOT_WARM": "stop"}, check=True)
+    with socket_client() as client:
+        for name, (before, words, of, cpython) in programs().items():
+            others = {"a JDK's socket": client} if name == "hello" else {}
+            figures[name] = measure(before, words, of, cpython, quick, others)
+            if name == "hello":
+                figures[name]["second"] = second_runs(of, cpython["CPython"], quick)
+            chart = bars("hello: seconds, the whole process, as typed", medians(figures["hello"]["typed"]))
+            save("warm", {"seconds": figures}, table(figures, 2 if quick else 10), chart)
+            stop = {**os.environ, "XDG_RUNTIME_DIR": HOSTS, "INGOT_WARM": "stop"}
+            subprocess.run([JAVA, "-jar", of], env=stop, check=True)
 
 
 def table(figures, rounds):
-    sides = list(next(iter(figures.values()))["typed"])
+    return [
+        *wide(figures, "typed", f"as typed, median of {rounds} (fastest to slowest)"),
+        "",
+        *wide(figures, "processor", "the same, processor seconds of the command alone"),
+        "",
+        *close(figures, rounds),
+        "",
+        f"| hello, median of {rounds} | seconds (fastest to slowest) |",
+        "|---|---|",
+        *(f"| {side} | {spread(seconds)} |" for side, seconds in figures["hello"]["second"].items()),
+    ]
+
+
+def wide(figures, kind, title):
+    """Return a table of all sides, a row for each command."""
+    sides = list(dict.fromkeys(side for figure in figures.values() for side in figure[kind]))
+    rows = [f"| {title} | " + " | ".join(sides) + " | CPython ÷ warm, ./app |", "|---" * (len(sides) + 2) + "|"]
+    for name, figure in figures.items():
+        middle = medians(figure[kind])
+        cells = [spread(figure[kind][side]) if side in figure[kind] else "–" for side in sides]
+        rows.append(f"| {name} | " + " | ".join(cells) + f" | {middle['CPython'] / middle['warm, ./app']:.2f} |")
+    return rows
+
+
+def close(figures, rounds):
+    """Return the table of commands that follow one another, and of what their hosts used."""
     rows = [
-        f"| as typed, median of {rounds} (fastest to slowest) | " + " | ".join(sides) + " | CPython ÷ warm ./app |",
-        "|---" * (len(sides) + 2) + "|",
+        f"| one after the other, median of {rounds * LOOKS} (fastest to slowest) | warm, ./app | CPython | cold, ./app ÷ warm"
+        " | host: processor, median (least to most) | host: memory |",
+        "|---|---|---|---|---|---|",
     ]
     for name, figure in figures.items():
-        middle = medians(figure["typed"])
-        cells = [spread(figure["typed"][side]) for side in sides]
-        rows.append(f"| {name} | " + " | ".join(cells) + f" | {middle['CPython'] / middle['warm, ./app']:.2f} |")
-    rows += ["", f"| one after the other, median of {rounds * LOOKS} (fastest to slowest) | warm, ./app | CPython | cold, ./app ÷ warm | host: processor, median (least to most) | host: memory |", "|---|---|---|---|---|---|"]
-    for name, figure in figures.items():
-        close, used = figure["back to back"], figure["host"]
-        ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(close["warm, ./app"])
+        seconds, used = figure["back to back"], figure["host"]
+        ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(seconds["warm, ./app"])
         rows.append(
-            f"| {name} | {spread(close['warm, ./app'])} | {spread(close['CPython'])} | {ratio:.1f}"
+            f"| {name} | {spread(seconds['warm, ./app'])} | {spread(seconds['CPython'])} | {ratio:.1f}"
             f" | {among(used['processor seconds a command'], '{:.2f}')} s a command | {among(used['megabytes'])} MB |"
         )
     return rows
