@@ -1,5 +1,9 @@
-"""How bytecode is stored and kept: compressed with and without the host's cache, and raw; cold, in later contexts, in memory."""
+"""How bytecode is stored and kept: compressed with and without the host's cache, and raw; cold, in later contexts, in memory.
 
+Beside that, how fast libraries decompress it.
+"""
+
+import json
 import os
 import shutil
 import statistics
@@ -13,6 +17,12 @@ STORAGES = {
     "LZ4, shared by contexts": ("lz4", {}),
     "LZ4, decompressed for each": ("lz4", {"cache": 0}),
     "raw": ("none", {}),
+}
+DECODERS = {
+    "lz4-java, safe Java (in use)": "lz4-java-safe",
+    "lz4-java, native": "lz4-java-native",
+    "aircompressor, Java": "aircompressor-java",
+    "aircompressor, native": "aircompressor-native",
 }
 
 
@@ -57,4 +67,25 @@ def benchmark(quick):
             f"| {side} | {size:.1f} MB | {first} | {statistics.median(half):,.0f} ms ({low:,.0f} to {high:,.0f})"
             f" | {among(heap)} MB | {among(resident)} MB |"
         )
-    save("storage", figures, rows)
+    decoders, more = decode(quick)
+    save("storage", {**figures, "decoders": decoders}, [*rows, "", *more])
+
+
+def decode(quick):
+    """Return the milliseconds in which libraries decompress all bytecode of the standard library, and their table."""
+    processes, passes = (1, 4) if quick else (5, 30)
+    figures = {side: [] for side in DECODERS}
+    for _ in range(processes):
+        for side, name in DECODERS.items():
+            command = java("Decoders", packing.STDLIB, name, str(passes))
+            printed = subprocess.run(command, shell=True, check=True, capture_output=True, text=True).stdout
+            figures[side].append(json.loads(printed))
+    rows = [
+        f"| decompressing the standard library's bytecode, {processes} processes | first pass, milliseconds: median (least to most)"
+        " | later passes |",
+        "|---|---|---|",
+    ]
+    for side, times in figures.items():
+        later = [statistics.median(one[passes // 2 :]) for one in times]
+        rows.append(f"| {side} | {among([one[0] for one in times])} | {among(later)} |")
+    return figures, rows

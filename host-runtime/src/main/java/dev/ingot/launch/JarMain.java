@@ -114,8 +114,10 @@ public final class JarMain {
                 run = run.withModuleReport(imported::addAll);
             }
             int status = host.run(run);
-            SelfTraining.leaveMaker(imported);
-            WarmRuns.leaveHost(manifest, imported);
+            // A host makes way for users first, then for a cache.
+            if (!WarmRuns.leaveHost(manifest, imported)) {
+                SelfTraining.leaveMaker(imported);
+            }
             return status;
         }
     }

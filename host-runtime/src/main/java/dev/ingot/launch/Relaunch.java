@@ -146,7 +146,7 @@ public final class Relaunch {
         return Path.of(System.getProperty("java.home"));
     }
 
-    private static @Nullable Path findCache() throws IOException {
+    static @Nullable Path findCache() throws IOException {
         return Files.isRegularFile(jar())
                 ? AotCache.of(jar(), javaHome()).find(AotCaches.ofUser().folder())
                 : null;

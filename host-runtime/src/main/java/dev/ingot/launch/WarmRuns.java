@@ -71,7 +71,8 @@ final class WarmRuns {
                 modules,
                 manifest.executedAgain(),
                 madeOf(Objects.requireNonNull(jar())),
-                Warm.parse(System.getProperty(Warm.TIME)));
+                Warm.parse(System.getProperty(Warm.TIME)),
+                SelfTraining::leaveMaker);
     }
 
     /** Returns the files of which the host is made: the jar first, then those that it names, and the JVM's. */
@@ -91,25 +92,46 @@ final class WarmRuns {
      * Leaves a host behind, where one is wanted and there is none; says nothing when that fails.
      *
      * @param imported the modules that this run has imported, as commands to come will
+     * @return whether there is a new one, which leaves behind what makes a cache, where that is wanted
      */
-    static void leaveHost(JarManifest manifest, List<String> imported) {
+    static boolean leaveHost(JarManifest manifest, List<String> imported) {
         String folder = System.getProperty(Warm.LEAVE);
         Path jar = jar();
         if (folder == null || jar == null) {
-            return;
+            return false;
         }
         try {
             Duration time = Warm.time(manifest.warm());
             if (time != null) {
-                List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
-                // It lives long enough for the better compiler.
-                options.remove("-XX:TieredStopAtLevel=1");
-                // After a full collection, of which WarmHost has one when it is idle, little is kept.
-                options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
-                Warm.leave(Path.of(folder), () -> madeOf(jar), time, options, imported);
+                return Warm.leave(Path.of(folder), new LaterHost(manifest, jar), time, imported);
             }
         } catch (IOException e) {
             System.getLogger(WarmRuns.class.getName()).log(System.Logger.Level.DEBUG, "no warm host", e);
+        }
+        return false;
+    }
+
+    /** A host that is started where there is none, which is rarely so. */
+    private record LaterHost(JarManifest manifest, Path jar) implements Warm.NewHost {
+        @Override
+        public List<Path> files() throws IOException {
+            return madeOf(jar);
+        }
+
+        @Override
+        public List<String> options() throws IOException {
+            List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
+            // With a cache it is there in a third of the time.
+            Path cache = Relaunch.findCache();
+            options.addAll(cache == null ? Relaunch.WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
+            // It lives long enough for the better compiler.
+            options.remove("-XX:TieredStopAtLevel=1");
+            // After a full collection, of which WarmHost has one when it is idle, little is kept.
+            options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
+            if (SelfTraining.isWantedAfterwards()) {
+                options.add("-D" + SelfTraining.AFTERWARDS + "=true");
+            }
+            return options;
         }
     }
 }

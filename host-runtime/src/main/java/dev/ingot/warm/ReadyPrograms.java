@@ -75,6 +75,14 @@ final class ReadyPrograms {
         this.again = List.copyOf(again);
     }
 
+    /** Makes the first context, and returns when it is there. */
+    void makeFirst() {
+        synchronized (this) {
+            wanted++;
+        }
+        makeOne();
+    }
+
     /** Returns a context for a command in this environment: one that is ready, otherwise a new one. */
     Ready take(Map<String, String> of) {
         Ready found = null;

@@ -146,36 +146,37 @@ public final class Warm {
         }
     }
 
-    /** Finds the files of which a host is made. */
-    public interface MadeOf {
-        /** Returns the program's jar, and what else there is. */
+    /** What is found out where a host is started, and only there. */
+    public interface NewHost {
+        /** Returns the program's jar, and what else the host is made of. */
         List<Path> files() throws IOException;
+
+        /** Returns the JVM's options. */
+        List<String> options() throws IOException;
     }
 
     /**
      * Starts a host in the background, unless there is one.
      *
-     * @param madeOf finds the program's jar, which is the first, and what else the host is made of
-     * @param options the JVM's options
      * @param imported the modules that commands are expected to import; empty where nobody knows
+     * @return whether it was started
      */
-    public static void leave(Path folder, MadeOf madeOf, Duration time, List<String> options, List<String> imported)
-            throws IOException {
+    public static boolean leave(Path folder, NewHost host, Duration time, List<String> imported) throws IOException {
         WarmFolder warm = WarmFolder.at(folder);
         warm.create();
         try (FileChannel channel = FileChannel.open(warm.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
-                return;
+                return false;
             }
         }
-        HostFiles files = HostFiles.of(madeOf.files());
+        HostFiles files = HostFiles.of(host.files());
         if (imported.size() > warm.modules(files).size()) {
             warm.keepModules(files, imported);
         }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        command.addAll(host.options());
         command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
         // Otherwise a crash is described in its working folder, where nobody looks.
         command.add("-XX:ErrorFile=" + folder.resolve("crash"));
@@ -187,5 +188,6 @@ public final class Warm {
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(folder.resolve("log").toFile())
                 .start();
+        return true;
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,7 @@ public final class WarmHost {
      * @param again those modules that may be executed again when a command is known
      * @param files the program's jar, and what else the host is made of; where one is another, so is the program
      * @param idleLimit how long it waits for a command
+     * @param ready is told what commands import, some seconds after the first can come
      * @throws IOException when the folder cannot be used
      */
     public static void serve(
@@ -114,7 +116,8 @@ public final class WarmHost {
             List<String> modules,
             List<String> again,
             List<Path> files,
-            Duration idleLimit)
+            Duration idleLimit,
+            Consumer<List<String>> ready)
             throws IOException {
         WarmFolder folder = WarmFolder.at(folderPath);
         folder.create();
@@ -127,12 +130,12 @@ public final class WarmHost {
                 List<String> known = folder.modules(madeOf);
                 ReadyPrograms programs =
                         new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
-                new WarmHost(folder, programs, madeOf, idleLimit).serve();
+                new WarmHost(folder, programs, madeOf, idleLimit).serve(ready);
             }
         }
     }
 
-    private void serve() throws IOException {
+    private void serve(Consumer<List<String>> ready) throws IOException {
         removeLeftOvers();
         Files.write(
                 folder.about(),
@@ -145,12 +148,15 @@ public final class WarmHost {
         try (RandomAccessFile requests = new RandomAccessFile(folder.request().toFile(), "rw");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new FileInputStream(folder.request().toFile()), StandardCharsets.US_ASCII))) {
-            programs.refill();
-            seats.offer();
             long period = CHECK_PERIOD.toMillis();
             Future<?> checks =
                     clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
             try {
+                // Whoever comes before there is a context is served sooner by a cold run.
+                programs.makeFirst();
+                seats.offer();
+                programs.refill();
+                schedule(CHECK_PERIOD, () -> ready.accept(programs.modules()));
                 while (!stopping.get()) {
                     handle(lines.readLine());
                 }

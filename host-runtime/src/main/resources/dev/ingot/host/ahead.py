@@ -134,7 +134,8 @@ def read_variables():
 
 def enter(folder, variables, argv):
     """Take over the command: its working folder, the variables that are others, of which None is none, and its words."""
-    import signal
+    # Not signal: it imports enum, which takes longer than a small program, and a cold run has not imported it.
+    import _signal
 
     _show()
     _set_variables(dict(os.environ._data))
@@ -145,7 +146,7 @@ def enter(folder, variables, argv):
         else:
             os.environ[str(name)] = str(value)
     # Contexts that only wait have no handlers.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     _set_argv(argv)
     for name in _again:
         if name in sys.modules:
