@@ -14,6 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ed25519 keys in PEM files, as {@code openssl genpkey -algorithm ed25519} and {@code openssl pkey -pubout} write them.
@@ -53,7 +54,7 @@ public final class SigningKeys {
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(decode(file, PRIVATE)));
         } catch (GeneralSecurityException e) {
-            throw notAKey(file, PRIVATE);
+            throw notAKey(file, PRIVATE, e);
         }
     }
 
@@ -66,7 +67,7 @@ public final class SigningKeys {
         try {
             return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(decode(file, PUBLIC)));
         } catch (GeneralSecurityException e) {
-            throw notAKey(file, PUBLIC);
+            throw notAKey(file, PUBLIC, e);
         }
     }
 
@@ -81,17 +82,19 @@ public final class SigningKeys {
         int start = text.indexOf(head);
         int end = text.indexOf("-----END " + label + "-----");
         if (start < 0 || end < start) {
-            throw notAKey(file, label);
+            throw notAKey(file, label, null);
         }
         try {
             return Base64.getMimeDecoder().decode(text.substring(start + head.length(), end));
         } catch (IllegalArgumentException e) {
-            throw notAKey(file, label);
+            throw notAKey(file, label, e);
         }
     }
 
-    private static IOException notAKey(Path file, String label) {
-        return new IOException(file + ": no Ed25519 " + label.toLowerCase(Locale.ROOT)
-                + " in a PEM file; make a pair with 'ingot keygen'");
+    private static IOException notAKey(Path file, String label, @Nullable Exception cause) {
+        return new IOException(
+                file + ": no Ed25519 " + label.toLowerCase(Locale.ROOT)
+                        + " in a PEM file; make a pair with 'ingot keygen'",
+                cause);
     }
 }

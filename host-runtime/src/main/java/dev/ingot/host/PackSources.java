@@ -63,9 +63,10 @@ final class PackSources {
                 if (platform != null) {
                     packs.add(platform);
                 }
-                packs.add(stdlib.open());
+                Pack opened = stdlib.open();
+                packs.add(opened);
                 if (!stdlibOfClassPath) {
-                    ofOthers.add(packs.getLast());
+                    ofOthers.add(opened);
                 }
             }
             if (trustedKeys != null) {

@@ -268,7 +268,9 @@ public final class PythonHost implements AutoCloseable {
          * @throws dev.ingot.CorruptPackException when a pack is damaged
          * @throws dev.ingot.UntrustedPackException when a pack is not signed by a trusted key, where there are such
          *     keys
-         * @throws IllegalArgumentException when two packs have the same mount name, or live folders are not possible
+         * @throws IllegalArgumentException when two packs have the same mount name, or the preset allows no live
+         *     folders or no native POSIX
+         * @throws IllegalStateException when the class path holds no GraalPy
          */
         public PythonHost build() throws IOException {
             settings.checkAccess();

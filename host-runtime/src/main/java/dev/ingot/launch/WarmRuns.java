@@ -123,7 +123,13 @@ final class WarmRuns {
             List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
             // With a cache it is there in a third of the time.
             Path cache = Relaunch.findCache();
-            options.addAll(cache == null ? Relaunch.WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
+            if (cache == null) {
+                options.addAll(Relaunch.WITHOUT_CACHE);
+            } else {
+                // What the cache knows of compilation is meant for short runs: a host would be half as fast for good.
+                options.addAll(
+                        List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
+            }
             // It lives long enough for the better compiler.
             options.remove("-XX:TieredStopAtLevel=1");
             // After a full collection, of which WarmHost has one when it is idle, little is kept.

@@ -61,7 +61,7 @@ public final class NativeCopies {
         }
     }
 
-    private NativeCopies(Path base) {
+    NativeCopies(Path base) {
         this.base = base;
         this.folder = base.resolve(ProcessHandle.current().pid() + "-"
                 + UUID.randomUUID().toString().substring(0, 8));

@@ -33,6 +33,7 @@ class PoolScheduleTests {
         int lent = 0;
         int expired = 0;
         int failed = 0;
+        int stopped = 0;
         for (int seed = 0; seed < SCHEDULES; seed++) {
             Schedule schedule = new Schedule(seed);
             schedule.run();
@@ -40,10 +41,11 @@ class PoolScheduleTests {
             lent += schedule.lent.get();
             expired += schedule.expired.get();
             failed += schedule.source.failures.get();
+            stopped += schedule.stopped.get();
         }
         // Otherwise the schedules would try nothing. How often each happens depends on the machine's scheduling, so
         // that only the order of magnitude is asked for.
-        assertThat(List.of(lent, expired, failed))
+        assertThat(List.of(lent, expired, failed, stopped))
                 .allSatisfy(count -> assertThat(count).isGreaterThan(SCHEDULES / 100));
     }
 
@@ -63,8 +65,15 @@ class PoolScheduleTests {
         private final AtomicInteger lent = new AtomicInteger();
         private final AtomicInteger expired = new AtomicInteger();
 
+        /** How many callers were interrupted or sent away by the end of the pool. */
+        private final AtomicInteger stopped = new AtomicInteger();
+
+        /** Whether nobody gives up waiting, so that who is forgotten waits until the test's own time is up. */
+        private final boolean patient;
+
         Schedule(int seed) {
             random = new Random(seed);
+            patient = random.nextBoolean();
             size = 1 + random.nextInt(3);
             source = new Source(size, new Random(random.nextLong()));
             pool = new PythonPool(source, configuration(), 1 + random.nextInt(2));
@@ -80,7 +89,7 @@ class PoolScheduleTests {
                     1 + random.nextInt(3),
                     1_000,
                     random.nextInt(4) == 0 ? Duration.ofNanos(1 + random.nextInt(1_000_000)) : null,
-                    Duration.ofMillis(1 + random.nextInt(20)),
+                    patient ? Duration.ofHours(1) : Duration.ofMillis(1 + random.nextInt(20)),
                     random.nextInt(6),
                     random.nextBoolean() ? Duration.ofNanos(1 + random.nextInt(2_000_000)) : null,
                     0,
@@ -97,7 +106,12 @@ class PoolScheduleTests {
             if (random.nextBoolean()) {
                 callers.getFirst().interrupt();
             }
-            if (random.nextBoolean()) {
+            if (patient) {
+                // The end of the pool would wake who was forgotten.
+                for (Thread caller : callers) {
+                    caller.join();
+                }
+            } else if (random.nextBoolean()) {
                 callers.getLast().join();
             }
             pool.close();
@@ -120,8 +134,16 @@ class PoolScheduleTests {
                         expired.incrementAndGet();
                     }
                 } catch (InterruptedException e) {
+                    stopped.incrementAndGet();
                     return;
-                } catch (PoolRejectedException | IllegalStateException e) {
+                } catch (PoolRejectedException e) {
+                    if (patient && e.reason() == PoolRejectedException.Reason.TIME_OUT) {
+                        breaches.add("nobody came to one who waits: " + pool.metrics());
+                    }
+                    if (e.reason() == PoolRejectedException.Reason.CLOSED) {
+                        stopped.incrementAndGet();
+                    }
+                } catch (IllegalStateException e) {
                     // Turned away, or the context could not be made, or the pool closed it.
                 }
             }
@@ -222,6 +244,10 @@ class PoolScheduleTests {
 
         @Override
         public boolean reset() {
+            if (!user.tryAcquire()) {
+                breaches.add("a context is reset while a caller has it");
+            }
+            user.release();
             return !failsToReset && !closed.get();
         }
 

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** A goal that packs: what goes in, and by which rules. */
 abstract class PackingMojo extends IngotMojo {
+    private static final Pattern POLICY_INPUTS = Pattern.compile("(?m)^\\s*(inputs|find-links)\\s*=");
+
     /** Requirements as pip takes them, such as {@code jinja2>=3}; besides those of {@code requirementsFile}. */
     @Parameter
     private List<String> requirements = new ArrayList<>();
@@ -45,6 +48,10 @@ abstract class PackingMojo extends IngotMojo {
     @Parameter(defaultValue = "${project.basedir}/ingot.toml")
     private @Nullable File policy;
 
+    @Parameter(defaultValue = "${project.file}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File pom;
+
     @Parameter(defaultValue = "${settings.offline}", readonly = true, required = true)
     private boolean offline;
 
@@ -54,6 +61,22 @@ abstract class PackingMojo extends IngotMojo {
 
     /** Returns the folder with the project's own Python code, which need not exist. */
     abstract Path sources();
+
+    /** Returns the requirements that the POM names. */
+    List<String> requirementLines() {
+        return requirements;
+    }
+
+    /** Returns the file with more of them, which need not exist. */
+    @Nullable
+    File requirementsFile() {
+        return requirementsFile;
+    }
+
+    /** Returns the file that keeps what they were resolved to. */
+    File lock() {
+        return lock;
+    }
 
     /** Returns the inputs and rules as words of a command. */
     final List<String> words() throws IOException {
@@ -65,7 +88,7 @@ abstract class PackingMojo extends IngotMojo {
         Path all = requirements();
         if (all != null) {
             words.add(all.toString());
-            words.addAll(List.of("--lock", lock.toString()));
+            words.addAll(List.of("--lock", lock().toString()));
             findLinks.forEach(folder -> words.addAll(List.of("--find-links", folder.toString())));
         }
         if (policy != null && policy.exists()) {
@@ -84,17 +107,45 @@ abstract class PackingMojo extends IngotMojo {
     final boolean make(Path target, List<String> words) throws IOException, InterruptedException, MojoFailureException {
         Stamp stamp = new Stamp(workFolder().resolve(getClass().getSimpleName() + "-" + execution + ".stamp"));
         String inputs = Stamp.text(words, watched());
-        if (stamp.fits(outputs(target), inputs)) {
+        if (stamp.fits(outputs(target), inputs) && !policyNamesInputs()) {
             return false;
         }
         Files.createDirectories(Objects.requireNonNull(target.getParent()));
         List<String> command = new ArrayList<>(words);
-        if (indexUrl != null && !offline && requirements() != null) {
+        if (offline) {
+            command.add("--no-index");
+        } else if (indexUrl != null && requirements() != null) {
             command.addAll(List.of("--index-url", indexUrl));
         }
-        ingot(command);
+        try {
+            ingot(command);
+        } catch (MojoFailureException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new MojoFailureException(place(message) + message, e);
+        }
         stamp.write(outputs(target), inputs);
         return true;
+    }
+
+    /** Says whether the policy names files that only the packer knows, which are then packed each time. */
+    private boolean policyNamesInputs() throws IOException {
+        return policy != null
+                && policy.exists()
+                && POLICY_INPUTS.matcher(Files.readString(policy.toPath())).find();
+    }
+
+    /** Returns where in the POM the requirement stands of which an error speaks, or nothing. */
+    private String place(String error) throws IOException {
+        List<String> lines = Files.readAllLines(pom.toPath());
+        for (String requirement : requirementLines()) {
+            String name = requirement.strip().split("[^A-Za-z0-9._-]", 2)[0];
+            for (int i = 0; error.contains(name) && i < lines.size(); i++) {
+                if (lines.get(i).contains("<requirement>" + name)) {
+                    return pom + ", line " + (i + 1) + ": ";
+                }
+            }
+        }
+        return "";
     }
 
     /** Returns the files and folders that decide what is made: what is packed, and by what. */
@@ -118,16 +169,17 @@ abstract class PackingMojo extends IngotMojo {
 
     /** Returns the files that packing writes or checks: where one is missing or another, it has to be done again. */
     private List<Path> outputs(Path target) throws IOException {
-        return requirements() == null ? List.of(target) : List.of(target, lock.toPath());
+        return requirements() == null ? List.of(target) : List.of(target, lock().toPath());
     }
 
     /** Returns a file with all requirements, or null where there are none. */
     private @Nullable Path requirements() throws IOException {
-        Path file = requirementsFile != null && requirementsFile.exists() ? requirementsFile.toPath() : null;
-        if (requirements.isEmpty()) {
+        File given = requirementsFile();
+        Path file = given != null && given.exists() ? given.toPath() : null;
+        if (requirementLines().isEmpty()) {
             return file;
         }
-        List<String> lines = new ArrayList<>(requirements);
+        List<String> lines = new ArrayList<>(requirementLines());
         if (file != null) {
             lines.add("-r \"" + file.toString().replace('\\', '/') + "\"");
         }

@@ -86,7 +86,7 @@ final class InputOptions {
         if (all.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'INPUT'");
         }
-        Scan scan = new Inputs(pip.resolver(policyFile().findLinks())).scan(all);
+        Scan scan = new Inputs(pip.resolver(policyFile().pip())).scan(all);
         if (output == null) {
             return scan;
         }

@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.importer.CacheFolder;
 import dev.ingot.packer.WorkFolder;
+import dev.ingot.policy.PolicyFile;
 import dev.ingot.scan.Inputs;
 import dev.ingot.scan.LockedResolver;
 import dev.ingot.scan.PipResolver;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where pip finds what a requirements.txt names. */
+/** Where pip finds what a requirements.txt names; on top of what the policy file says. */
 final class PipOptions {
     @Option(names = "--find-links", paramLabel = "DIR", description = "Look for the wheels of a requirements.txt here.")
     private List<Path> findLinks = new ArrayList<>();
@@ -25,6 +26,9 @@ final class PipOptions {
             paramLabel = "URL",
             description = "Download what --find-links does not hold from this index; without it nothing is downloaded.")
     private @Nullable String indexUrl;
+
+    @Option(names = "--no-index", description = "Download nothing, whatever the policy file says.")
+    private boolean noIndex;
 
     @Option(
             names = "--lock",
@@ -41,21 +45,24 @@ final class PipOptions {
                             + " system's C compiler.")
     private boolean build;
 
-    Inputs.RequirementsResolver resolver(List<Path> more) throws IOException {
-        List<Path> all = new ArrayList<>(more);
+    Inputs.RequirementsResolver resolver(PolicyFile.Pip policy) throws IOException {
+        List<Path> all = new ArrayList<>(policy.findLinks());
         all.addAll(findLinks);
-        Inputs.RequirementsResolver pip =
-                build ? builder(all) : requirements -> new PipResolver(folder(), all, indexUrl).resolve(requirements);
-        return lock == null
+        String index = noIndex ? null : indexUrl == null ? policy.indexUrl() : indexUrl;
+        Inputs.RequirementsResolver pip = build || policy.build()
+                ? builder(all, index)
+                : requirements -> new PipResolver(folder(), all, index).resolve(requirements);
+        Path locked = lock == null ? policy.lock() : lock;
+        return locked == null
                 ? pip
-                : new LockedResolver(lock, CacheFolder.ofUser().resolve("wheels"), all, pip);
+                : new LockedResolver(locked, CacheFolder.ofUser().resolve("wheels"), all, pip);
     }
 
-    private Inputs.RequirementsResolver builder(List<Path> all) throws IOException {
+    private static Inputs.RequirementsResolver builder(List<Path> all, @Nullable String index) throws IOException {
         Path folder = folder();
         Path python = PythonCommand.writeInterpreter(folder.resolve("python"));
         Consumer<String> progress = line -> System.err.println("ingot: " + line);
-        return new WheelBuilder(folder, all, indexUrl, python, CacheFolder.ofUser(), progress);
+        return new WheelBuilder(folder, all, index, python, CacheFolder.ofUser(), progress);
     }
 
     /** Not closed: the wheels are read while the pack is written. The folder goes when the JVM does. */

@@ -21,19 +21,23 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 
 /**
- * An {@code ingot.toml}: inputs, entry point and policy of one program. Every key is optional; one that is not known is
- * an error, as are values of another type or range. Paths are relative to the file's folder.
+ * An {@code ingot.toml}: inputs, where pip finds what they require, entry point and policy of one program. Every key is
+ * optional; one that is not known is an error, as are values of another type or range. Paths are relative to the file's
+ * folder.
  *
  * @param inputs what to pack
- * @param findLinks the folders in which pip looks for wheels
+ * @param pip where what is required comes from
  * @param entryPoint what a jar or image runs, or null
  * @param policy what goes in and in which form
  */
 public record PolicyFile(
-        List<Path> inputs, List<Path> findLinks, @Nullable String entryPoint, Policy policy) {
+        List<Path> inputs, Pip pip, @Nullable String entryPoint, Policy policy) {
     private static final Set<String> KEYS = new TreeSet<>(Set.of(
             "inputs",
             "find-links",
+            "index-url",
+            "lock",
+            "build",
             "entry",
             "files.include",
             "files.exclude",
@@ -50,7 +54,22 @@ public record PolicyFile(
             "trim.keep"));
 
     /** Stands for a file that states nothing. */
-    public static final PolicyFile EMPTY = new PolicyFile(List.of(), List.of(), null, Policy.DEFAULT);
+    public static final PolicyFile EMPTY =
+            new PolicyFile(List.of(), new Pip(List.of(), null, null, false), null, Policy.DEFAULT);
+
+    /**
+     * Where pip finds what a {@code requirements.txt} among the inputs names.
+     *
+     * @param findLinks folders with wheels
+     * @param indexUrl an index, or null for none
+     * @param lock the file that keeps what was resolved, or null for none
+     * @param build whether source distributions are built
+     */
+    public record Pip(
+            List<Path> findLinks,
+            @Nullable String indexUrl,
+            @Nullable Path lock,
+            boolean build) {}
 
     /**
      * Reads a file.
@@ -93,7 +112,13 @@ public record PolicyFile(
                             storage("compression.data")),
                     fileStorage(defaults.files().folder()),
                     trim());
-            return new PolicyFile(paths("inputs"), paths("find-links"), text("entry"), policy);
+            String lock = text("lock");
+            Pip pip = new Pip(
+                    paths("find-links"),
+                    text("index-url"),
+                    lock == null ? null : file.resolveSibling(lock),
+                    flag("build", false));
+            return new PolicyFile(paths("inputs"), pip, text("entry"), policy);
         }
 
         private Policy.FileStorage fileStorage(String defaultFolder) {

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WheelBuilder implements Inputs.RequirementsResolver {
     private static final Pattern SOURCE = Pattern.compile(".+-[^-]+\\.(tar\\.gz|zip)");
+    /** As setuptools, Python's subprocess and Meson say it. */
     private static final Pattern NO_COMPILER =
-            Pattern.compile("command '([^']+)' failed: No such file or directory|unable to execute '([^']+)'");
+            Pattern.compile("command '([^']+)' failed: No such file or directory|unable to execute '([^']+)'"
+                    + "|No such file or directory: '([^']*(?:cc|clang|[+][+]))'"
+                    + "|Unknown compiler\\(s\\): \\[\\['([^']+)'");
+
     private static final Pattern NOT_FOUND = Pattern.compile("No matching distribution found for (.+)");
     private static final Pattern BUILDING = Pattern.compile("\\s*Building wheel for ([^ ]+) .*: started");
 
@@ -177,9 +183,10 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
 
     private static String version(String compiler) throws IOException {
         try {
-            Process process = new ProcessBuilder(compiler, "--version")
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> command = new ArrayList<>(List.of(compiler.strip().split("\\s+")));
+            command.add("--version");
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             // Distributions without C code are built all the same.
@@ -216,7 +223,11 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         String all = String.join("\n", output).strip();
         Matcher compiler = NO_COMPILER.matcher(all);
         if (compiler.find()) {
-            String name = compiler.group(1) == null ? compiler.group(2) : compiler.group(1);
+            String name = IntStream.rangeClosed(1, compiler.groupCount())
+                    .mapToObj(compiler::group)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow();
             return "needs the C compiler '" + name + "', which is not on the PATH; install one, or set CC";
         }
         Matcher missing = NOT_FOUND.matcher(all);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,9 @@ class PolicyFileTests {
         PolicyFile file = load("""
                 inputs = ["src", "requirements.txt"]
                 find-links = ["wheels"]
+                index-url = "https://packages.example/simple"
+                lock = "requirements.lock"
+                build = true
                 entry = "app.cli:main"
                 [files]
                 include = ["app/**"]
@@ -49,7 +53,12 @@ class PolicyFileTests {
                 keep = ["plugins.*"]
                 """);
         assertThat(file.inputs()).containsExactly(folder.resolve("src"), folder.resolve("requirements.txt"));
-        assertThat(file.findLinks()).containsExactly(folder.resolve("wheels"));
+        assertThat(file.pip())
+                .isEqualTo(new PolicyFile.Pip(
+                        List.of(folder.resolve("wheels")),
+                        "https://packages.example/simple",
+                        folder.resolve("requirements.lock"),
+                        true));
         assertThat(file.entryPoint()).isEqualTo("app.cli:main");
         Policy policy = file.policy();
         assertThat(policy.include()).hasToString("[app/**]");
@@ -75,7 +84,7 @@ class PolicyFileTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            [files]\\nexcluded = [] | line 2: the key 'files.excluded' is not known; the keys are compile.levels
+            [files]\\nexcluded = [] | line 2: the key 'files.excluded' is not known; the keys are build, compile.levels
             [files]\\n\\nexclude = "*.md"           | line 3: 'files.exclude' must be a list of strings
             [files]\\nexclude = [1]                 | line 2: 'files.exclude' must be a list of strings, but holds 1
             [files]\\ntests = "yes"                 | line 2: 'files.tests' must be true or false

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of pip's output; a whole build is in {@code BuildTests}. */
 class WheelBuilderTests {
@@ -15,9 +17,16 @@ class WheelBuilderTests {
         return builder.problem(List.of(output));
     }
 
-    @Test
-    void missingCompilerIsNamed() {
-        assertThat(problem("  × Building wheel", "      error: command 'cc' failed: No such file or directory"))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error: command 'cc' failed: No such file or directory",
+                "unable to execute 'cc': No such file or directory",
+                "FileNotFoundError: [Errno 2] No such file or directory: 'cc'",
+                "../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc'], ['clang']]"
+            })
+    void missingCompilerIsNamed(String line) {
+        assertThat(problem("  × Building wheel", "      " + line))
                 .isEqualTo("needs the C compiler 'cc', which is not on the PATH; install one, or set CC");
     }
 

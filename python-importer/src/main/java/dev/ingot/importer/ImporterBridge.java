@@ -146,6 +146,10 @@ final class ImporterBridge {
             return null;
         }
         SlotKind kind = SlotKind.bytecode(level);
+        if (!mounts.isSearched(entry.pack())) {
+            // A pack of the script's own: what contexts share must not keep it.
+            return entry.read(kind);
+        }
         // The event's class costs every start some hundred classes of the recorder, so it waits until somebody records.
         return FlightRecorder.isInitialized()
                 ? ModuleReadEvent.read(entry, kind, settings.bytecodeCache())

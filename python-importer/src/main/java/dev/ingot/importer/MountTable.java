@@ -85,6 +85,17 @@ public final class MountTable {
                 .toList();
     }
 
+    /** Says whether this is one of the packs that the table was made with. */
+    @SuppressWarnings("ReferenceEquality") // Each is mounted once.
+    boolean isSearched(Pack pack) {
+        for (int position = 0; position < searchedCount; position++) {
+            if (packs[position] == pack) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the mount name of the pack that got this position, whatever became of it since. */
     String mountNameAt(int position) {
         return entry(handle(position, 0)).pack().mountName();

@@ -107,8 +107,8 @@ public final class Entry {
     }
 
     /**
-     * Reads a content: a view of the mapping where it is stored raw, otherwise a new buffer. The checksum is verified
-     * when the content has to be decompressed, where it costs next to nothing; {@link Pack#verify()} checks all.
+     * Reads a content, of which the checksum is verified: a view of the mapping where it is stored raw, otherwise a new
+     * buffer.
      *
      * @return a read-only buffer from position 0, or null when the entry does not have this content
      * @throws CorruptPackException when the stored bytes are damaged

@@ -2,12 +2,7 @@ package dev.ingot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import dev.ingot.tests.JsonSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/json.schema.json}, which says what {@code --json} prints. */
 class JsonSchemaTests {
-    private static final Path SCHEMAS = Path.of(System.getProperty("ingot.root"), "docs/json.schema.json");
-
     @TempDir
     private Path folder;
-
-    private static JsonNode schemas() throws IOException {
-        return JsonMapper.builder().build().readTree(SCHEMAS.toFile());
-    }
 
     @Test
     void everyCommandThatPrintsJsonHasASchema() throws IOException {
@@ -34,8 +23,10 @@ class JsonSchemaTests {
                 .filter(command -> command.getValue().getCommandSpec().findOption("--json") != null)
                 .map(Map.Entry::getKey)
                 .toList();
-        JsonNode defined = schemas().get("$defs");
-        assertThat(commands).hasSizeGreaterThan(10).allMatch(defined::has);
+        assertThat(commands).hasSizeGreaterThan(10);
+        for (String command : commands) {
+            assertThat(JsonSchema.isThereFor(command)).as(command).isTrue();
+        }
     }
 
     /** Runs a command and checks what it prints. */
@@ -45,13 +36,7 @@ class JsonSchemaTests {
         CommandLineTests.Result result = CommandLineTests.ingot(all.toArray(String[]::new));
         // As diff itself says that two files differ.
         assertThat(result.status()).as(result.err()).isEqualTo(command.equals("diff") ? 1 : 0);
-        ObjectNode schema = (ObjectNode) schemas();
-        schema.put("$ref", "#/$defs/" + command);
-        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                        .getSchema(schema)
-                        .validate(result.out(), InputFormat.JSON))
-                .as(command + "\n" + result.out())
-                .isEmpty();
+        JsonSchema.check(command, result.out());
         return result.out();
     }
 

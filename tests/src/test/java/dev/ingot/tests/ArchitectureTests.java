@@ -111,14 +111,18 @@ class ArchitectureTests {
         try (Stream<Path> files = Files.walk(Processes.ROOT)) {
             for (Path file : files.filter(ArchitectureTests::isSource).toList()) {
                 if (file.toString().contains("src/main")
-                        && Files.readString(file).contains("ProxyExecutable")) {
+                        && Files.readString(file).contains("import org.graalvm.polyglot.proxy.Proxy")) {
                     crossing.add(file.getFileName().toString());
                 }
             }
         }
         assertThat(crossing)
                 .containsExactlyInAnyOrder(
-                        "ImporterBridge.java", "LiveFunctions.java", "ProgramRun.java", "RowFunction.java");
+                        "ImporterBridge.java",
+                        "LiveFunctions.java",
+                        "PreparedProgram.java",
+                        "ProgramRun.java",
+                        "RowFunction.java");
     }
 
     @Test

@@ -98,7 +98,14 @@ class BuildTests {
             PyMODINIT_FUNC PyInit_answer(void) { return PyModule_Create(&module); }
             """,
             "requirements.txt",
-            "answer==1.0\n");
+            "answer==1.0\n",
+            "ingot.toml",
+            """
+            inputs = ["requirements.txt"]
+            find-links = ["sources"]
+            lock = "requirements.lock"
+            build = true
+            """);
 
     @TempDir
     private static Path folder;
@@ -116,12 +123,8 @@ class BuildTests {
         Processes.Result result = run(
                 Processes.ROOT.resolve("ingot").toString(),
                 "pack",
-                "requirements.txt",
-                "--build",
-                "--find-links",
-                "sources",
-                "--lock",
-                "requirements.lock",
+                "--policy",
+                "ingot.toml",
                 "--mount",
                 "answer",
                 "-o",

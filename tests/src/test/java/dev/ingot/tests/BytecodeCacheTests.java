@@ -43,6 +43,36 @@ class BytecodeCacheTests {
         }
     }
 
+    /** It would outlive its context, and one script could fill the cache for all. */
+    @Test
+    void nothingIsKeptOfPacksThatScriptsMake() throws IOException {
+        String script = """
+                import ingot, marshal, sys
+                code = marshal.dumps(compile('VALUE = ' + repr('x' * 50_000), 'own.py', 'exec'))
+                finder = ingot.PackFinder()
+                finder.add_resource(ingot.Resource('own.py', bytecode={0: code}))
+                packed = ingot.PackFinder()
+                packed.index_bytes(finder.serialize('own'))
+                sys.meta_path.insert(0, packed)
+                import own
+                len(own.VALUE)
+                """;
+        try (PythonHost host = host().build()) {
+            importModules(host);
+            importModules(host);
+            for (int context = 0; context < 3; context++) {
+                try (Context own = host.newContext()) {
+                    assertThat(own.eval("python", script).asInt()).isEqualTo(50_000);
+                }
+            }
+            long kept = host.metrics().cacheBytes();
+            try (Context own = host.newContext()) {
+                assertThat(own.eval("python", script).asInt()).isEqualTo(50_000);
+            }
+            assertThat(host.metrics().cacheBytes()).isEqualTo(kept);
+        }
+    }
+
     @Test
     void hostsThatWereRenewedShareIt() throws IOException {
         try (PythonHost host = host().build();

@@ -145,18 +145,22 @@ class PoolResetTests {
         }
     }
 
-    @Test
-    void timeLimitCoversTheReset() throws Exception {
-        try (PythonPool pool = pool().maximumUses(10)
-                .timeLimit(Duration.ofMillis(500))
-                .setUp(context -> context.eval("python", """
+    /** Without a time limit of the pool's, a reset has ten seconds. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void resetThatHangsEnds(boolean poolHasALimit) throws Exception {
+        PythonPool.Builder builder = pool().maximumUses(10);
+        if (poolHasALimit) {
+            builder.timeLimit(Duration.ofMillis(500));
+        }
+        try (PythonPool pool =
+                builder.setUp(context -> context.eval("python", """
                         import os
                         def dup(descriptor, dup=os.dup):
                             while 'hang' in os.environ: pass
                             return dup(descriptor)
                         os.dup = dup
-                        """))
-                .build()) {
+                        """)).build()) {
             assertThat(evaluate(pool, "import os; os.environ['hang'] = '1'; 1")).isEqualTo(1);
             assertThat(pool.metrics().discarded()).isEqualTo(1);
             assertThat(pool.metrics().cancelled()).isZero();

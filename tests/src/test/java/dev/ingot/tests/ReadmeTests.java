@@ -122,6 +122,38 @@ class ReadmeTests {
         }
     }
 
+    /** And no others, which nobody could take again. */
+    @Test
+    void everyRowOfATableIsABenchmarks() throws IOException {
+        StringBuilder results = new StringBuilder();
+        try (Stream<Path> files = Files.list(Processes.ROOT.resolve("benchmarks/results"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                results.append(Files.readString(file));
+            }
+        }
+        assertThat(Files.readAllLines(FIGURES).stream().filter(line -> line.startsWith("|")))
+                .hasSizeGreaterThan(100)
+                .allMatch(row -> results.indexOf(row + "\n") >= 0);
+    }
+
+    /** A label ends where the bars begin, so it has as much room as it stands to the right. */
+    @Test
+    void noLabelOfAChartIsCutOff() throws IOException {
+        double widestCharacter = 7.6;
+        Pattern label = Pattern.compile("<text x=\"([0-9]+)\"[^>]* text-anchor=\"end\"[^>]*>([^<]+)</text>");
+        try (Stream<Path> files = Files.list(Processes.ROOT.resolve("benchmarks/results"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".svg")).toList()) {
+                assertThat(label.matcher(Files.readString(file)).results())
+                        .as(file.toString())
+                        .isNotEmpty()
+                        .allMatch(
+                                found -> found.group(2).length() * widestCharacter <= Integer.parseInt(found.group(1)));
+            }
+        }
+    }
+
     /** The README's own table is a choice from the others: every figure in it stands in one of them. */
     @Test
     void figuresOfTheReadmeAreInTheTables() throws IOException {

@@ -96,6 +96,12 @@ class ScriptEngineTests {
                 .isEqualTo("[]");
         assertThat(second).isEmpty();
         assertThat(engine.eval("f()", first)).isEqualTo(1);
+        engine.eval("__version__ = '1.0'\nhinted: int = 3", first);
+        assertThat(first).containsEntry("__version__", "1.0").containsKey("hinted");
+        assertThat(engine.eval(
+                        "'__version__' in globals() or 'hinted' in globals().get('__annotations__', {})", second))
+                .isEqualTo(false);
+        assertThat(engine.eval("__version__", first)).isEqualTo("1.0");
         assertThat(engine.eval("mine")).isEqualTo(1);
         assertThat(engine.get("secret")).isNull();
     }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,44 @@ class SelfTrainingTests {
         assertThat(caches(caches)).isEmpty();
     }
 
+    private static ProcessHandle host() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("ingot.warm.host=" + folder))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The host comes first, then the cache, from which the next host starts. */
+    @Test
+    void warmHostHasTheCacheMade() throws Exception {
+        Path caches = Files.createDirectories(caches("warm"));
+        environment.put(
+                "XDG_RUNTIME_DIR", Files.createDirectory(folder.resolve("run")).toString());
+        environment.put("INGOT_WARM", "5m");
+        try (WatchService watch = caches.getFileSystem().newWatchService()) {
+            caches.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            assertThat(run(jar.toString()).out()).isEqualTo("false\n");
+            assertThat(host().info().commandLine().orElseThrow()).doesNotContain("-XX:AOTCache=");
+            while (!caches(caches).contains("KEY.cache")) {
+                WatchKey change = watch.poll(3, TimeUnit.MINUTES);
+                assertThat(change).as("the cache is made").isNotNull();
+                change.pollEvents();
+                change.reset();
+            }
+        }
+        ProcessHandle first = host();
+        first.destroy();
+        first.onExit().join();
+        assertThat(run(jar.toString()).out()).isEqualTo("true\n");
+        ProcessHandle second = host();
+        assertThat(second.info().commandLine().orElseThrow()).contains("-XX:AOTCache=" + caches);
+        second.destroy();
+        second.onExit().join();
+    }
+
     @Test
     void nothingIsWrittenWhereTheUserSaysNo() throws IOException {
         Path caches = caches("never");
@@ -151,5 +193,8 @@ class SelfTrainingTests {
                 .contains("ended with status 3, so no AOT cache was made")
                 .endsWith("printed:\nfalse\n");
         assertThat(caches(folder.resolve("own"))).containsExactly("cached.jar");
+        Processes.Result made = Processes.ingot("aot", "--json", own.toString(), "0");
+        assertThat(made.status()).as(made.err()).isZero();
+        JsonSchema.check("aot", made.out());
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,10 +176,14 @@ class ShippingTests {
         });
         index.start();
         try {
-            Path requirements = Files.writeString(folder.resolve("requirements.txt"), "words\n");
+            Files.writeString(folder.resolve("requirements.txt"), "words\n");
             Path pack = folder.resolve("words.pypack");
             String url = "http://127.0.0.1:" + index.getAddress().getPort() + "/simple/";
-            done(Processes.ingot("pack", requirements.toString(), "--index-url", url, "-o", pack.toString()));
+            Path policy = Files.writeString(
+                    folder.resolve("ingot.toml"), "inputs = ['requirements.txt']\nindex-url = '" + url + "'\n");
+            String[] words = {"pack", "--policy", policy.toString(), "-o", pack.toString(), "--no-index"};
+            assertThat(Processes.ingot(words).err()).contains("pip cannot resolve it");
+            done(Processes.ingot(Arrays.copyOf(words, words.length - 1)));
             String code = "import words; print(words.KIND)";
             assertThat(done(Processes.ingot("run", "--pack", pack.toString(), "-c", code))
                             .out())
@@ -204,8 +209,11 @@ class ShippingTests {
     void imageRunsWithNoJavaOnThePath() throws IOException {
         Path image = folder.resolve("convert");
         String example = EXAMPLE.toString();
-        done(Processes.ingot(
-                "image", example, "--script", "convert", "--train", "3 ft cm", "--warm=1m", "-o", image.toString()));
+        String options = "--json --script convert --warm=1m -o " + image;
+        List<String> words = new ArrayList<>(List.of("image", example, "--train", "3 ft cm"));
+        words.addAll(List.of(options.split(" ")));
+        JsonSchema.check(
+                "image", done(Processes.ingot(words.toArray(String[]::new))).out());
         Path hosts = Files.createDirectory(folder.resolve("run"));
         Map<String, String> bare = Map.of(
                 "PATH",
@@ -260,8 +268,10 @@ class ShippingTests {
     @Test
     void jarWithAShellScriptRunsBothWays() throws IOException {
         Path program = folder.resolve("my program");
-        done(Processes.ingot(
-                "jar", EXAMPLE.toString(), "--entry", "convert.cli:main", "--shell", "-o", program.toString()));
+        String[] words = {
+            "jar", EXAMPLE.toString(), "--entry", "convert.cli:main", "--shell", "--json", "-o", program.toString()
+        };
+        JsonSchema.check("jar", done(Processes.ingot(words)).out());
         List<String> command = List.of(program.toString(), "3", "ft", "cm");
         assertThat(done(Processes.run(folder, Map.of(), "", command)).out()).isEqualTo("3 ft = 91.44 cm\n");
         assertThat(done(Processes.jar(program, "3", "ft", "cm")).out()).isEqualTo("3 ft = 91.44 cm\n");
@@ -273,8 +283,15 @@ class ShippingTests {
     @Test
     void layoutHasASmallProgramBesideALargeLayer() throws IOException {
         Path layout = folder.resolve("convert");
+        done(Processes.ingot("keygen", folder.resolve("layers.pem").toString()));
+        String sign = folder.resolve("layers.pem").toString();
+        String entry = "convert.cli:main";
         done(Processes.ingot(
-                "jar", EXAMPLE.toString(), "--entry", "convert.cli:main", "--extract-layout", layout.toString()));
+                "jar", EXAMPLE.toString(), "--entry", entry, "--sign", sign, "--extract-layout", layout.toString()));
+        for (String jar : List.of("convert.jar", "lib/runtime.jar")) {
+            String key = folder.resolve("layers.pub.pem").toString();
+            done(Processes.ingot("verify", "--key", key, layout.resolve(jar).toString()));
+        }
         assertThat(done(Processes.jar(layout.resolve("convert.jar"), "3", "ft", "cm"))
                         .out())
                 .isEqualTo("3 ft = 91.44 cm\n");

@@ -11,6 +11,7 @@ import dev.ingot.PackDescription;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import dev.ingot.host.ConversionException;
+import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pool.PoolRejectedException;
 import dev.ingot.pool.PythonPool;
@@ -217,6 +218,9 @@ class SurfaceTests {
         assertThat(stdlib.contentId()).matches("[0-9a-f]{64}");
         assertThatIllegalStateException()
                 .isThrownBy(host::newContext)
+                .withMessage("the host is closed; build another one");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> host.run(Program.code("pass")))
                 .withMessage("the host is closed; build another one");
         assertThatIllegalStateException()
                 .isThrownBy(host::renewed)

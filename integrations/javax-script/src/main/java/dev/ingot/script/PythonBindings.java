@@ -3,6 +3,7 @@ package dev.ingot.script;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class PythonBindings extends AbstractMap<String, Object> implements Bindings {
     private final Value variables;
 
+    /** What a new {@code __main__} has, such as {@code __name__}. */
+    private final Set<String> hidden = new HashSet<>();
+
     PythonBindings(Context context) {
         // Not the polyglot bindings, which show the built-in names as well.
         this.variables = context.eval("python", "__import__('sys').modules['__main__'].__dict__");
+        hidden.addAll(allNames());
+        // Python puts it there with the first variable that has a type hint and nothing else.
+        hidden.remove("__annotations__");
     }
 
-    private static boolean isOwn(String name) {
-        return !(name.startsWith("__") && name.endsWith("__"));
+    private boolean isOwn(String name) {
+        return !hidden.contains(name);
     }
 
     private static String checked(Object key) {
@@ -67,11 +74,17 @@ final class PythonBindings extends AbstractMap<String, Object> implements Bindin
     }
 
     private List<String> names() {
+        List<String> names = allNames();
+        names.removeAll(hidden);
+        return names;
+    }
+
+    private List<String> allNames() {
         List<String> names = new ArrayList<>();
         Value keys = variables.getHashKeysIterator();
         while (keys.hasIteratorNextElement()) {
             Value name = keys.getIteratorNextElement();
-            if (name.isString() && isOwn(name.asString())) {
+            if (name.isString()) {
                 names.add(name.asString());
             }
         }

@@ -12,10 +12,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Gives the figures of {@link PythonPool#metrics} to a registry: gauges {@code ingot.pool.size},
- * {@code ingot.pool.contexts} (by {@code state}: {@code idle}, {@code leased}) and {@code ingot.pool.waiting}; counters
- * {@code ingot.pool.creations}, {@code ingot.pool.creation.failures}, {@code ingot.pool.discarded},
- * {@code ingot.pool.leases}, {@code ingot.pool.rejected} and {@code ingot.pool.cancelled}. Each has the tag
- * {@code pool}.
+ * {@code ingot.pool.contexts} (by {@code state}: {@code idle}, {@code leased}, {@code closing}) and
+ * {@code ingot.pool.waiting}; counters {@code ingot.pool.creations}, {@code ingot.pool.creation.failures},
+ * {@code ingot.pool.discarded}, {@code ingot.pool.leases}, {@code ingot.pool.rejected} and
+ * {@code ingot.pool.cancelled}. Each has the tag {@code pool}.
  *
  * <p>As Micrometer does it, a registry does not keep the pool alive.
  */

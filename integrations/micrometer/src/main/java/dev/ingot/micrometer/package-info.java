@@ -1,4 +1,4 @@
-/** Pools' figures for Micrometer, which is an optional dependency: only who uses this package needs it. */
+/** The figures of hosts and pools for Micrometer. */
 @NullMarked
 package dev.ingot.micrometer;
 

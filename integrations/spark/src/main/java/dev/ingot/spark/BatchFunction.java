@@ -26,10 +26,10 @@ record BatchFunction(Settings settings, String reference, String json, FromPytho
 
     private List<Row> call(List<Row> batch) {
         settings.counters().batches().add(1);
+        settings.counters().rows().add(batch.size());
         return TaskPython.call(
                 settings,
                 reference,
-                batch.size(),
                 () -> batch.size() + " rows, the first of which is " + batch.getFirst(),
                 context -> result.rows(context.function("batch", reference, json)
                         .execute(context.toPython().columns(batch))));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.spark.SparkFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ final class ExecutorHost {
 
     private ExecutorHost(Settings settings) {
         try {
-            Path folder = kept(Files.createTempDirectory("ingot-spark"));
+            // Below the executor's own folder, of which Spark disposes also when the JVM is killed.
+            Path folder = kept(Files.createTempDirectory(Path.of(SparkFiles.getRootDirectory()), "ingot-spark"));
             PythonHost.Builder builder = PythonHost.builder(settings.access());
             for (ShippedPack pack : settings.packs()) {
                 builder.pack(kept(pack.unpack(folder)));

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ingot.host.Access;
 import dev.ingot.settings.Given;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,7 @@ public final class PackedFunctions {
         private final Given given = new Given();
         private final SparkSession spark;
         private final List<String> packs = new ArrayList<>();
+        private final Map<String, byte[]> resources = new HashMap<>();
         private final Map<String, Object> variables = new LinkedHashMap<>();
         private Access access = Access.PACKS_ONLY;
         private List<PublicKey> trustedKeys = List.of();
@@ -100,6 +104,24 @@ public final class PackedFunctions {
         /** Adds a pack, by a path or a URL of any file system that the session knows. */
         public Builder pack(String path) {
             packs.add(path);
+            return this;
+        }
+
+        /**
+         * Adds a pack that lies on the driver's class path, as the Maven plugin puts it into a jar.
+         *
+         * @throws IOException when there is none of this name
+         */
+        public Builder pack(ClassLoader loader, String resource) throws IOException {
+            URL found = loader.getResource(resource);
+            if (found == null) {
+                throw new FileNotFoundException(resource + ": not on the class path; is the pack's jar there?");
+            }
+            try (InputStream in = found.openStream()) {
+                given.once("pack " + resource);
+                resources.put(resource, in.readAllBytes());
+            }
+            packs.add(resource);
             return this;
         }
 
@@ -146,7 +168,8 @@ public final class PackedFunctions {
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             List<ShippedPack> shipped = new ArrayList<>();
             for (String pack : packs) {
-                byte[] bytes = read(pack);
+                byte[] onClassPath = resources.get(pack);
+                byte[] bytes = onClassPath == null ? read(pack) : onClassPath;
                 shipped.add(new ShippedPack(context.broadcast(bytes), ShippedPack.contentIdOf(pack, bytes)));
             }
             Map<String, Broadcast<Object>> broadcast = new LinkedHashMap<>();
@@ -189,7 +212,8 @@ public final class PackedFunctions {
      *
      * @param name its name in SQL
      * @param function {@code MODULE:FUNCTION}
-     * @throws IllegalArgumentException when there is no such function, or it has no hint that names one type
+     * @throws PythonFunctionException when there is no such function
+     * @throws IllegalArgumentException when it has no hint that names one type
      */
     public UserDefinedFunction registerUdf(String name, String function) {
         Signature signature = signature(function);
@@ -207,8 +231,9 @@ public final class PackedFunctions {
      * @param name its name in SQL
      * @param function {@code MODULE:FUNCTION}
      * @param returnType the type of its results
-     * @throws IllegalArgumentException when there is no such function, it takes more than ten arguments, or its type
-     *     hint says another type
+     * @throws PythonFunctionException when there is no such function
+     * @throws IllegalArgumentException when it takes more than ten arguments or any number, its type hint says another
+     *     type, or the type is none that crosses
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
         Signature signature = signature(function);
@@ -216,7 +241,12 @@ public final class PackedFunctions {
         return register(name, function, signature, returnType);
     }
 
-    private static void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
+    /** Says what is wrong with a function before any task calls it. */
+    private void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
+        TaskPython.call(settings, function, () -> "its registration", context -> {
+            context.checkType(wanted.json());
+            return true;
+        });
         if (hinted != null && !agree(hinted, wanted)) {
             throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
                     + hinted.sql() + ", not " + wanted.sql() + "; change one of them");
@@ -249,7 +279,8 @@ public final class PackedFunctions {
      * {@code NamedTuple} or a {@code TypedDict}, or an {@code Iterator} of one.
      *
      * @param function {@code MODULE:FUNCTION}
-     * @throws IllegalArgumentException when there is no such function, or its hint names no rows
+     * @throws PythonFunctionException when there is no such function
+     * @throws IllegalArgumentException when its hint names no rows
      */
     public StructType schema(String function) {
         Signature signature = signature(function);
@@ -265,13 +296,18 @@ public final class PackedFunctions {
      * Returns what a person wants to know of a function: its names, type hints and docstring.
      *
      * @param function {@code MODULE:FUNCTION}
-     * @throws IllegalArgumentException when there is no such function
+     * @throws PythonFunctionException when there is no such function
      */
     public String describe(String function) {
         return signature(function).text();
     }
 
     private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
+        if (signature.any()) {
+            throw new IllegalArgumentException(
+                    function + " takes any number of arguments, of which Spark has to know how"
+                            + " many there are; give it an array");
+        }
         ScalarFunction scalar = new ScalarFunction(settings, function, type.json(), new FromPython(type, newTimes));
         UserDefinedFunction udf = scalar.toSpark(signature.least()).withName(name);
         spark.udf().register(name, udf);
@@ -323,7 +359,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
-        var _ = signature(function);
+        check(function, signature(function), null, schema);
         int size = Integer.parseInt(spark.conf().get("spark.ingot.batchSize", "4096"));
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -364,6 +400,7 @@ public final class PackedFunctions {
      * What a function says of itself.
      *
      * @param least how many arguments it needs
+     * @param any whether it takes any number more
      * @param result what its hint for the result means to Spark, or null
      * @param rows what it means for rows, where it names some, or null
      * @param hint that hint, or null
@@ -371,6 +408,7 @@ public final class PackedFunctions {
      */
     private record Signature(
             int least,
+            boolean any,
             @Nullable DataType result,
             @Nullable DataType rows,
             @Nullable String hint,
@@ -386,6 +424,7 @@ public final class PackedFunctions {
             JsonNode said = new ObjectMapper().readTree(json);
             return new Signature(
                     said.get("least").asInt(),
+                    said.get("any").asBoolean(),
                     type(said.get("result")),
                     type(said.get("rows")),
                     said.get("hint").isNull() ? null : said.get("hint").asText(),

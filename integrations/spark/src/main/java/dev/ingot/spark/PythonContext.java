@@ -103,6 +103,11 @@ final class PythonContext {
         }
     }
 
+    /** Fails for a type, as JSON, of which results cannot be. */
+    void checkType(String json) {
+        functions.getHashValue("check_type").executeVoid(json);
+    }
+
     /** Returns what a function says of itself, as JSON. */
     String signature(String reference) {
         return functions.getHashValue("signature").execute(reference).asString();

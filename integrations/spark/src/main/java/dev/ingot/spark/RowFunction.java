@@ -27,6 +27,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
 
     /** Returns the row that the function makes of one. */
     Row map(Row row) {
+        settings.counters().rows().add(1);
         return TaskPython.call(settings, reference, () -> row, context -> {
             Value value = context.function("scalar", reference, json)
                     .execute(context.toPython().row(row));
@@ -40,6 +41,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
 
     /** Returns the rows that the function makes of one. */
     Iterator<Row> flatMap(Row row) {
+        settings.counters().rows().add(1);
         return TaskPython.call(settings, reference, () -> row, context -> {
             Value values = context.function("flat", reference, json)
                     .execute(context.toPython().row(row));
@@ -95,6 +97,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
                         return null;
                     }
                     last = rows.next();
+                    settings.counters().rows().add(1);
                     return context.toPython().row(last);
                 };
                 Value begin = context.function("stream", reference, json);

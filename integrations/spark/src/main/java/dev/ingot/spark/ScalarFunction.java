@@ -60,6 +60,7 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
     }
 
     private @Nullable Object call(@Nullable Object[] arguments) {
+        settings.counters().rows().add(1);
         return TaskPython.<@Nullable Object>call(settings, reference, () -> shown(arguments), context -> {
             @Nullable Object[] converted = new Object[arguments.length];
             for (int i = 0; i < converted.length; i++) {

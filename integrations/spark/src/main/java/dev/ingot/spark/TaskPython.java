@@ -73,17 +73,6 @@ final class TaskPython {
      * @throws PythonFunctionException when it fails
      */
     static <T extends @Nullable Object> T call(Settings settings, String reference, Supplier<?> data, Call<T> call) {
-        return call(settings, reference, 1, data, call);
-    }
-
-    /**
-     * Calls Python code with several rows at a time.
-     *
-     * @param rows how many, to be counted
-     */
-    static <T extends @Nullable Object> T call(
-            Settings settings, String reference, int rows, Supplier<?> data, Call<T> call) {
-        settings.counters().rows().add(rows);
         TaskContext task = TaskContext.get();
         if (task != null) {
             return of(settings, task).measured(task, reference, data, call);
@@ -105,8 +94,8 @@ final class TaskPython {
         if (last != null && last.settings == settings && last.attempt == task.taskAttemptId()) {
             return last;
         }
-        String key =
-                settings.application() + " " + task.taskAttemptId() + " " + settings.hostKey() + settings.contextKey();
+        String key = settings.application() + " " + task.taskAttemptId() + " " + settings.hostKey()
+                + settings.contextKey() + " " + settings.timeLimit();
         TaskPython python = TASKS.get(key);
         if (python == null) {
             TaskPython made = new TaskPython(settings, task.taskAttemptId());

@@ -10,12 +10,14 @@ import datetime
 import decimal
 import importlib
 import json
+import math
 import sys
 
 _ORDINAL_OF_EPOCH = 719163
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _LOCAL_EPOCH = datetime.datetime(1970, 1, 1)
 _MICROSECOND = datetime.timedelta(microseconds=1)
+_LARGEST_SINGLE = 3.4028234663852886e38
 
 
 class WrongType(TypeError):
@@ -125,12 +127,29 @@ def _local_timestamp(value):
     return (value - _LOCAL_EPOCH) // _MICROSECOND
 
 
-def _decimal(value):
-    if value is None:
-        return None
-    if not isinstance(value, (decimal.Decimal, int)) or isinstance(value, bool) or not decimal.Decimal(value).is_finite():
-        raise WrongType("a finite decimal.Decimal", value)
-    return format(value, "f") if isinstance(value, decimal.Decimal) else str(value)
+def _single(value):
+    number = _number(value)
+    if number is not None and abs(number) > _LARGEST_SINGLE and not math.isinf(number):
+        raise WrongType(f"float from -{_LARGEST_SINGLE} to {_LARGEST_SINGLE} for FLOAT", value)
+    return number
+
+
+def _decimal(kind):
+    """Return an encoder of a ``decimal(PRECISION,SCALE)``, to which values are rounded."""
+    precision, scale = map(int, kind[kind.index("(") + 1 : -1].split(","))
+    context, last = decimal.Context(prec=precision, rounding=decimal.ROUND_HALF_UP), decimal.Decimal(1).scaleb(-scale)
+
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, (decimal.Decimal, int)) or isinstance(value, bool) or not decimal.Decimal(value).is_finite():
+            raise WrongType("a finite decimal.Decimal", value)
+        try:
+            return format(decimal.Decimal(value).quantize(last, context=context), "f")
+        except decimal.InvalidOperation:
+            raise WrongType(f"at most {precision - scale} digits before the point for {kind.upper()}", value) from None
+
+    return encode
 
 
 def _array(element):
@@ -215,7 +234,7 @@ _SIMPLE = {
     "short": _integer(16, "SMALLINT"),
     "integer": _integer(32, "INT"),
     "long": _integer(64, "BIGINT"),
-    "float": _number,
+    "float": _single,
     "double": _number,
     "string": _checked(str, str, "str"),
     "binary": _checked((bytes, bytearray, memoryview), bytes, "bytes"),
@@ -227,8 +246,8 @@ _SIMPLE = {
 
 def _encoder(kind):
     if isinstance(kind, str):
-        if kind.startswith("decimal"):
-            return _decimal
+        if kind.startswith("decimal("):
+            return _decimal(kind)
         if kind in _SIMPLE:
             return _SIMPLE[kind]
     elif kind["type"] == "array":
@@ -329,6 +348,11 @@ def stream(reference, kind):
     return begin
 
 
+def check_type(kind):
+    """Raise TypeError for the JSON form of a Spark type of which results cannot be."""
+    _encoder(json.loads(kind))
+
+
 def hook(module, name):
     """Return a function of a module, or None."""
     return getattr(importlib.import_module(module), name, None)
@@ -374,6 +398,7 @@ def signature(reference):
     return json.dumps(
         {
             "least": sum(p.default is p.empty for p in fixed),
+            "any": any(p.kind is p.VAR_POSITIONAL for p in shape.parameters.values()),
             "result": None if hint is None else _spark_type(hint),
             "rows": None if hint is None else _row_type(hint),
             "hint": None if hint is None else str(getattr(hint, "__name__", hint) if isinstance(hint, type) else hint),
@@ -459,6 +484,7 @@ def _row_type(hint):
     "batch": batch,
     "flat": flat,
     "stream": stream,
+    "check_type": check_type,
     "hook": hook,
     "publish": publish,
     "count_modules": count_modules,

@@ -117,6 +117,7 @@ class ClusterTests {
             CompletableFuture<List<Row>> job = CompletableFuture.supplyAsync(
                     () -> sums("examples.words:running").collectAsList());
             assertThat(some.await(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(job).as("the job is in its middle").isNotDone();
             trouble.run();
             return job.get(5, TimeUnit.MINUTES);
         } finally {

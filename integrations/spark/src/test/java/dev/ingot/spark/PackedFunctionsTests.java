@@ -11,7 +11,10 @@ import dev.ingot.CorruptPackException;
 import dev.ingot.SigningKeys;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
+import java.io.FileNotFoundException;
 import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +110,83 @@ class PackedFunctionsTests {
         assertThat(sql("SELECT sum(twice(id)) FROM range(1000)").getFirst().getLong(0))
                 .isEqualTo(999_000);
         assertThat(spark.sql("SELECT twice(1)").schema().fields()[0].dataType()).isEqualTo(DataTypes.LongType);
+    }
+
+    @Test
+    void functionsOfAnyNumberOfArgumentsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.registerUdf("examples.words:join"))
+                .withMessage("examples.words:join takes any number of arguments, of which Spark has to know how many"
+                        + " there are; give it an array");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TIME | the Spark type time(6) are not supported",
+                "ARRAY<INTERVAL DAY TO SECOND> | the Spark type interval day to second are not supported"
+            })
+    void typesThatDoNotCrossAreRefusedAtRegistration(String type, String message) {
+        DataType wanted = DataType.fromDDL(type);
+        assertThatExceptionOfType(PythonFunctionException.class)
+                .isThrownBy(() -> python.registerUdf("same", "examples.words:same", wanted))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1e300D | FLOAT | 2.5 | expected float from -3.4028234663852886e+38 to 3.4028234663852886e+38 for FLOAT,"
+                        + " found float 1e+300",
+                "1000BD | DECIMAL(5,2) | 2.50 | expected at most 3 digits before the point for DECIMAL(5,2), found Decimal"
+            })
+    void numbersThatDoNotFitFailTheirTask(String value, String type, String other, String message) {
+        python.registerUdf("same", "examples.words:same", DataType.fromDDL(type));
+        assertThatThrownBy(() -> sql("SELECT same(" + value + ")"))
+                .rootCause()
+                .message()
+                .contains(message);
+        assertThat(sql("SELECT same(CAST(2.5 AS " + type + "))").getFirst().get(0))
+                .hasToString(other);
+    }
+
+    @Test
+    void packsComeFromTheClassPath() throws Exception {
+        URL[] places = {pack.getParent().toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(places, null)) {
+            PackedFunctions functions = PackedFunctions.builder(spark)
+                    .pack(loader, pack.getFileName().toString())
+                    .build();
+            functions.registerUdf("twice_packed", "examples.words:twice");
+            assertThat(sql("SELECT twice_packed(4)").getFirst().getLong(0)).isEqualTo(8);
+            assertThatExceptionOfType(FileNotFoundException.class)
+                    .isThrownBy(() -> PackedFunctions.builder(spark).pack(loader, "gone.pypack"))
+                    .withMessage("gone.pypack: not on the class path; is the pack's jar there?");
+        }
+    }
+
+    /** Each row is counted once, however it reaches Python. */
+    @Test
+    void rowsOfStreamsGroupsAndBatchesAreCounted() {
+        Dataset<Row> numbers = spark.range(0, 1_000, 1, 2).toDF("n").withColumn("remainder", col("n").mod(7));
+        StructType running = StructType.fromDDL("n BIGINT, total BIGINT");
+        assertThat(rowsGivenTo(python.mapPartitions(numbers, "examples.words:running", running)))
+                .isEqualTo(1_000);
+        StructType summary = python.schema("examples.words:remainders");
+        assertThat(rowsGivenTo(
+                        python.applyInGroups(numbers, List.of("remainder"), "examples.words:remainders", summary)))
+                .isEqualTo(1_000);
+        assertThat(rowsGivenTo(python.mapBatches(
+                        numbers.select("n"), "examples.words:fewer_rows", StructType.fromDDL("n BIGINT"))))
+                .isEqualTo(1_000);
+    }
+
+    private static long rowsGivenTo(Dataset<Row> made) {
+        long before = python.settings().counters().rows().value();
+        assertThat(made.collectAsList()).isNotEmpty();
+        return python.settings().counters().rows().value() - before;
     }
 
     @Test
@@ -436,7 +517,7 @@ class PackedFunctionsTests {
     @Test
     void cancelledJobEndsItsFunctions() throws Exception {
         python.registerUdf("for_ever", "examples.words:forever");
-        CountDownLatch began = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(2);
         SparkListener listener = new SparkListener() {
             @Override
             public void onTaskStart(SparkListenerTaskStart start) {
@@ -446,7 +527,7 @@ class PackedFunctionsTests {
         spark.sparkContext().addSparkListener(listener);
         CompletableFuture<List<Row>> job = CompletableFuture.supplyAsync(() -> {
             spark.sparkContext().setJobGroup("endless", "a job that does not end", false);
-            return spark.range(1).selectExpr("for_ever(id)").collectAsList();
+            return spark.range(0, 2, 1, 2).selectExpr("for_ever(id)").collectAsList();
         });
         began.await();
         spark.sparkContext().cancelJobGroup("endless");

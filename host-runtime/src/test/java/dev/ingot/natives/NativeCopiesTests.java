@@ -1,0 +1,57 @@
+package dev.ingot.natives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.pack.ProcessFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the folders that processes had for the libraries of their contexts. */
+class NativeCopiesTests {
+    @TempDir
+    private Path folder;
+
+    /** Has a process of its own, as it were, use a library; returns the folder of that process. */
+    private Path use(String process) throws IOException {
+        Path base = folder.resolve("native-contexts");
+        List<Path> before = Files.exists(base) ? children(base) : List.of();
+        NativeCopies copies = new NativeCopies(base);
+        copies.begin(copies.reserve(new NativeCache(folder.resolve("cache")), false), folder.resolve(process));
+        return children(base).stream()
+                .filter(child -> !before.contains(child))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Path> children(Path of) throws IOException {
+        try (Stream<Path> children = Files.list(of)) {
+            return children.toList();
+        }
+    }
+
+    @Test
+    void whatIsLeftOfAProcessThatDiedIsRemovedAndNotWhatItsLinksName() throws IOException {
+        Path shared = Files.writeString(folder.resolve("shared.so"), "shared");
+        Path dead = Files.createDirectories(folder.resolve("native-contexts/1-dead/0"));
+        Files.createSymbolicLink(dead.resolve("shared.so"), shared);
+        Files.createSymbolicLink(dead.resolve("folder"), folder);
+        Files.createFile(dead.resolveSibling(ProcessFolder.LOCK));
+        use("one");
+        assertThat(dead.getParent()).doesNotExist();
+        assertThat(shared).hasContent("shared");
+    }
+
+    @Test
+    void foldersThatAreLockedOrBeingMadeStay() throws IOException {
+        Path made = Files.createDirectories(folder.resolve("native-contexts/2-made"));
+        Path first = use("one");
+        Path second = use("two");
+        assertThat(children(folder.resolve("native-contexts"))).containsExactlyInAnyOrder(made, first, second);
+        assertThat(first.resolve(ProcessFolder.LOCK)).exists();
+    }
+}
