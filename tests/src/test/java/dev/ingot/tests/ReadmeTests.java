@@ -159,7 +159,7 @@ class ReadmeTests {
     void figuresOfTheReadmeAreInTheTables() throws IOException {
         String figures = Files.readString(FIGURES);
         List<String> cells = Files.readAllLines(README).stream()
-                .filter(line -> line.startsWith("| ") && line.contains(" s |"))
+                .filter(line -> line.startsWith("| ") && line.contains(" s ("))
                 .flatMap(line -> Arrays.stream(line.split("\\|", -1)).skip(2))
                 .map(String::strip)
                 .filter(cell -> !cell.isEmpty())

@@ -138,9 +138,10 @@ class PackedFunctionsTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1e300D | FLOAT | 2.5 | expected float from -3.4028234663852886e+38 to 3.4028234663852886e+38 for FLOAT,"
-                        + " found float 1e+300",
-                "1000BD | DECIMAL(5,2) | 2.50 | expected at most 3 digits before the point for DECIMAL(5,2), found Decimal"
+                "1e300D | FLOAT | 2.5 | expected float from -3.4028234663852886e+38 to 3.4028234663852886e+38"
+                        + " for FLOAT, found float 1e+300",
+                "1000BD | DECIMAL(5,2) | 2.50 | expected at most 3 digits before the point for DECIMAL(5,2),"
+                        + " found Decimal"
             })
     void numbersThatDoNotFitFailTheirTask(String value, String type, String other, String message) {
         python.registerUdf("same", "examples.words:same", DataType.fromDDL(type));
@@ -154,7 +155,7 @@ class PackedFunctionsTests {
 
     @Test
     void packsComeFromTheClassPath() throws Exception {
-        URL[] places = {pack.getParent().toUri().toURL()};
+        URL[] places = {folder.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(places, null)) {
             PackedFunctions functions = PackedFunctions.builder(spark)
                     .pack(loader, pack.getFileName().toString())
