@@ -89,7 +89,8 @@ final class PoolState {
         lock.lockInterruptibly();
         try {
             checkOpen();
-            PooledContext context = waiting.isEmpty() ? pollIdle() : null;
+            // Who is served already still stands in the queue until his thread wakes: nobody is to wait behind him.
+            PooledContext context = unserved() == 0 ? pollIdle() : null;
             if (context == null) {
                 context = await(deadline);
             } else {
@@ -104,8 +105,9 @@ final class PoolState {
     }
 
     private PooledContext await(long deadline) throws InterruptedException {
-        if (waiting.size() >= configuration.maximumWaiting()) {
-            throw reject(Reason.TOO_MANY_WAITING, "no context is free and " + waiting.size() + " callers wait already");
+        int before = unserved();
+        if (before >= configuration.maximumWaiting()) {
+            throw reject(Reason.TOO_MANY_WAITING, "no context is free and " + before + " callers wait already");
         }
         Waiter waiter = new Waiter(lock.newCondition());
         waiting.addLast(waiter);
@@ -182,9 +184,13 @@ final class PoolState {
         return waiting.stream().filter(waiter -> !waiter.isServed()).findFirst().orElse(null);
     }
 
+    private int unserved() {
+        return (int) waiting.stream().filter(waiter -> !waiter.isServed()).count();
+    }
+
     /** Has contexts made until enough are ready for those who wait and for those who will come. */
     private void makeMore() {
-        int wanted = Math.max(configuration.idle(), waiting.size());
+        int wanted = Math.max(configuration.idle(), unserved());
         while (!closed && idle.size() + making < wanted && open < configuration.size()) {
             making++;
             open++;
@@ -220,7 +226,7 @@ final class PoolState {
             }
             // After a failure only those who wait have another one made, so that nothing fails for ever in the
             // background.
-            if (!waiting.isEmpty()) {
+            if (unserved() > 0) {
                 makeMore();
             }
             fewer.signalAll();

@@ -68,8 +68,12 @@ class PoolScheduleTests {
         /** How many callers were interrupted or sent away by the end of the pool. */
         private final AtomicInteger stopped = new AtomicInteger();
 
+        /** Whether nobody gives up waiting, so that who is forgotten waits until the test's own time is up. */
+        private final boolean patient;
+
         Schedule(int seed) {
             random = new Random(seed);
+            patient = random.nextBoolean();
             size = 1 + random.nextInt(3);
             source = new Source(size, new Random(random.nextLong()));
             pool = new PythonPool(source, configuration(), 1 + random.nextInt(2));
@@ -85,7 +89,7 @@ class PoolScheduleTests {
                     1 + random.nextInt(3),
                     1_000,
                     random.nextInt(4) == 0 ? Duration.ofNanos(1 + random.nextInt(1_000_000)) : null,
-                    Duration.ofMillis(1 + random.nextInt(20)),
+                    patient ? Duration.ofHours(1) : Duration.ofMillis(1 + random.nextInt(20)),
                     random.nextInt(6),
                     random.nextBoolean() ? Duration.ofNanos(1 + random.nextInt(2_000_000)) : null,
                     0,
@@ -102,7 +106,12 @@ class PoolScheduleTests {
             if (random.nextBoolean()) {
                 callers.getFirst().interrupt();
             }
-            if (random.nextBoolean()) {
+            if (patient) {
+                // The end of the pool would wake who was forgotten.
+                for (Thread caller : callers) {
+                    caller.join();
+                }
+            } else if (random.nextBoolean()) {
                 callers.getLast().join();
             }
             pool.close();
@@ -128,6 +137,9 @@ class PoolScheduleTests {
                     stopped.incrementAndGet();
                     return;
                 } catch (PoolRejectedException e) {
+                    if (patient && e.reason() == PoolRejectedException.Reason.TIME_OUT) {
+                        breaches.add("nobody came to one who waits: " + pool.metrics());
+                    }
                     if (e.reason() == PoolRejectedException.Reason.CLOSED) {
                         stopped.incrementAndGet();
                     }
