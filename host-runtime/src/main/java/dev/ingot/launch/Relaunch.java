@@ -108,7 +108,7 @@ public final class Relaunch {
             options.addAll(WITHOUT_CACHE);
             return options;
         }
-        Path cache = CONFLICTING_OPTION.matcher(userOptions).find() ? null : findCache();
+        Path cache = findCache(userOptions);
         LaunchLog.say(cache == null ? "no AOT cache fits" : "with the AOT cache " + cache);
         options.addAll(cache == null ? WITHOUT_CACHE : List.of("-XX:AOTCache=" + cache));
         if (cache == null && SelfTraining.isWanted(manifest)) {
@@ -146,8 +146,10 @@ public final class Relaunch {
         return Path.of(System.getProperty("java.home"));
     }
 
-    static @Nullable Path findCache() throws IOException {
+    /** Returns the cache of this jar that goes with the user's options, or null where there is none. */
+    static @Nullable Path findCache(String userOptions) throws IOException {
         return Files.isRegularFile(jar())
+                        && !CONFLICTING_OPTION.matcher(userOptions).find()
                 ? AotCache.of(jar(), javaHome()).find(AotCaches.ofUser().folder())
                 : null;
     }

@@ -122,7 +122,7 @@ final class WarmRuns {
         public List<String> options() throws IOException {
             List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
             // With a cache it is there in a third of the time.
-            Path cache = Relaunch.findCache();
+            Path cache = manifest.compiler() ? null : Relaunch.findCache(Relaunch.userOptions(List.of(new byte[0])));
             if (cache == null) {
                 options.addAll(Relaunch.WITHOUT_CACHE);
             } else {

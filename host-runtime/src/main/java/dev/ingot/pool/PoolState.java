@@ -153,7 +153,7 @@ final class PoolState {
         return new PoolRejectedException(
                 reason,
                 message + " (size " + configuration.size() + ", lent " + lent.size() + ", being made " + making
-                        + ", being closed " + closing + ", waiting " + waiting.size() + ")");
+                        + ", being closed " + closing + ", waiting " + unserved() + ")");
     }
 
     /** Returns a context that may still be lent, or null. */

@@ -148,23 +148,31 @@ public final class WarmHost {
         try (RandomAccessFile requests = new RandomAccessFile(folder.request().toFile(), "rw");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new FileInputStream(folder.request().toFile()), StandardCharsets.US_ASCII))) {
-            long period = CHECK_PERIOD.toMillis();
-            Future<?> checks =
-                    clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
             try {
+                List<String> expected = programs.modules();
                 // Whoever comes before there is a context is served sooner by a cold run.
                 programs.makeFirst();
-                seats.offer();
-                programs.refill();
-                schedule(CHECK_PERIOD, () -> ready.accept(programs.modules()));
-                while (!stopping.get()) {
-                    handle(lines.readLine());
-                }
+                lastActivity = System.nanoTime();
+                answerAll(requests, lines, () -> ready.accept(expected));
             } finally {
-                // Before the file is closed, which a check that runs now may write to.
-                checks.cancel(false);
                 end();
             }
+        }
+    }
+
+    private void answerAll(RandomAccessFile requests, BufferedReader lines, Runnable later) throws IOException {
+        long period = CHECK_PERIOD.toMillis();
+        Future<?> checks = clock.scheduleWithFixedDelay(() -> check(requests), period, period, TimeUnit.MILLISECONDS);
+        try {
+            seats.offer();
+            programs.refill();
+            schedule(CHECK_PERIOD, later);
+            while (!stopping.get()) {
+                handle(lines.readLine());
+            }
+        } finally {
+            // Before the file is closed, which a check that runs now may write to.
+            checks.cancel(false);
         }
     }
 

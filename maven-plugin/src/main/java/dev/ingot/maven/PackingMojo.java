@@ -2,11 +2,13 @@ package dev.ingot.maven;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -14,19 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A goal that packs: what goes in, and by which rules. */
 abstract class PackingMojo extends IngotMojo {
-    private static final Pattern POLICY_INPUTS = Pattern.compile("(?m)^\\s*(inputs|find-links)\\s*=");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-    /** Requirements as pip takes them, such as {@code jinja2>=3}; besides those of {@code requirementsFile}. */
+    private static final Pattern POLICY_INPUTS = Pattern.compile("(?m)^\\s*\"?(inputs|find-links)\"?\\s*=");
+
+    /**
+     * Requirements as pip takes them, such as {@code jinja2>=3}; besides those of {@code requirementsFile}. Not for
+     * {@code test-pack}, which has {@code testRequirements}.
+     */
     @Parameter
     private List<String> requirements = new ArrayList<>();
 
-    /** A file with requirements; no error where it is missing. */
+    /** A file with requirements; no error where it is missing. Not for {@code test-pack}. */
     @Parameter(defaultValue = "${project.basedir}/requirements.txt")
     private @Nullable File requirementsFile;
 
     /**
      * What the requirements were resolved to: names, versions and hashes. Written when it is missing or the
-     * requirements have changed, checked otherwise; belongs to the sources.
+     * requirements have changed, checked otherwise; belongs to the sources. Not for {@code test-pack}.
      */
     @Parameter(defaultValue = "${project.basedir}/requirements.lock")
     @SuppressWarnings("NullAway.Init") // Maven sets it
@@ -136,12 +143,18 @@ abstract class PackingMojo extends IngotMojo {
 
     /** Returns where in the POM the requirement stands of which an error speaks, or nothing. */
     private String place(String error) throws IOException {
-        List<String> lines = Files.readAllLines(pom.toPath());
+        // Whatever its encoding: names are ASCII.
+        List<String> lines = Files.readAllLines(pom.toPath(), StandardCharsets.ISO_8859_1);
         for (String requirement : requirementLines()) {
-            String name = requirement.strip().split("[^A-Za-z0-9._-]", 2)[0];
-            for (int i = 0; error.contains(name) && i < lines.size(); i++) {
-                if (lines.get(i).contains("<requirement>" + name)) {
-                    return pom + ", line " + (i + 1) + ": ";
+            Matcher name = NAME.matcher(requirement.strip());
+            if (name.lookingAt()) {
+                String whole = Pattern.quote(name.group()) + "(?![A-Za-z0-9._-])";
+                Pattern element = Pattern.compile("<(r|testR)equirement>\\s*" + whole);
+                Pattern said = Pattern.compile("for " + whole);
+                for (int i = 0; said.matcher(error).find() && i < lines.size(); i++) {
+                    if (element.matcher(lines.get(i)).find()) {
+                        return pom + ", line " + (i + 1) + ": ";
+                    }
                 }
             }
         }

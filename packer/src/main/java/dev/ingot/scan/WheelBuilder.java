@@ -37,7 +37,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     /** As setuptools, Python's subprocess and Meson say it. */
     private static final Pattern NO_COMPILER =
             Pattern.compile("command '([^']+)' failed: No such file or directory|unable to execute '([^']+)'"
-                    + "|No such file or directory: '([^']*(?:cc|clang|[+][+]))'"
+                    + "|No such file or directory: '((?:[^']*/)?[^'/.]*(?:cc|clang|[+][+])(?:-[0-9]+)?)'"
                     + "|Unknown compiler\\(s\\): \\[\\['([^']+)'");
 
     private static final Pattern NOT_FOUND = Pattern.compile("No matching distribution found for (.+)");

@@ -31,6 +31,12 @@ class WheelBuilderTests {
     }
 
     @Test
+    void missingSourceIsNoMissingCompiler() {
+        String line = "FileNotFoundError: [Errno 2] No such file or directory: 'src/answer.cc'";
+        assertThat(problem(line)).isEqualTo("pip cannot build it:\n" + line);
+    }
+
+    @Test
     void missingBackEndIsNamedWithWhereItWasLookedFor() {
         assertThat(problem("ERROR: No matching distribution found for setuptools>=61", "  note: …"))
                 .isEqualTo("No matching distribution found for setuptools>=61\nit looked for wheels and source"

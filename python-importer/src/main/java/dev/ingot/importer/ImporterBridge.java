@@ -43,6 +43,8 @@ final class ImporterBridge {
     private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
     private final ImportSettings settings;
+    private static final BytecodeCache NOTHING_KEPT = new BytecodeCache(0);
+
     private final SourceOnlyPacks sourceOnly = new SourceOnlyPacks();
 
     /** Both are set by {@link #admit}, before anything else is called. */
@@ -146,14 +148,10 @@ final class ImporterBridge {
             return null;
         }
         SlotKind kind = SlotKind.bytecode(level);
-        if (!mounts.isSearched(entry.pack())) {
-            // A pack of the script's own: what contexts share must not keep it.
-            return entry.read(kind);
-        }
+        // What contexts share must not keep a pack of the script's own.
+        BytecodeCache cache = mounts.isSearched(entry.pack()) ? settings.bytecodeCache() : NOTHING_KEPT;
         // The event's class costs every start some hundred classes of the recorder, so it waits until somebody records.
-        return FlightRecorder.isInitialized()
-                ? ModuleReadEvent.read(entry, kind, settings.bytecodeCache())
-                : settings.bytecodeCache().read(entry, kind);
+        return FlightRecorder.isInitialized() ? ModuleReadEvent.read(entry, kind, cache) : cache.read(entry, kind);
     }
 
     private static Map.Entry<String, Object> function(String name, ProxyExecutable function) {

@@ -13,7 +13,10 @@ import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
-/** The variables of a context's {@code __main__}, live, without those that Python itself puts there. */
+/**
+ * The variables of a context's {@code __main__}, live, without those that a new one has, such as {@code __name__}:
+ * these can be given values, and are not shown. {@code __annotations__} is the script's.
+ */
 final class PythonBindings extends AbstractMap<String, Object> implements Bindings {
     private final Value variables;
 

@@ -40,8 +40,7 @@ final class ExecutorHost {
 
     private ExecutorHost(Settings settings) {
         try {
-            // Below the executor's own folder, of which Spark disposes also when the JVM is killed.
-            Path folder = kept(Files.createTempDirectory(Path.of(SparkFiles.getRootDirectory()), "ingot-spark"));
+            Path folder = kept(makeFolder());
             PythonHost.Builder builder = PythonHost.builder(settings.access());
             for (ShippedPack pack : settings.packs()) {
                 builder.pack(kept(pack.unpack(folder)));
@@ -59,6 +58,14 @@ final class ExecutorHost {
             close();
             throw failure;
         }
+    }
+
+    /** Below the executor's own folder, which cluster managers clean up also where the JVM was killed. */
+    private static Path makeFolder() throws IOException {
+        Path own = Path.of(SparkFiles.getRootDirectory()).toAbsolutePath();
+        return Files.isWritable(own)
+                ? Files.createTempDirectory(own, "ingot-spark")
+                : Files.createTempDirectory("ingot-spark");
     }
 
     /** Has a file deleted with the host, or with the JVM at the latest: in reverse, a folder after what is in it. */

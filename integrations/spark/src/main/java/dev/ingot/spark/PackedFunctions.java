@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -51,7 +51,9 @@ import org.jspecify.annotations.Nullable;
  * as dicts, tuples or objects with attributes.
  *
  * <p>A module's {@code setup()} is called before a task's first call of one of its functions, and its
- * {@code teardown()} when the task ends well. Used by the driver; safe for many threads.
+ * {@code teardown()} when the task ends well. Used by the driver; safe for many threads. All methods that take a
+ * function throw {@link PythonFunctionException} where there is none of this name or a type of its results is none that
+ * crosses, and {@link IllegalArgumentException} where its type hint says something else than they are told.
  */
 public final class PackedFunctions {
     private final SparkSession spark;
@@ -111,6 +113,7 @@ public final class PackedFunctions {
          * Adds a pack that lies on the driver's class path, as the Maven plugin puts it into a jar.
          *
          * @throws IOException when there is none of this name
+         * @throws IllegalStateException when it was given before
          */
         public Builder pack(ClassLoader loader, String resource) throws IOException {
             URL found = loader.getResource(resource);
@@ -231,9 +234,9 @@ public final class PackedFunctions {
      * @param name its name in SQL
      * @param function {@code MODULE:FUNCTION}
      * @param returnType the type of its results
-     * @throws PythonFunctionException when there is no such function
-     * @throws IllegalArgumentException when it takes more than ten arguments or any number, its type hint says another
-     *     type, or the type is none that crosses
+     * @throws PythonFunctionException when there is no such function, or the type is none that crosses
+     * @throws IllegalArgumentException when it takes more than ten arguments or any number, or its type hint says
+     *     another type
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
         Signature signature = signature(function);
@@ -256,7 +259,7 @@ public final class PackedFunctions {
     /** Says whether values of a hint can be of a type: one hint stands for several types of Spark. */
     private static boolean agree(DataType hinted, DataType wanted) {
         if (hinted instanceof StructType from && wanted instanceof StructType to) {
-            return Set.of(from.fieldNames()).equals(Set.of(to.fieldNames()))
+            return new HashSet<>(List.of(from.fieldNames())).equals(new HashSet<>(List.of(to.fieldNames())))
                     && Arrays.stream(from.fields())
                             .allMatch(field -> agree(
                                     field.dataType(), to.apply(field.name()).dataType()));

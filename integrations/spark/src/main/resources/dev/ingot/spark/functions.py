@@ -213,11 +213,13 @@ def _struct(fields):
 
 
 def _items(value, names):
-    """Return the values of a row: a dict or an object by names, a tuple or list by place."""
+    """Return the values of a row: a dict, a named tuple or an object by names, another tuple or a list by place."""
     if isinstance(value, dict):
         if len(value) != len(names) or any(name not in value for name in names):
             raise WrongType(f"a row with the fields {names}", value)
         return [value[name] for name in names]
+    if set(getattr(value, "_fields", ())) == set(names):
+        return [getattr(value, name) for name in names]
     if isinstance(value, (tuple, list)):
         if len(value) != len(names):
             raise WrongType(f"a row with {len(names)} fields {names}", value)
@@ -391,16 +393,20 @@ def signature(reference):
         raise TypeError(f"{reference} is no function but {type(function).__name__}")
     shape = inspect.signature(function)
     fixed = [p for p in shape.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    hint = result = rows = None
     try:
         hint = typing.get_type_hints(function).get("return")
+        if hint is not None:
+            result, rows = _spark_type(hint), _row_type(hint)
     except Exception:
-        hint = None
+        # What a hint names may not be there, or contain itself: then it says nothing.
+        pass
     return json.dumps(
         {
             "least": sum(p.default is p.empty for p in fixed),
             "any": any(p.kind is p.VAR_POSITIONAL for p in shape.parameters.values()),
-            "result": None if hint is None else _spark_type(hint),
-            "rows": None if hint is None else _row_type(hint),
+            "result": result,
+            "rows": rows,
             "hint": None if hint is None else str(getattr(hint, "__name__", hint) if isinstance(hint, type) else hint),
             "text": "\n\n".join(filter(None, (f"{reference.partition(':')[2]}{shape}", inspect.getdoc(function)))),
         }
@@ -456,7 +462,7 @@ def _field_names(hint):
         return []
     if dataclasses.is_dataclass(hint):
         return [field.name for field in dataclasses.fields(hint)]
-    return list(hint._fields) if issubclass(hint, tuple) and hint.__annotations__ and hasattr(hint, "_fields") else []
+    return list(hint._fields) if hasattr(hint, "_fields") and hint.__annotations__ else []
 
 
 def _row_type(hint):
@@ -464,7 +470,8 @@ def _row_type(hint):
     import collections.abc as kinds
     import typing
 
-    if typing.get_origin(hint) in (kinds.Iterator, kinds.Iterable, kinds.Generator, kinds.Sequence, list):
+    several = (kinds.Iterator, kinds.Iterable, kinds.Generator, kinds.Sequence, list)
+    if typing.get_origin(hint) in several and typing.get_args(hint):
         hint = typing.get_args(hint)[0]
     return _spark_type(hint) if _field_names(hint) else None
 

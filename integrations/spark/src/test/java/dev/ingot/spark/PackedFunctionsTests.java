@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
@@ -42,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions of a pack in one JVM that is driver and executor. */
 class PackedFunctionsTests {
@@ -215,6 +217,26 @@ class PackedFunctionsTests {
                 .containsExactly("[ArraySeq(1, 0),0.5,null]", "[ArraySeq(1, 1),0.5,[w,1]]");
         assertThat(python.schema("examples.words:remainders"))
                 .isEqualTo(StructType.fromDDL("remainder BIGINT, rows BIGINT, total BIGINT"));
+    }
+
+    /** They say nothing of rows, and keep nobody from giving a type. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bare_tuple", "bare_iterator", "unknown_type", "of_itself", "plain_named"})
+    void hintsThatNameNoRowsAreNone(String name) {
+        String function = "examples.hints:" + name;
+        assertThatIllegalArgumentException().isThrownBy(() -> python.schema(function));
+        python.registerUdf(name, function, DataTypes.LongType);
+        assertThat(sql("SELECT " + name + "(3) IS NULL").getFirst().getBoolean(0))
+                .isTrue();
+    }
+
+    @Test
+    void namedTuplesAreRowsByName() {
+        StructType turned = StructType.fromDDL("length BIGINT, word STRING");
+        Dataset<Row> lines = spark.sql("SELECT 'one' AS text");
+        assertThat(python.flatMap(lines, "examples.words:words", turned).collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[3,one]");
     }
 
     @Test
@@ -530,7 +552,7 @@ class PackedFunctionsTests {
             spark.sparkContext().setJobGroup("endless", "a job that does not end", false);
             return spark.range(0, 2, 1, 2).selectExpr("for_ever(id)").collectAsList();
         });
-        began.await();
+        assertThat(began.await(1, TimeUnit.MINUTES)).isTrue();
         spark.sparkContext().cancelJobGroup("endless");
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(job::join)
