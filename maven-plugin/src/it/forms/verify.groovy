@@ -9,7 +9,7 @@ def run = { List words ->
     assert process.waitFor() == 0 : log.text
     return text
 }
-assert run(['--enable-native-access=ALL-UNNAMED', '-jar', 'forms-all.jar']) == '{"hello": "you!"} null\n'
+assert run(['--enable-native-access=ALL-UNNAMED', '-jar', 'forms-1-all.jar']) == '{"hello": "you!"} null\n'
 List modules = ['--enable-native-access=org.graalvm.truffle,dev.ingot.host', '-p', 'forms.jar:lib', '-m', 'it.forms/it.forms.Main']
 assert run(modules) == '{"hello": "you!"} it.forms\n'
 return true
