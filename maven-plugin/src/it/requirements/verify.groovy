@@ -4,6 +4,11 @@ assert log.count('Nothing to pack: requirements.pypack is up to date') == 2
 assert log.count('Nothing to make: requirements-1-app.jar is up to date') == 2
 // Once by each goal that packs it, with the line where it ends.
 assert log.findAll(/\[WARNING\] packed as source only: .*unfinished\.py, line 4: /).size() >= 2
+// The tests' pack has what the tests alone require, and a lock of its own.
+assert log.count('Nothing to pack: requirements-tests.pypack is up to date') == 2
+assert new File(basedir, 'requirements-test.lock').text =~ /(?m)^checker==1.0 --hash=sha256:[0-9a-f]{64}$/
+assert !new File(basedir, 'requirements-test.lock').text.contains('greeter')
+assert !new File(basedir, 'requirements.lock').text.contains('checker')
 assert new File(basedir, 'requirements.lock').text =~ /(?m)^greeter==1.0 --hash=sha256:[0-9a-f]{64}$/
 String java = System.getProperty('java.home') + '/bin/java'
 Process program = [java, '-jar', new File(basedir, 'target/requirements-1-app.jar').path].execute()

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 /** What any client of a daemon does at least, with nothing but the JDK: connects, asks, prints the answer. */
 public final class SocketClient {
@@ -29,7 +30,7 @@ public final class SocketClient {
                 try (Socket client = server.accept();
                         OutputStream out = client.getOutputStream()) {
                     if (client.getInputStream().read() == '\n') {
-                        out.write("hello\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                        out.write("hello\n".getBytes(StandardCharsets.US_ASCII));
                     }
                 }
             }

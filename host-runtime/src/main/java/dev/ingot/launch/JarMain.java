@@ -114,7 +114,7 @@ public final class JarMain {
                 run = run.withModuleReport(imported::addAll);
             }
             int status = host.run(run);
-            // A host makes way for users first, then for a cache.
+            // A new host has the cache made once it is ready: before, that would only delay it.
             if (!WarmRuns.leaveHost(manifest, imported)) {
                 SelfTraining.leaveMaker(imported);
             }

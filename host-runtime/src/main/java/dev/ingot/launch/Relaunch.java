@@ -123,10 +123,14 @@ public final class Relaunch {
         return words.size() < 2 || !new String(words.get(1), StandardCharsets.UTF_8).equals("-jar");
     }
 
+    /** Returns the options for any JVM that the environment has, separated by spaces. */
+    static String environmentOptions() {
+        return System.getenv("JAVA_TOOL_OPTIONS") + " " + System.getenv("JDK_JAVA_OPTIONS");
+    }
+
     /** Returns the options for the JVM that stand before {@code -jar} and in the environment, separated by spaces. */
     static String userOptions(List<byte[]> words) {
-        StringBuilder options = new StringBuilder();
-        options.append(System.getenv("JAVA_TOOL_OPTIONS")).append(' ').append(System.getenv("JDK_JAVA_OPTIONS"));
+        StringBuilder options = new StringBuilder(environmentOptions());
         for (byte[] word : words.subList(1, words.size())) {
             String option = new String(word, StandardCharsets.UTF_8);
             if (option.equals("-jar")) {

@@ -122,11 +122,11 @@ final class WarmRuns {
         public List<String> options() throws IOException {
             List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
             // With a cache it is there in a third of the time.
-            Path cache = manifest.compiler() ? null : Relaunch.findCache(Relaunch.userOptions(List.of(new byte[0])));
+            Path cache = manifest.compiler() ? null : Relaunch.findCache(Relaunch.environmentOptions());
             if (cache == null) {
                 options.addAll(Relaunch.WITHOUT_CACHE);
             } else {
-                // What the cache knows of compilation is meant for short runs: a host would be half as fast for good.
+                // What the cache knows of compilation is meant for short runs: each command would take longer for good.
                 options.addAll(
                         List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
             }

@@ -58,7 +58,10 @@ final class PoolState {
         void close(PooledContext context);
     }
 
-    /** A caller in the queue: it gets a context, or a failure, or is woken because the pool is closed. */
+    /**
+     * A caller in the queue, which it leaves when it is served, with a context or a failure, although its thread is yet
+     * to wake: nobody is to wait behind it. Or it is woken because the pool is closed.
+     */
     private static final class Waiter {
         private final Condition condition;
         private @Nullable PooledContext context;
@@ -89,8 +92,7 @@ final class PoolState {
         lock.lockInterruptibly();
         try {
             checkOpen();
-            // Who is served already still stands in the queue until his thread wakes: nobody is to wait behind him.
-            PooledContext context = unserved() == 0 ? pollIdle() : null;
+            PooledContext context = waiting.isEmpty() ? pollIdle() : null;
             if (context == null) {
                 context = await(deadline);
             } else {
@@ -105,9 +107,8 @@ final class PoolState {
     }
 
     private PooledContext await(long deadline) throws InterruptedException {
-        int before = unserved();
-        if (before >= configuration.maximumWaiting()) {
-            throw reject(Reason.TOO_MANY_WAITING, "no context is free and " + before + " callers wait already");
+        if (waiting.size() >= configuration.maximumWaiting()) {
+            throw reject(Reason.TOO_MANY_WAITING, "no context is free and " + waiting.size() + " callers wait already");
         }
         Waiter waiter = new Waiter(lock.newCondition());
         waiting.addLast(waiter);
@@ -153,7 +154,7 @@ final class PoolState {
         return new PoolRejectedException(
                 reason,
                 message + " (size " + configuration.size() + ", lent " + lent.size() + ", being made " + making
-                        + ", being closed " + closing + ", waiting " + unserved() + ")");
+                        + ", being closed " + closing + ", waiting " + waiting.size() + ")");
     }
 
     /** Returns a context that may still be lent, or null. */
@@ -168,7 +169,7 @@ final class PoolState {
 
     /** Gives a context to the caller that has waited longest, or keeps it. */
     private void offer(PooledContext context) {
-        Waiter first = firstWaiter();
+        Waiter first = closed ? null : waiting.pollFirst();
         if (closed) {
             close(context);
         } else if (first == null) {
@@ -180,17 +181,9 @@ final class PoolState {
         }
     }
 
-    private @Nullable Waiter firstWaiter() {
-        return waiting.stream().filter(waiter -> !waiter.isServed()).findFirst().orElse(null);
-    }
-
-    private int unserved() {
-        return (int) waiting.stream().filter(waiter -> !waiter.isServed()).count();
-    }
-
     /** Has contexts made until enough are ready for those who wait and for those who will come. */
     private void makeMore() {
-        int wanted = Math.max(configuration.idle(), unserved());
+        int wanted = Math.max(configuration.idle(), waiting.size());
         while (!closed && idle.size() + making < wanted && open < configuration.size()) {
             making++;
             open++;
@@ -226,7 +219,7 @@ final class PoolState {
             }
             // After a failure only those who wait have another one made, so that nothing fails for ever in the
             // background.
-            if (unserved() > 0) {
+            if (!waiting.isEmpty()) {
                 makeMore();
             }
             fewer.signalAll();
@@ -234,7 +227,7 @@ final class PoolState {
     }
 
     private void fail(RuntimeException failure) {
-        Waiter first = firstWaiter();
+        Waiter first = waiting.pollFirst();
         if (first == null) {
             LOGGER.log(Level.WARNING, "a context could not be made; the next caller has another one made", failure);
         } else {

@@ -1,7 +1,9 @@
 package dev.ingot.maven;
 
 import java.io.File;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.util.List;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -11,12 +13,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * project's jar: {@code PythonHost.builder(…).pack(loader, "META-INF/ingot/ARTIFACT.pypack")}.
  */
 @Mojo(name = "pack", defaultPhase = LifecyclePhase.PROCESS_RESOURCES, threadSafe = true)
-public final class PackMojo extends AbstractPackMojo {
-    /** The folder with the Python code. */
-    @Parameter(defaultValue = "${project.basedir}/src/main/python", required = true)
-    @SuppressWarnings("NullAway.Init") // Maven sets it
-    private File sources;
-
+public final class PackMojo extends MainCodeMojo {
     /** The pack to write. */
     @Parameter(
             defaultValue = "${project.build.outputDirectory}/META-INF/ingot/${project.artifactId}.pypack",
@@ -30,22 +27,7 @@ public final class PackMojo extends AbstractPackMojo {
     private String mountName;
 
     @Override
-    Path sources() {
-        return sources.toPath();
-    }
-
-    @Override
-    Path target() {
-        return target.toPath();
-    }
-
-    @Override
-    String mountName() {
-        return mountName;
-    }
-
-    @Override
-    boolean packsTests() {
-        return false;
+    void run() throws IOException, InterruptedException, MojoFailureException {
+        pack(target.toPath(), mountName, List.of());
     }
 }

@@ -20,25 +20,6 @@ abstract class PackingMojo extends IngotMojo {
 
     private static final Pattern POLICY_INPUTS = Pattern.compile("(?m)^\\s*\"?(inputs|find-links)\"?\\s*=");
 
-    /**
-     * Requirements as pip takes them, such as {@code jinja2>=3}; besides those of {@code requirementsFile}. Not for
-     * {@code test-pack}, which has {@code testRequirements}.
-     */
-    @Parameter
-    private List<String> requirements = new ArrayList<>();
-
-    /** A file with requirements; no error where it is missing. Not for {@code test-pack}. */
-    @Parameter(defaultValue = "${project.basedir}/requirements.txt")
-    private @Nullable File requirementsFile;
-
-    /**
-     * What the requirements were resolved to: names, versions and hashes. Written when it is missing or the
-     * requirements have changed, checked otherwise; belongs to the sources. Not for {@code test-pack}.
-     */
-    @Parameter(defaultValue = "${project.basedir}/requirements.lock")
-    @SuppressWarnings("NullAway.Init") // Maven sets it
-    private File lock;
-
     /** Folders with wheels. */
     @Parameter
     private List<File> findLinks = new ArrayList<>();
@@ -70,20 +51,13 @@ abstract class PackingMojo extends IngotMojo {
     abstract Path sources();
 
     /** Returns the requirements that the POM names. */
-    List<String> requirementLines() {
-        return requirements;
-    }
+    abstract List<String> requirementLines();
 
     /** Returns the file with more of them, which need not exist. */
-    @Nullable
-    File requirementsFile() {
-        return requirementsFile;
-    }
+    abstract @Nullable File requirementsFile();
 
     /** Returns the file that keeps what they were resolved to. */
-    File lock() {
-        return lock;
-    }
+    abstract File lock();
 
     /** Returns the inputs and rules as words of a command. */
     final List<String> words() throws IOException {
@@ -102,6 +76,32 @@ abstract class PackingMojo extends IngotMojo {
             words.addAll(List.of("--policy", policy.toString()));
         }
         return words;
+    }
+
+    /**
+     * Makes a pack on the class path, unless it is there and nothing has changed.
+     *
+     * @param mountName the name below {@code /ingot}: each pack of a host needs one of its own
+     * @param more options
+     */
+    final void pack(Path target, String mountName, List<String> more)
+            throws IOException, InterruptedException, MojoFailureException {
+        List<String> packed = words();
+        if (packed.isEmpty()) {
+            getLog().debug("nothing to pack: neither " + sources() + " nor requirements");
+            return;
+        }
+        List<String> words = new ArrayList<>(List.of("pack"));
+        words.addAll(packed);
+        words.addAll(options());
+        words.addAll(more);
+        words.addAll(List.of("--mount", mountName, "-o", target.toString()));
+        if (!make(target, words)) {
+            getLog().info("Nothing to pack: " + target.getFileName() + " is up to date");
+            return;
+        }
+        getLog().info("Packed " + target.getFileName() + ": " + Files.size(target) + " bytes, mounted as /ingot/"
+                + mountName);
     }
 
     /**

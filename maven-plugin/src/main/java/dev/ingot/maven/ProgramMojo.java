@@ -1,6 +1,5 @@
 package dev.ingot.maven;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,12 +9,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** A goal that ships a program. */
-abstract class ProgramMojo extends PackingMojo {
-    /** The folder with the Python code. */
-    @Parameter(defaultValue = "${project.basedir}/src/main/python", required = true)
-    @SuppressWarnings("NullAway.Init") // Maven sets it
-    private File sources;
-
+abstract class ProgramMojo extends MainCodeMojo {
     /** What to run, {@code MODULE} or {@code MODULE:FUNCTION}. */
     @Parameter(property = "ingot.entry")
     private @Nullable String entry;
@@ -23,11 +17,6 @@ abstract class ProgramMojo extends PackingMojo {
     /** What to run: a script that a required distribution installs. */
     @Parameter(property = "ingot.script")
     private @Nullable String script;
-
-    @Override
-    final Path sources() {
-        return sources.toPath();
-    }
 
     /** Makes the program with a command of {@code ingot}. */
     final void ship(String command, Path target) throws IOException, InterruptedException, MojoFailureException {

@@ -1,9 +1,11 @@
 package dev.ingot.maven;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Packs the Python code of the project's tests, so that the pack lies on their class path. */
 @Mojo(name = "test-pack", defaultPhase = LifecyclePhase.PROCESS_TEST_RESOURCES, threadSafe = true)
-public final class TestPackMojo extends AbstractPackMojo {
+public final class TestPackMojo extends PackingMojo {
     /** The folder with the Python code of the tests. */
     @Parameter(defaultValue = "${project.basedir}/src/test/python", required = true)
     @SuppressWarnings("NullAway.Init") // Maven sets it
@@ -64,17 +66,8 @@ public final class TestPackMojo extends AbstractPackMojo {
     }
 
     @Override
-    Path target() {
-        return testTarget.toPath();
-    }
-
-    @Override
-    String mountName() {
-        return testMountName;
-    }
-
-    @Override
-    boolean packsTests() {
-        return true;
+    void run() throws IOException, InterruptedException, MojoFailureException {
+        // An application's pack does without files that look like tests.
+        pack(testTarget.toPath(), testMountName, List.of("--tests"));
     }
 }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WheelBuilder implements Inputs.RequirementsResolver {
     private static final Pattern SOURCE = Pattern.compile(".+-[^-]+\\.(tar\\.gz|zip)");
+
     /** As setuptools, Python's subprocess and Meson say it. */
     private static final Pattern NO_COMPILER =
             Pattern.compile("command '([^']+)' failed: No such file or directory|unable to execute '([^']+)'"

@@ -40,11 +40,11 @@ final class ImporterBridge {
     static final int EXTENSION = 4;
     private static final int FLAG_BITS = 3;
 
+    private static final BytecodeCache NOTHING_KEPT = new BytecodeCache(0);
+
     private final MountTable mounts;
     private final NativeLibraries nativeLibraries;
     private final ImportSettings settings;
-    private static final BytecodeCache NOTHING_KEPT = new BytecodeCache(0);
-
     private final SourceOnlyPacks sourceOnly = new SourceOnlyPacks();
 
     /** Both are set by {@link #admit}, before anything else is called. */

@@ -67,12 +67,7 @@ class SelfTrainingTests {
 
     /** Waits for the processes that this jar has left behind: they were started before their parent ended. */
     private static long waitForMakers() {
-        List<ProcessHandle> makers = ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("ingot.aot.maker") && line.contains(folder.toString()))
-                        .isPresent())
-                .toList();
+        List<ProcessHandle> makers = processes("ingot.aot.maker");
         makers.forEach(maker -> maker.onExit().join());
         return makers.size();
     }
@@ -111,19 +106,24 @@ class SelfTrainingTests {
         assertThat(caches(caches)).isEmpty();
     }
 
-    private static ProcessHandle host() {
+    private static List<ProcessHandle> processes(String word) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .filter(line -> line.contains("ingot.warm.host=" + folder))
+                        .filter(line -> line.contains(word) && line.contains(folder.toString()))
                         .isPresent())
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
-    private static void end(ProcessHandle host) throws Exception {
-        host.destroy();
-        host.onExit().get(1, TimeUnit.MINUTES);
+    private static String hostCommand() {
+        return processes("ingot.warm.host").getFirst().info().commandLine().orElseThrow();
+    }
+
+    private static void endHosts() throws Exception {
+        for (ProcessHandle host : processes("ingot.warm.host")) {
+            host.destroy();
+            host.onExit().get(1, TimeUnit.MINUTES);
+        }
     }
 
     /** The host comes first, then the cache, from which the next host starts. */
@@ -136,18 +136,18 @@ class SelfTrainingTests {
         try (WatchService watch = caches.getFileSystem().newWatchService()) {
             caches.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
             assertThat(run(jar.toString()).out()).isEqualTo("false\n");
-            assertThat(host().info().commandLine().orElseThrow()).doesNotContain("-XX:AOTCache=");
+            assertThat(hostCommand()).doesNotContain("-XX:AOTCache=");
             while (!caches(caches).contains("KEY.cache")) {
                 WatchKey change = watch.poll(10, TimeUnit.MINUTES);
                 assertThat(change).as("the cache is made").isNotNull();
                 change.pollEvents();
                 change.reset();
             }
-            end(host());
+            endHosts();
             assertThat(run(jar.toString()).out()).isEqualTo("true\n");
-            assertThat(host().info().commandLine().orElseThrow()).contains("-XX:AOTCache=" + caches);
+            assertThat(hostCommand()).contains("-XX:AOTCache=" + caches);
         } finally {
-            end(host());
+            endHosts();
         }
     }
 

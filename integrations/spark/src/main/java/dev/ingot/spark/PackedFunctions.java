@@ -13,7 +13,6 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,8 +92,7 @@ public final class PackedFunctions {
     public static final class Builder {
         private final Given given = new Given();
         private final SparkSession spark;
-        private final List<String> packs = new ArrayList<>();
-        private final Map<String, byte[]> resources = new HashMap<>();
+        private final List<Source> packs = new ArrayList<>();
         private final Map<String, Object> variables = new LinkedHashMap<>();
         private Access access = Access.PACKS_ONLY;
         private List<PublicKey> trustedKeys = List.of();
@@ -105,7 +103,11 @@ public final class PackedFunctions {
 
         /** Adds a pack, by a path or a URL of any file system that the session knows. */
         public Builder pack(String path) {
-            packs.add(path);
+            packs.add(new Source(path, () -> {
+                Path file = new Path(path);
+                return file.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                        .open(file);
+            }));
             return this;
         }
 
@@ -113,18 +115,13 @@ public final class PackedFunctions {
          * Adds a pack that lies on the driver's class path, as the Maven plugin puts it into a jar.
          *
          * @throws IOException when there is none of this name
-         * @throws IllegalStateException when it was given before
          */
         public Builder pack(ClassLoader loader, String resource) throws IOException {
             URL found = loader.getResource(resource);
             if (found == null) {
                 throw new FileNotFoundException(resource + ": not on the class path; is the pack's jar there?");
             }
-            try (InputStream in = found.openStream()) {
-                given.once("pack " + resource);
-                resources.put(resource, in.readAllBytes());
-            }
-            packs.add(resource);
+            packs.add(new Source(resource, found::openStream));
             return this;
         }
 
@@ -170,10 +167,11 @@ public final class PackedFunctions {
             }
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             List<ShippedPack> shipped = new ArrayList<>();
-            for (String pack : packs) {
-                byte[] onClassPath = resources.get(pack);
-                byte[] bytes = onClassPath == null ? read(pack) : onClassPath;
-                shipped.add(new ShippedPack(context.broadcast(bytes), ShippedPack.contentIdOf(pack, bytes)));
+            for (Source pack : packs) {
+                try (InputStream in = pack.content.open()) {
+                    byte[] bytes = in.readAllBytes();
+                    shipped.add(new ShippedPack(context.broadcast(bytes), ShippedPack.contentIdOf(pack.name, bytes)));
+                }
             }
             Map<String, Broadcast<Object>> broadcast = new LinkedHashMap<>();
             variables.forEach((name, value) -> broadcast.put(name, context.broadcast(value)));
@@ -192,12 +190,11 @@ public final class PackedFunctions {
             return functions;
         }
 
-        private byte[] read(String name) throws IOException {
-            Path path = new Path(name);
-            try (InputStream in = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                    .open(path)) {
-                return in.readAllBytes();
-            }
+        /** A pack, and where it comes from. */
+        private record Source(String name, Content content) {}
+
+        private interface Content {
+            InputStream open() throws IOException;
         }
     }
 
@@ -239,17 +236,12 @@ public final class PackedFunctions {
      *     another type
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
-        Signature signature = signature(function);
+        Signature signature = signature(function, returnType);
         check(function, signature, signature.result(), returnType);
         return register(name, function, signature, returnType);
     }
 
-    /** Says what is wrong with a function before any task calls it. */
-    private void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
-        TaskPython.call(settings, function, () -> "its registration", context -> {
-            context.checkType(wanted.json());
-            return true;
-        });
+    private static void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
         if (hinted != null && !agree(hinted, wanted)) {
             throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
                     + hinted.sql() + ", not " + wanted.sql() + "; change one of them");
@@ -362,7 +354,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
-        check(function, signature(function), null, schema);
+        var _ = signature(function, schema);
         int size = Integer.parseInt(spark.conf().get("spark.ingot.batchSize", "4096"));
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -394,7 +386,7 @@ public final class PackedFunctions {
     }
 
     private RowFunction rowFunction(String function, StructType schema) {
-        Signature signature = signature(function);
+        Signature signature = signature(function, schema);
         check(function, signature, signature.rows(), schema);
         return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
     }
@@ -418,11 +410,17 @@ public final class PackedFunctions {
             String text) {}
 
     private Signature signature(String function) {
+        return signature(function, null);
+    }
+
+    /** Asks a function, and checks that there are results of the wanted type, before any task calls it. */
+    private Signature signature(String function, @Nullable DataType wanted) {
         if (!function.matches("[^:]+:[^:]+")) {
             throw new IllegalArgumentException("'" + function + "' is not MODULE:FUNCTION");
         }
-        String json =
-                TaskPython.call(settings, function, () -> "its registration", context -> context.signature(function));
+        String type = wanted == null ? null : wanted.json();
+        String json = TaskPython.call(
+                settings, function, () -> "its registration", context -> context.signature(function, type));
         try {
             JsonNode said = new ObjectMapper().readTree(json);
             return new Signature(

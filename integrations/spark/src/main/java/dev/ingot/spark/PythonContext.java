@@ -13,10 +13,13 @@ import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.ResourceLimits;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
 
 /** A context with the functions that jobs have called in it. Used by one task at a time. */
 final class PythonContext {
     private static final Source FUNCTIONS = InternalSource.load(PythonContext.class, "functions.py", "<ingot spark>");
+    private static final Source SIGNATURES =
+            InternalSource.load(PythonContext.class, "signatures.py", "<ingot spark signatures>");
 
     /** By what a function is known; strings keep their hashes, so that a look-up for each row costs little. */
     private record Function(String kind, String reference, String type) {}
@@ -103,14 +106,17 @@ final class PythonContext {
         }
     }
 
-    /** Fails for a type, as JSON, of which results cannot be. */
-    void checkType(String json) {
-        functions.getHashValue("check_type").executeVoid(json);
-    }
-
-    /** Returns what a function says of itself, as JSON. */
-    String signature(String reference) {
-        return functions.getHashValue("signature").execute(reference).asString();
+    /**
+     * Returns what a function says of itself, as JSON.
+     *
+     * @param wanted the type that its results are to have, as JSON, or null; fails where none can have it
+     */
+    String signature(String reference, @Nullable String wanted) {
+        Value function = functions.getHashValue("load").execute(reference);
+        if (wanted != null) {
+            functions.getHashValue("check_type").executeVoid(wanted);
+        }
+        return context.eval(SIGNATURES).execute(reference, function).asString();
     }
 
     ToPython toPython() {
