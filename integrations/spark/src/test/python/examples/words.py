@@ -175,6 +175,19 @@ def dates(x):
     }
 
 
+def fails_at_three(rows):
+    for row in rows:
+        yield {"n": 1 // (3 - row["n"])}
+
+
+def fails_in_group(key, rows):
+    yield {"n": 1 // (3 - key["n"])}
+
+
+def by_name(x, *, y) -> int:
+    return x + y
+
+
 def of_none() -> int:
     return 7
 

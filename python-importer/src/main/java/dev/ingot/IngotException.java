@@ -8,7 +8,13 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException}s.
  */
 public abstract sealed class IngotException extends RuntimeException
-        permits CorruptPackException, UntrustedPackException, ForeignBytecodeException, HostException {
+        permits CorruptPackException,
+                UntrustedPackException,
+                ForeignBytecodeException,
+                ConversionException,
+                PoolRejectedException,
+                TimeLimitException,
+                PythonFunctionException {
     private static final long serialVersionUID = 1L;
 
     IngotException(String message, @Nullable Throwable cause) {

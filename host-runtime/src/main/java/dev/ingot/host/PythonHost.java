@@ -6,6 +6,7 @@ import dev.ingot.importer.CacheFolder;
 import dev.ingot.importer.PackImporter;
 import dev.ingot.live.LiveFolders;
 import dev.ingot.natives.NativeCache;
+import dev.ingot.natives.NativeCopies;
 import dev.ingot.pack.Pack;
 import dev.ingot.settings.Given;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.security.PublicKey;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.HostAccess;
@@ -286,14 +288,22 @@ public final class PythonHost implements AutoCloseable {
 
     /**
      * Returns what there is to say of the packs, in the order in which they are searched: the standard library's is the
-     * last.
+     * last. Descriptions outlive the host.
+     *
+     * @throws IllegalStateException when this host is closed
      */
     public List<PackDescription> packs() {
+        checkOpen();
         return contexts.settings().packs().stream().map(Pack::describe).toList();
     }
 
-    /** Returns what there is to say of the standard library's pack, or null in a host without one. */
+    /**
+     * Returns what there is to say of the standard library's pack, or null in a host without one.
+     *
+     * @throws IllegalStateException when this host is closed
+     */
     public @Nullable PackDescription stdlib() {
+        checkOpen();
         return contexts.settings().packs().stream()
                 .filter(Pack::isStdlib)
                 .map(Pack::describe)
@@ -304,13 +314,24 @@ public final class PythonHost implements AutoCloseable {
     /**
      * Says whether Python code that runs often is compiled to machine code. Otherwise it is interpreted, however long
      * it runs: the class path has no {@code truffle-runtime}, or the JVM no Graal compiler; see
-     * {@code docs/graalpy.md}.
+     * {@code docs/graalpy.md}. A closed host says what it said.
      */
     public boolean compiles() {
         return contexts.compiles();
     }
 
-    /** Returns the host's figures now; hosts that were {@link #renewed} from it have a part in them. */
+    /**
+     * Returns how many contexts of this process can use native modules at one time, each with libraries of its own;
+     * nothing where this host's contexts can use none, or share the process's libraries, which one can load.
+     */
+    public OptionalInt nativeContexts() {
+        return contexts.settings().isolatesNatives() ? OptionalInt.of(NativeCopies.limit()) : OptionalInt.empty();
+    }
+
+    /**
+     * Returns the host's figures now, or what they were when it was closed; hosts that were {@link #renewed} from it
+     * have a part in them.
+     */
     public HostMetrics metrics() {
         return new HostMetrics(
                 bytecodeCache.limit(), bytecodeCache.bytes(), bytecodeCache.hits(), bytecodeCache.misses());
@@ -326,6 +347,7 @@ public final class PythonHost implements AutoCloseable {
      * @throws IllegalStateException when this host is closed
      */
     public PythonHost renewed() {
+        checkOpen();
         PythonHost first = owner == null ? this : owner;
         PythonHost host = new PythonHost(first);
         if (!first.lifetime.add(host.lifetime)) {
@@ -333,6 +355,12 @@ public final class PythonHost implements AutoCloseable {
             throw closed();
         }
         return host;
+    }
+
+    private void checkOpen() {
+        if (lifetime.isClosed()) {
+            throw closed();
+        }
     }
 
     private static IllegalStateException closed() {
@@ -356,12 +384,12 @@ public final class PythonHost implements AutoCloseable {
      * @param configure changes what the host has set, for example streams, arguments or limits; but not the host
      *     access, which must be the same for all contexts of an engine, see {@link Builder#hostAccess}
      * @throws IllegalStateException when this host is closed
+     * @throws IllegalArgumentException when an option is unknown, or the host access another one
+     * @throws org.graalvm.polyglot.PolyglotException when GraalPy or the importer cannot be initialised
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext(Consumer<Context.Builder> configure) {
-        if (lifetime.isClosed()) {
-            throw closed();
-        }
+        checkOpen();
         return contexts.newContext(configure);
     }
 
@@ -376,6 +404,9 @@ public final class PythonHost implements AutoCloseable {
      * @return the exit status as CPython would have it: 0, what the program exits with, 1 after an uncaught exception,
      *     130 after a {@code KeyboardInterrupt}
      * @throws IllegalStateException when this host is closed
+     * @throws IllegalArgumentException when an option of the program is unknown, or a text of it contains a NUL
+     *     character
+     * @throws org.graalvm.polyglot.PolyglotException when {@link #close} cancels the program
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public int run(Program program) {

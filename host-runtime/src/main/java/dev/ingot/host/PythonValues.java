@@ -1,5 +1,6 @@
 package dev.ingot.host;
 
+import dev.ingot.ConversionException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

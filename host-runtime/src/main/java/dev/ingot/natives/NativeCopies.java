@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
@@ -150,19 +151,29 @@ public final class NativeCopies {
         }
         Files.createDirectories(base);
         removeLeftOvers();
-        Files.createDirectory(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel channel = FileChannel.open(
-                folder.resolve(ProcessFolder.LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
-            throw new IOException(folder + ": another process has locked it");
+        // Locked before it is in the folder: a lock that is there and not taken tells others that its process is dead.
+        Path fresh = base.resolve("." + folder.getFileName());
+        FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() == null) {
+                throw new IOException(fresh + ": another process has locked it");
+            }
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.move(fresh, folder.resolve(ProcessFolder.LOCK), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            // So that it can be tried again.
+            channel.close();
+            Files.deleteIfExists(fresh);
+            remove(folder);
+            throw e;
         }
         lock = channel;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
     }
 
     /** Removes the folders of processes that died: nobody has locked them. */
-    private void removeLeftOvers() throws IOException {
+    void removeLeftOvers() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
             for (Path other : folders) {
                 if (ProcessFolder.isAbandoned(other)) {

@@ -1,5 +1,6 @@
 package dev.ingot.pool;
 
+import dev.ingot.TimeLimitException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -43,8 +44,8 @@ public final class Lease implements AutoCloseable {
         try {
             limit = pool.limit(this);
             pooled.beginUse();
-        } catch (RuntimeException e) {
-            // The host or the pool was closed.
+        } catch (RuntimeException | Error e) {
+            // The host or the pool was closed, or the JVM is at its end.
             discard();
             close();
             throw e;

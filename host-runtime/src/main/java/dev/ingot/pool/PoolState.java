@@ -1,6 +1,7 @@
 package dev.ingot.pool;
 
-import dev.ingot.pool.PoolRejectedException.Reason;
+import dev.ingot.PoolRejectedException;
+import dev.ingot.PoolRejectedException.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.ingot.pool;
 
+import dev.ingot.PoolRejectedException;
+import dev.ingot.TimeLimitException;
 import dev.ingot.host.PythonHost;
 import dev.ingot.natives.NativeCopies;
 import dev.ingot.settings.Given;
@@ -90,6 +92,7 @@ public final class PythonPool implements AutoCloseable {
      * @throws TimeLimitException when the time limit cancelled the work
      * @throws PolyglotException when Python code raised an exception that {@code work} did not catch
      * @throws PoolRejectedException as {@link #lease} throws it
+     * @throws IllegalStateException as {@link #lease} throws it
      * @throws InterruptedException as {@link #lease} throws it
      */
     public <T extends @Nullable Object, E extends Exception> T call(LeasedWork<T, E> work)
@@ -117,8 +120,13 @@ public final class PythonPool implements AutoCloseable {
         if (!expired) {
             context.prepared().returned();
         }
-        boolean reusable = keep && !configuration.isWornOut(context) && reset(lease);
-        state.takeBack(context, lease.end() && reusable, expired);
+        boolean reusable = false;
+        try {
+            reusable = keep && !configuration.isWornOut(context) && reset(lease);
+        } finally {
+            // Also where the JVM has no memory or stack left for a reset.
+            state.takeBack(context, lease.end() && reusable, expired);
+        }
     }
 
     private boolean reset(Lease lease) {
@@ -145,7 +153,7 @@ public final class PythonPool implements AutoCloseable {
      * Turns away those who wait, waits for leases to end as long as {@link Builder#shutdownGrace} says, then cancels
      * what still runs and waits five seconds more. Code that does not notice by then, such as a built-in function that
      * computes for hours, goes on in its thread, and a warning says so; its context and its engine are closed when it
-     * ends. Closing again does nothing.
+     * ends. Closing again does nothing, and does not wait for who closes the pool at the same time.
      *
      * @throws IllegalStateException when an engine could not be closed; the rest is closed
      */
@@ -241,11 +249,11 @@ public final class PythonPool implements AutoCloseable {
          * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset
          * first: the variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules},
          * {@code sys.path}, the standard streams, the environment and the working folder are what they were when it was
-         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead; of
-         * a file that is not noticed where more than three that were opened before it are closed. The reset has to end
-         * within the time limit, without one within ten seconds. Where it is a large number, some contexts are given up
-         * earlier, after four fifths at the least, so that not all are made anew at once. That keeps honest scripts
-         * apart; it is no protection from others, which can change what modules hold.
+         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead. A
+         * file that is still open is not noticed where the script has closed four or more that were opened before it.
+         * The reset has to end within the time limit, without one within ten seconds. Where it is a large number, some
+         * contexts are given up earlier, after four fifths at the least, so that not all are made anew at once. That
+         * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");
@@ -306,22 +314,26 @@ public final class PythonPool implements AutoCloseable {
             return this;
         }
 
+        private void checkSize(int limit) {
+            if (size > limit) {
+                throw new IllegalArgumentException("a pool of " + size + " contexts, but no more than " + limit
+                        + " contexts of a process can use native modules at one time; choose a smaller size, or set"
+                        + " the system property " + NativeCopies.LIMIT_PROPERTY);
+            }
+        }
+
         /**
          * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to
          * make the others.
          *
          * @throws PolyglotException when a module cannot be imported
          * @throws IllegalArgumentException when the pool is larger than the number of contexts that can use native
-         *     modules
+         *     modules, under a preset that lets them
          * @throws IllegalStateException when the host is closed
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
          */
         public PythonPool build() {
-            if (size > NativeCopies.limit()) {
-                throw new IllegalArgumentException("a pool of " + size + " contexts, but no more than "
-                        + NativeCopies.limit() + " contexts of a process can use native modules at one time; choose a"
-                        + " smaller size, or set the system property " + NativeCopies.LIMIT_PROPERTY);
-            }
+            host.nativeContexts().ifPresent(this::checkSize);
             PoolConfiguration configuration = new PoolConfiguration(
                     size,
                     idle < 0 ? size : Math.min(idle, size),

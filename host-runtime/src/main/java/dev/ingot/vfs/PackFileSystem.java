@@ -84,11 +84,7 @@ public final class PackFileSystem implements FileSystem {
     /** Returns the virtual node at a path, or null when the path belongs to the host. */
     private @Nullable VirtualNode virtual(Path path) throws IOException {
         Path absolute = normal(path);
-        try {
-            return absolute.startsWith(root) ? tree.resolve(absolute) : null;
-        } catch (InternalError e) {
-            throw VirtualTree.cutShort(e);
-        }
+        return absolute.startsWith(root) ? VirtualTree.reading(() -> tree.resolve(absolute)) : null;
     }
 
     private boolean isVirtual(Path path) {
@@ -137,7 +133,7 @@ public final class PackFileSystem implements FileSystem {
     @Override
     public void createDirectory(Path folder, FileAttribute<?>... attributes) throws IOException {
         if (isVirtual(folder)) {
-            throw tree.exists(normal(folder))
+            throw VirtualTree.reading(() -> tree.exists(normal(folder)))
                     ? new FileAlreadyExistsException(folder.toString())
                     : VirtualTree.readOnly(folder);
         }
@@ -158,7 +154,7 @@ public final class PackFileSystem implements FileSystem {
         if (!isVirtual(path)) {
             return host.newByteChannel(forHost(path), options, attributes);
         }
-        return tree.open(path, normal(path), options);
+        return VirtualTree.reading(() -> tree.open(path, normal(path), options));
     }
 
     @Override
@@ -167,7 +163,7 @@ public final class PackFileSystem implements FileSystem {
         VirtualNode node = virtual(folder);
         return node == null
                 ? host.newDirectoryStream(forHost(folder), filter)
-                : new NodeStream(folder, node.children(folder), filter);
+                : new NodeStream(folder, VirtualTree.reading(() -> node.children(folder)), filter);
     }
 
     @Override
@@ -191,7 +187,9 @@ public final class PackFileSystem implements FileSystem {
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
         VirtualNode node = virtual(path);
-        return node == null ? host.readAttributes(forHost(path), attributes, options) : node.attributes(attributes);
+        return node == null
+                ? host.readAttributes(forHost(path), attributes, options)
+                : VirtualTree.reading(() -> node.attributes(attributes));
     }
 
     @Override
@@ -248,7 +246,7 @@ public final class PackFileSystem implements FileSystem {
             return;
         }
         try {
-            if (!tree.resolve(absolute).isFolder()) {
+            if (!VirtualTree.reading(() -> tree.resolve(absolute).isFolder())) {
                 throw new NotDirectoryException(folder.toString());
             }
         } catch (IOException e) {

@@ -60,6 +60,21 @@ final class VirtualTree {
         throw new NoSuchFileException(path.toString());
     }
 
+    /** What reads a pack, whose file may lose bytes at any time. */
+    interface Reading<T> {
+        /** Returns what was read. */
+        T run() throws IOException;
+    }
+
+    /** Reads a pack; that its file has lost the bytes is an {@link IOException}. */
+    static <T> T reading(Reading<T> action) throws IOException {
+        try {
+            return action.run();
+        } catch (InternalError e) {
+            throw cutShort(e);
+        }
+    }
+
     /**
      * Returns the error for what the JVM throws when bytes of a mapping are read that its file does not have any more.
      */

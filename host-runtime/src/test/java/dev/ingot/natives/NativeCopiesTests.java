@@ -46,6 +46,43 @@ class NativeCopiesTests {
         assertThat(shared).hasContent("shared");
     }
 
+    /** Another process, which removes what nobody has locked, until its input ends. */
+    static final class Remover {
+        private Remover() {}
+
+        public static void main(String[] arguments) throws IOException {
+            NativeCopies copies = new NativeCopies(Path.of(arguments[0]));
+            System.out.println("begun");
+            while (System.in.available() == 0) {
+                copies.removeLeftOvers();
+            }
+        }
+    }
+
+    @Test
+    void folderThatIsBeingMadeIsNobodysToRemove() throws Exception {
+        Path base = Files.createDirectory(folder.resolve("native-contexts"));
+        Process remover = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Remover.class.getName(),
+                        base.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(remover.inputReader().readLine()).isEqualTo("begun");
+            for (int i = 0; i < 300; i++) {
+                assertThat(use("of" + i).resolve(ProcessFolder.LOCK)).exists();
+            }
+            remover.getOutputStream().write('\n');
+            remover.getOutputStream().flush();
+            assertThat(remover.waitFor()).isZero();
+        } finally {
+            remover.destroyForcibly();
+        }
+    }
+
     @Test
     void foldersThatAreLockedOrBeingMadeStay() throws IOException {
         Path made = Files.createDirectories(folder.resolve("native-contexts/2-made"));

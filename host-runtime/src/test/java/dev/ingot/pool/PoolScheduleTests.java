@@ -3,6 +3,7 @@ package dev.ingot.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ingot.PoolRejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,6 +146,8 @@ class PoolScheduleTests {
                     }
                 } catch (IllegalStateException e) {
                     // Turned away, or the context could not be made, or the pool closed it.
+                } catch (StackOverflowError e) {
+                    // The reset ended so, or the beginning.
                 }
             }
         }
@@ -186,7 +189,7 @@ class PoolScheduleTests {
             if (alive.incrementAndGet() > size) {
                 breaches.add("more than " + size + " contexts");
             }
-            return new Fake(alive, outcome == 1, outcome == 2);
+            return new Fake(alive, outcome);
         }
 
         @Override
@@ -204,14 +207,17 @@ class PoolScheduleTests {
         private final AtomicInteger alive;
         private final boolean failsToReset;
         private final boolean failsToClose;
+        private final boolean hasNoStack;
         private final Semaphore user = new Semaphore(1);
         private final AtomicBoolean closed = new AtomicBoolean();
         private final CountDownLatch cancelled = new CountDownLatch(1);
 
-        Fake(AtomicInteger alive, boolean failsToReset, boolean failsToClose) {
+        /** @param outcome at most three numbers of many make it fail */
+        Fake(AtomicInteger alive, int outcome) {
             this.alive = alive;
-            this.failsToReset = failsToReset;
-            this.failsToClose = failsToClose;
+            this.failsToReset = outcome == 1;
+            this.failsToClose = outcome == 2;
+            this.hasNoStack = outcome == 3;
         }
 
         /** Is what a script does: it runs a moment, or until it is cancelled. */
@@ -248,6 +254,9 @@ class PoolScheduleTests {
                 breaches.add("a context is reset while a caller has it");
             }
             user.release();
+            if (hasNoStack) {
+                throw new StackOverflowError();
+            }
             return !failsToReset && !closed.get();
         }
 

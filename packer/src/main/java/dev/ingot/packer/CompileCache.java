@@ -1,5 +1,6 @@
 package dev.ingot.packer;
 
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.Sha256;
 import dev.ingot.pack.SlotContent;
@@ -58,6 +59,10 @@ public final class CompileCache {
     /** Returns what was compiled before, or null; the file counts as used now. */
     static @Nullable CompiledModule load(Path file, SlotKind kind) {
         try {
+            // It is code, and the checksum is one that anybody can make.
+            if (!CacheFolder.isTrusted(file)) {
+                return null;
+            }
             byte[] bytes = Files.readAllBytes(file);
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));

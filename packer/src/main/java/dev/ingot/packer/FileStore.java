@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  */
 public final class FileStore {
     private static final int HASH_DIGITS = 12;
-    private static final Pattern HASHED = Pattern.compile("\\.[0-9a-f]{" + HASH_DIGITS + "}(\\.[^/]*)?$");
+    private static final Pattern HASHED = Pattern.compile("\\.([0-9a-f]{" + HASH_DIGITS + "})(\\.[^/]*)?$");
 
     private final Path folder;
     private final String name;
@@ -93,7 +94,8 @@ public final class FileStore {
     }
 
     /**
-     * Removes the files of the pack that was replaced, as far as the new one does not need them.
+     * Removes the files of the pack that was replaced, as far as the new one does not need them. A file whose content
+     * is not the one that its name tells stays: it was changed since, or has its name from somebody else.
      *
      * @param old the files of the old pack
      * @param target the new pack
@@ -102,10 +104,16 @@ public final class FileStore {
         Set<String> needed = Set.copyOf(filesOf(target));
         Path folder = Objects.requireNonNull(target.toAbsolutePath().getParent());
         for (String file : old) {
-            if (!needed.contains(file) && liesIn(folder, folder.resolve(file))) {
-                Files.deleteIfExists(folder.resolve(file));
+            Path place = folder.resolve(file);
+            if (!needed.contains(file) && liesIn(folder, place) && hasHashOfItsName(place)) {
+                Files.deleteIfExists(place);
             }
         }
+    }
+
+    private static boolean hasHashOfItsName(Path file) throws IOException {
+        Matcher name = HASHED.matcher(file.toString());
+        return name.find() && Sha256.hexOf(file).startsWith(name.group(1));
     }
 
     /** Says whether a file is there and no link on the way to it leads out of the folder. */

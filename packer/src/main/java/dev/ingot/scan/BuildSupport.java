@@ -1,5 +1,6 @@
 package dev.ingot.scan;
 
+import dev.ingot.importer.CacheFolder;
 import dev.ingot.pack.ProcessFolder;
 import dev.ingot.pack.Sha256;
 import java.io.ByteArrayInputStream;
@@ -98,6 +99,7 @@ public record BuildSupport(Path folder) {
                 }
             }
         }
+        CacheFolder.checkTrusted(folder);
         return new BuildSupport(folder);
     }
 

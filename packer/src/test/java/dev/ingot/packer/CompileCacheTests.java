@@ -1,6 +1,7 @@
 package dev.ingot.packer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ingot.pack.SlotContent;
 import dev.ingot.pack.SlotKind;
@@ -42,6 +43,14 @@ class CompileCacheTests {
         SlotContent bytecode = Objects.requireNonNull(module.bytecode());
         assertThat(bytecode.storage()).isEqualTo(Storage.LZ4);
         assertThat(bytecode.length()).isEqualTo(1000);
+    }
+
+    @Test
+    void fileOfAnotherUserCountsAsNone() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a file away");
+        Files.setOwner(
+                file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        assertThat(CompileCache.load(file, SlotKind.BYTECODE_0)).isNull();
     }
 
     @Test

@@ -43,4 +43,16 @@ class FileStoreTests {
         assertThatIllegalArgumentException().isThrownBy(() -> store.store(SlotKind.DATA, CONTENT, path));
         assertThat(files()).isEmpty();
     }
+
+    /** A pack that came from somebody names what it likes. */
+    @Test
+    void oldFilesAreRemovedUnlessTheirContentIsNotTheirNames() throws IOException {
+        new FileStore(folder, "files").store(SlotKind.DATA, CONTENT, "table.csv");
+        String ours = files().getFirst().toString();
+        String foreign = "files/letters.0123456789ab.csv";
+        Files.writeString(folder.resolve(foreign), "a user's own");
+        List<String> named = List.of(ours, foreign, "files/none.0123456789ab.csv");
+        FileStore.removeOld(named, folder.resolve("new.pypack"));
+        assertThat(files()).containsExactly(Path.of(foreign));
+    }
 }

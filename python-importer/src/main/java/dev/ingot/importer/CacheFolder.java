@@ -16,6 +16,9 @@ public final class CacheFolder {
      */
     public static final String ENVIRONMENT = "INGOT_CACHE";
 
+    /** Belongs to this process's user, on Linux. */
+    private static final Path PROCESS = Path.of("/proc/self");
+
     private CacheFolder() {}
 
     /** Returns the folder for this process. */
@@ -25,10 +28,47 @@ public final class CacheFolder {
             return Path.of(chosen).toAbsolutePath();
         }
         String caches = System.getenv("XDG_CACHE_HOME");
-        Path folder = caches == null || caches.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(caches);
+        Path folder = caches == null || caches.isEmpty() ? home().resolve(".cache") : Path.of(caches);
         return folder.resolve("ingot");
+    }
+
+    /**
+     * As shells and Python see it, where it is this user's own, which with sudo it may not be; otherwise what Java
+     * knows, from the system's list of users.
+     */
+    private static Path home() {
+        Path known = Path.of(System.getProperty("user.home"));
+        String home = System.getenv("HOME");
+        if (home == null || home.isEmpty()) {
+            return known;
+        }
+        try {
+            Path named = Path.of(home).toAbsolutePath();
+            return Files.getOwner(named).equals(user()) ? named : known;
+        } catch (IOException e) {
+            return known;
+        }
+    }
+
+    /** Not by the user's name where that can be avoided: containers run users that have none. */
+    private static UserPrincipal user() throws IOException {
+        return Files.exists(PROCESS)
+                ? Files.getOwner(PROCESS)
+                : PROCESS.getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName(System.getProperty("user.name"));
+    }
+
+    /**
+     * Refuses code that is another user's.
+     *
+     * @throws IOException when the file does not exist or {@link #isTrusted} says no; the message says what to do
+     */
+    public static void checkTrusted(Path file) throws IOException {
+        if (!isTrusted(file)) {
+            throw new IOException(file + " belongs to " + Files.getOwner(file, LinkOption.NOFOLLOW_LINKS)
+                    + "; remove it, or set " + ENVIRONMENT + " to a folder of your own");
+        }
     }
 
     /**
@@ -39,8 +79,6 @@ public final class CacheFolder {
      */
     public static boolean isTrusted(Path file) throws IOException {
         UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
-        // Not by the user's name: containers run users that have none.
-        return owner.equals(Files.getOwner(Path.of("/proc/self")))
-                || owner.getName().equals("root");
+        return owner.equals(user()) || owner.getName().equals("root");
     }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #NAMESPACE_PORTION} and {@link #EXTENSION}; {@link #MISS} stands for a name that no pack holds.
  */
 final class ImporterBridge {
-    private static final long MISS = -1;
+    static final long MISS = -1;
     static final int PACKAGE = 1;
     static final int NAMESPACE_PORTION = 2;
     static final int EXTENSION = 4;

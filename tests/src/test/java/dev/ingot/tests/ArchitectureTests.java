@@ -63,7 +63,7 @@ class ArchitectureTests {
     void deniedFilesAreNotLookedAt() {
         noClasses()
                 .that()
-                .haveSimpleName("DeniedFileSystem")
+                .haveNameMatching("dev\\.ingot\\.vfs\\.(DeniedFileSystem|PackFileSystem|Virtual(Tree|Node)).*")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.io\\.(File|RandomAccessFile|File.*Stream)"

@@ -233,6 +233,22 @@ class AttackTests {
         assertThat(isGained(outcome(Access.PROGRAM, attack))).isTrue();
     }
 
+    /** Where the function is there, each of the ways that look for it finds it. */
+    @Test
+    void programsFindWhatScriptsLookFor() {
+        List<String> ways = attacks.stream()
+                .map(Attack::code)
+                .filter(code -> code.contains("'mount_file'"))
+                // GraalPy's collector is Java's, and tells nothing of who refers to whom.
+                .filter(code -> !code.contains("gc.get_ref"))
+                .toList();
+        assertThat(ways)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(way -> assertThat(isGained(outcome(Access.PROGRAM, way)))
+                        .as(way)
+                        .isTrue());
+    }
+
     /** Whether a file of the host exists must not show under a preset that sees none. */
     @ParameterizedTest
     @ValueSource(
@@ -330,6 +346,40 @@ class AttackTests {
                         hasattr(ingot, 'mark'),
                          importlib.util.find_spec('planted')))""");
             assertThat(seen.asString()).isEqualTo("(False, False, 4, '[1]', False, False, False, None)");
+        }
+    }
+
+    /** What contexts do share: bytecode that the host keeps decompressed, from the second context on. */
+    @ParameterizedTest
+    @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
+    void bytecodeThatContextsShareCannotBeChanged(Access access) {
+        PythonHost host = Objects.requireNonNull(HOSTS.get(access));
+        String honest = "import colorsys; str(colorsys.rgb_to_hls(1, 1, 1))";
+        try (Context first = host.newContext();
+                Context second = host.newContext();
+                Context hostile = host.newContext();
+                Context victim = host.newContext()) {
+            String expected = first.eval("python", honest).asString();
+            assertThat(second.eval("python", honest).asString()).isEqualTo(expected);
+            String attempts = hostile.eval("python", """
+                    import ingot
+                    code = ingot._bridge.bytecode(ingot._bridge.find('colorsys'), 0)
+                    def by_view():
+                        memoryview(code)[0:8] = bytes(8)
+                    def by_item():
+                        code[0] = 0
+                    def by_slice():
+                        code[0:8] = bytes(8)
+                    results = []
+                    for attempt in by_view, by_item, by_slice:
+                        try:
+                            attempt()
+                            results.append('changed')
+                        except (TypeError, AttributeError, NotImplementedError):
+                            results.append('refused')
+                    str((results, memoryview(code).nbytes > 100))""").asString();
+            assertThat(attempts).isEqualTo("(['refused', 'refused', 'refused'], True)");
+            assertThat(victim.eval("python", honest).asString()).isEqualTo(expected);
         }
     }
 }

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.ingot.PoolRejectedException;
+import dev.ingot.PoolRejectedException.Reason;
+import dev.ingot.TimeLimitException;
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.pool.Lease;
 import dev.ingot.pool.PoolMetrics;
-import dev.ingot.pool.PoolRejectedException;
-import dev.ingot.pool.PoolRejectedException.Reason;
 import dev.ingot.pool.PythonPool;
-import dev.ingot.pool.TimeLimitException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +125,24 @@ class PythonPoolTests {
                 return true;
             });
             assertThat(pool.metrics().discarded()).isEqualTo(1);
+        }
+    }
+
+    /** Those that cannot use native modules are not counted. */
+    @Test
+    void poolIsNoLargerThanTheNumberOfContextsThatCanUseNativeModules() throws IOException {
+        try (PythonPool pool = PythonPool.builder(host).size(300).idle(1).build()) {
+            assertThat(host.nativeContexts()).isEmpty();
+            assertThat(pool.metrics().leased()).isZero();
+        }
+        try (PythonHost program = PythonHost.builder(Access.PROGRAM).build()) {
+            // Elsewhere than on Linux they have no libraries of their own.
+            OptionalInt limit = program.nativeContexts();
+            assumeThat(limit).isPresent();
+            PythonPool.Builder pool = PythonPool.builder(program).size(limit.getAsInt() + 1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(pool::build)
+                    .withMessageStartingWith("a pool of 257 contexts, but no more than 256 contexts of a process");
         }
     }
 

@@ -3,8 +3,8 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.ConversionException;
 import dev.ingot.host.Access;
-import dev.ingot.host.ConversionException;
 import dev.ingot.host.PythonHost;
 import dev.ingot.host.PythonValues;
 import java.io.IOException;

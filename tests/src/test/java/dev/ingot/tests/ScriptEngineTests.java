@@ -106,6 +106,20 @@ class ScriptEngineTests {
         assertThat(engine.get("secret")).isNull();
     }
 
+    /** These are not shown as variables, and can be given values all the same. */
+    @Test
+    void namesThatAModuleAlwaysHasDoNotLeakEither() throws ScriptException {
+        engine.eval("__doc__ = 'mine'");
+        Bindings first = new SimpleBindings(new HashMap<>(Map.of("__doc__", "first")));
+        String names = "[__name__, __doc__, len('four')]";
+        assertThat(engine.eval(names, first).toString()).isEqualTo("['__main__', 'first', 4]");
+        engine.eval("__name__ = 'x'; __builtins__ = {'len': lambda value: 0}; del __doc__", first);
+        assertThat(engine.eval(names, new SimpleBindings()).toString()).isEqualTo("['__main__', None, 4]");
+        assertThat(first).containsEntry("__doc__", "first");
+        manager.put("__name__", "shared");
+        assertThat(engine.eval(names).toString()).isEqualTo("['__main__', 'mine', 4]");
+    }
+
     @Test
     void bindingsThatCannotBeChangedLeaveNothingBehind() throws ScriptException {
         engine.put("mine", 1);

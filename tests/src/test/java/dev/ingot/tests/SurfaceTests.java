@@ -3,19 +3,19 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ingot.ConversionException;
 import dev.ingot.CorruptPackException;
 import dev.ingot.ForeignBytecodeException;
-import dev.ingot.HostException;
 import dev.ingot.IngotException;
 import dev.ingot.PackDescription;
+import dev.ingot.PoolRejectedException;
+import dev.ingot.PythonFunctionException;
+import dev.ingot.TimeLimitException;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
-import dev.ingot.host.ConversionException;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
-import dev.ingot.pool.PoolRejectedException;
 import dev.ingot.pool.PythonPool;
-import dev.ingot.pool.TimeLimitException;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -50,16 +50,19 @@ class SurfaceTests {
         }
         assertThat(types)
                 .containsExactly(
+                        "dev.ingot.ConversionException",
                         "dev.ingot.CorruptPackException",
                         "dev.ingot.ForeignBytecodeException",
-                        "dev.ingot.HostException",
                         "dev.ingot.IngotException",
                         "dev.ingot.PackDescription",
+                        "dev.ingot.PoolRejectedException",
+                        "dev.ingot.PoolRejectedException$Reason",
+                        "dev.ingot.PythonFunctionException",
                         "dev.ingot.PythonTarget",
                         "dev.ingot.SigningKeys",
+                        "dev.ingot.TimeLimitException",
                         "dev.ingot.UntrustedPackException",
                         "dev.ingot.host.Access",
-                        "dev.ingot.host.ConversionException",
                         "dev.ingot.host.HostMetrics",
                         "dev.ingot.host.PreparedProgram",
                         "dev.ingot.host.PreparedProgram$Ahead",
@@ -72,12 +75,9 @@ class SurfaceTests {
                         "dev.ingot.micrometer.PoolMeters",
                         "dev.ingot.pool.Lease",
                         "dev.ingot.pool.PoolMetrics",
-                        "dev.ingot.pool.PoolRejectedException",
-                        "dev.ingot.pool.PoolRejectedException$Reason",
                         "dev.ingot.pool.PythonPool",
                         "dev.ingot.pool.PythonPool$Builder",
                         "dev.ingot.pool.PythonPool$LeasedWork",
-                        "dev.ingot.pool.TimeLimitException",
                         "dev.ingot.script.PythonScriptEngine",
                         "dev.ingot.script.PythonScriptEngineFactory");
     }
@@ -142,9 +142,11 @@ class SurfaceTests {
                         CorruptPackException.class,
                         UntrustedPackException.class,
                         ForeignBytecodeException.class,
-                        HostException.class);
-        assertThat(List.of(ConversionException.class, PoolRejectedException.class, TimeLimitException.class))
-                .allMatch(HostException.class::isAssignableFrom);
+                        ConversionException.class,
+                        PoolRejectedException.class,
+                        TimeLimitException.class,
+                        PythonFunctionException.class)
+                .allMatch(error -> Modifier.isFinal(error.getModifiers()));
     }
 
     static Map<String, UnaryOperator<PythonHost.Builder>> hostSettings() {
@@ -213,9 +215,18 @@ class SurfaceTests {
     void closedHostMakesNothing() throws IOException {
         PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
         PackDescription stdlib = Objects.requireNonNull(host.stdlib());
+        PythonHost renewed = host.renewed();
+        renewed.close();
+        assertThatIllegalStateException()
+                .isThrownBy(renewed::renewed)
+                .withMessage("the host is closed; build another one");
         host.close();
         assertThat(stdlib.mountName()).isEqualTo("stdlib");
         assertThat(stdlib.contentId()).matches("[0-9a-f]{64}");
+        assertThat(host.compiles()).isFalse();
+        assertThat(host.metrics().cacheLimit()).isPositive();
+        assertThatIllegalStateException().isThrownBy(host::packs).withMessage("the host is closed; build another one");
+        assertThatIllegalStateException().isThrownBy(host::stdlib).withMessage("the host is closed; build another one");
         assertThatIllegalStateException()
                 .isThrownBy(host::newContext)
                 .withMessage("the host is closed; build another one");

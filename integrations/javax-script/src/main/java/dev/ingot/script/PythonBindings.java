@@ -3,6 +3,7 @@ package dev.ingot.script;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -23,15 +24,43 @@ final class PythonBindings extends AbstractMap<String, Object> implements Bindin
     /** What a new {@code __main__} has, such as {@code __name__}. */
     private final Set<String> hidden = new HashSet<>();
 
+    /** What these are in a new one. */
+    private final Map<String, @Nullable Value> fresh;
+
     PythonBindings(Context context) {
         // Not the polyglot bindings, which show the built-in names as well.
         this.variables = context.eval("python", "__import__('sys').modules['__main__'].__dict__");
         hidden.addAll(allNames());
         // Python puts it there with the first variable that has a type hint and nothing else.
         hidden.remove("__annotations__");
+        this.fresh = hiddenValues();
     }
 
-    private boolean isOwn(String name) {
+    /** Returns what the names that are not shown stand for, with null for those that were deleted. */
+    Map<String, @Nullable Value> hiddenValues() {
+        Map<String, @Nullable Value> values = new HashMap<>();
+        hidden.forEach(name -> values.put(name, variables.hasHashEntry(name) ? variables.getHashValue(name) : null));
+        return values;
+    }
+
+    /** Gives the names that are not shown the values of {@link #hiddenValues}. */
+    void setHiddenValues(Map<String, @Nullable Value> values) {
+        values.forEach((name, value) -> {
+            if (value != null) {
+                variables.putHashEntry(name, value);
+            } else if (variables.hasHashEntry(name)) {
+                variables.removeHashEntry(name);
+            }
+        });
+    }
+
+    /** Makes the names that are not shown those of a new module. */
+    void resetHiddenValues() {
+        setHiddenValues(fresh);
+    }
+
+    /** Says whether a name is shown where it is there. */
+    boolean isOwn(String name) {
         return !hidden.contains(name);
     }
 

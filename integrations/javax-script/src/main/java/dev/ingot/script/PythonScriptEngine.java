@@ -133,13 +133,16 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         }
         Map<String, @Nullable Value> own = new HashMap<>();
         variables.keySet().forEach(name -> own.put(name, variables.value(name)));
+        Map<String, @Nullable Value> ownHidden = variables.hiddenValues();
         variables.clear();
+        variables.resetHiddenValues();
         try {
             variables.putAll(given);
             return evalAndCopyBack(source, scriptContext, given);
         } finally {
             variables.clear();
             variables.putAll(own);
+            variables.setHiddenValues(ownHidden);
         }
     }
 
@@ -148,7 +151,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         try {
             return evalWithGlobals(source, scriptContext);
         } finally {
-            given.keySet().removeIf(name -> !variables.containsKey(name));
+            given.keySet().removeIf(name -> variables.isOwn(name) && !variables.containsKey(name));
             given.putAll(variables);
         }
     }
@@ -176,7 +179,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         Bindings global = getContext().getBindings(ScriptContext.GLOBAL_SCOPE);
         if (global != null) {
             global.forEach((name, value) -> {
-                if (!variables.containsKey(name)) {
+                if (variables.isOwn(name) && !variables.containsKey(name)) {
                     variables.put(name, value);
                     globals.put(name, variables.value(name));
                 }
@@ -307,7 +310,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
                 }));
     }
 
-    /** Closes the engine's context. */
+    /** Closes the engine's context. Closing again does nothing. */
     @Override
     public void close() {
         python.close(true);

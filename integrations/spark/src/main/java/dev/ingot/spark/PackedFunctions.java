@@ -2,6 +2,7 @@ package dev.ingot.spark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ingot.PythonFunctionException;
 import dev.ingot.host.Access;
 import dev.ingot.settings.Given;
 import java.io.FileNotFoundException;
@@ -52,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A module's {@code setup()} is called before a task's first call of one of its functions, and its
  * {@code teardown()} when the task ends well. Used by the driver; safe for many threads. All methods that take a
  * function throw {@link PythonFunctionException} where there is none of this name or a type of its results is none that
- * crosses, and {@link IllegalArgumentException} where its type hint says something else than they are told.
+ * crosses, and {@link IllegalArgumentException} where its type hint says something else than they are told, it takes
+ * another number of arguments, or rows have a column whose values do not cross.
  */
 public final class PackedFunctions {
     private final SparkSession spark;
@@ -316,7 +318,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> map(Dataset<Row> rows, String function, StructType schema) {
-        RowFunction made = rowFunction(function, schema);
+        RowFunction made = rowFunction(rows, function, schema, List.of("a row"));
         return rows.map((MapFunction<Row, Row>) made::map, Encoders.row(schema));
     }
 
@@ -327,7 +329,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> flatMap(Dataset<Row> rows, String function, StructType schema) {
-        RowFunction made = rowFunction(function, schema);
+        RowFunction made = rowFunction(rows, function, schema, List.of("a row"));
         return rows.flatMap((FlatMapFunction<Row, Row>) made::flatMap, Encoders.row(schema));
     }
 
@@ -339,7 +341,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> mapPartitions(Dataset<Row> rows, String function, StructType schema) {
-        RowFunction made = rowFunction(function, schema);
+        RowFunction made = rowFunction(rows, function, schema, List.of("an iterator of rows"));
         MapPartitionsFunction<Row, Row> partition = input -> made.stream(null, input);
         return rows.mapPartitions(partition, Encoders.row(schema));
     }
@@ -354,7 +356,7 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
-        var _ = signature(function, schema);
+        checkArguments(rows, function, signature(function, schema), List.of("a dict of columns"));
         int size = Integer.parseInt(spark.conf().get("spark.ingot.batchSize", "4096"));
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -378,23 +380,40 @@ public final class PackedFunctions {
         StructType all = rows.schema();
         StructField[] fields = columns.stream().map(all::apply).toArray(StructField[]::new);
         Column[] keys = columns.stream().map(functions::col).toArray(Column[]::new);
-        RowFunction made = rowFunction(function, schema);
+        RowFunction made = rowFunction(rows, function, schema, List.of("a dict of the key", "an iterator of rows"));
         FlatMapGroupsFunction<Row, Row, Row> group = made::stream;
         return rows.groupBy(keys)
                 .as(Encoders.row(new StructType(fields)), Encoders.row(all))
                 .flatMapGroups(group, Encoders.row(schema));
     }
 
-    private RowFunction rowFunction(String function, StructType schema) {
+    private RowFunction rowFunction(Dataset<Row> rows, String function, StructType schema, List<String> given) {
         Signature signature = signature(function, schema);
+        checkArguments(rows, function, signature, given);
         check(function, signature, signature.rows(), schema);
         return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
+    }
+
+    private static void checkArguments(Dataset<Row> rows, String function, Signature signature, List<String> given) {
+        if (signature.least() > given.size() || (!signature.any() && signature.most() < given.size())) {
+            throw new IllegalArgumentException(function + " takes "
+                    + (signature.least() > given.size() ? signature.least() : signature.most())
+                    + " arguments, and is given " + String.join(" and ", given));
+        }
+        for (StructField field : rows.schema().fields()) {
+            DataType foreign = ToPython.foreignTypeIn(field.dataType());
+            if (foreign != null) {
+                throw new IllegalArgumentException("the column " + field.name() + " has values of the Spark type "
+                        + foreign.sql() + ", which cannot be given to Python functions; cast it, or leave it out");
+            }
+        }
     }
 
     /**
      * What a function says of itself.
      *
      * @param least how many arguments it needs
+     * @param most how many it takes, those of any number aside
      * @param any whether it takes any number more
      * @param result what its hint for the result means to Spark, or null
      * @param rows what it means for rows, where it names some, or null
@@ -403,6 +422,7 @@ public final class PackedFunctions {
      */
     private record Signature(
             int least,
+            int most,
             boolean any,
             @Nullable DataType result,
             @Nullable DataType rows,
@@ -425,6 +445,7 @@ public final class PackedFunctions {
             JsonNode said = new ObjectMapper().readTree(json);
             return new Signature(
                     said.get("least").asInt(),
+                    said.get("most").asInt(),
                     said.get("any").asBoolean(),
                     type(said.get("result")),
                     type(said.get("rows")),

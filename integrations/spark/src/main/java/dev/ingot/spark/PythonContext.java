@@ -1,5 +1,6 @@
 package dev.ingot.spark;
 
+import dev.ingot.PythonFunctionException;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
 import java.util.HashMap;

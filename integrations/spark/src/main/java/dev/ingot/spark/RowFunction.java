@@ -1,5 +1,6 @@
 package dev.ingot.spark;
 
+import dev.ingot.PythonFunctionException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

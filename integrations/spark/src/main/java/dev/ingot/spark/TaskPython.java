@@ -1,5 +1,6 @@
 package dev.ingot.spark;
 
+import dev.ingot.PythonFunctionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +138,8 @@ final class TaskPython {
                 task.killTaskIfInterrupted();
             }
             throw explained(e, reference, data.get());
+        } catch (IllegalArgumentException e) {
+            throw new PythonFunctionException(reference, "was not called", data.get(), ": " + e.getMessage());
         } finally {
             if (limit != null) {
                 limit.cancel(false);

@@ -17,9 +17,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.CharType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.types.VarcharType;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,6 +41,19 @@ import scala.jdk.javaapi.CollectionConverters;
 /** Makes Python values of Spark's: numbers, booleans and strings as they are, all else by functions of the context. */
 final class ToPython {
     private static final LocalDateTime EPOCH = LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC);
+
+    /** The types whose values {@link #of} takes as they are or makes one of; of each there are subclasses. */
+    private static final List<Class<?>> SIMPLE = List.of(
+            NumericType.class,
+            BooleanType.class,
+            StringType.class,
+            CharType.class,
+            VarcharType.class,
+            BinaryType.class,
+            DateType.class,
+            TimestampType.class,
+            TimestampNTZType.class,
+            NullType.class);
 
     private final Value functions;
     private final Map<String, Value> makers = new HashMap<>();
@@ -74,6 +101,24 @@ final class ToPython {
             default ->
                 throw new IllegalArgumentException(
                         "values of " + value.getClass().getName() + " cannot be given to Python functions");
+        };
+    }
+
+    /** Returns the type in a type of whose values none can be given to Python, or null where all can. */
+    static @Nullable DataType foreignTypeIn(DataType type) {
+        return switch (type) {
+            case ArrayType array -> foreignTypeIn(array.elementType());
+            case MapType map -> {
+                DataType key = foreignTypeIn(map.keyType());
+                yield key == null ? foreignTypeIn(map.valueType()) : key;
+            }
+            case StructType struct ->
+                Arrays.stream(struct.fields())
+                        .map(field -> foreignTypeIn(field.dataType()))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+            default -> SIMPLE.stream().anyMatch(kind -> kind.isInstance(type)) ? null : type;
         };
     }
 

@@ -19,6 +19,9 @@ def signature(reference, function):
     if not callable(function):
         raise TypeError(f"{reference} is no function but {type(function).__name__}")
     shape = inspect.signature(function)
+    needed = [p.name for p in shape.parameters.values() if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
+    if needed:
+        raise TypeError(f"{reference} needs arguments by name, {', '.join(needed)}, and Spark gives them by place")
     fixed = [p for p in shape.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     hint = result = rows = None
     try:
@@ -31,6 +34,7 @@ def signature(reference, function):
     return json.dumps(
         {
             "least": sum(p.default is p.empty for p in fixed),
+            "most": len(fixed),
             "any": any(p.kind is p.VAR_POSITIONAL for p in shape.parameters.values()),
             "result": result,
             "rows": rows,

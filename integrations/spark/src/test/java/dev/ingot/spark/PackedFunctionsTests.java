@@ -11,6 +11,7 @@ import dev.ingot.SigningKeys;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -38,6 +40,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -371,7 +374,9 @@ class PackedFunctionsTests {
         python.registerUdf("times_started", "examples.words:times_started");
         List<Row> rows =
                 spark.range(0, 100, 1, 1).selectExpr("times_started(id)").collectAsList();
-        assertThat(rows.stream().map(row -> row.getLong(0)).distinct()).hasSize(1);
+        assertThat(rows.stream().map(row -> row.getLong(0)).distinct())
+                .singleElement()
+                .satisfies(count -> assertThat(count).isPositive());
     }
 
     @Test
@@ -413,6 +418,7 @@ class PackedFunctionsTests {
     }
 
     @Test
+    @Timeout(120) // a function that is not cancelled never ends
     void cancelledJobEndsItsFunctions() throws Exception {
         python.registerUdf("for_ever", "examples.words:forever");
         CountDownLatch began = new CountDownLatch(2);
@@ -452,13 +458,40 @@ class PackedFunctionsTests {
                 .isThrownBy(() -> PackedFunctions.builder(spark)
                         .pack(pack.toString())
                         .trustedKeys(List.of(SigningKeys.generate().getPublic()))
-                        .build());
+                        .build())
+                .withMessageEndingWith(": the pack is not signed; sign it with 'ingot sign'");
+    }
+
+    /** As an executor would, to which other bytes came than the driver has checked. */
+    @Test
+    void packThatIsNotWhatTheJobSaysIsRefused() throws Exception {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        ShippedPack shipped = new ShippedPack(context.broadcast(Files.readAllBytes(pack)), "0".repeat(64));
+        assertThatThrownBy(() -> shipped.unpack(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("the pack examples has arrived with the content id [0-9a-f]{64}, expected 0{64};"
+                        + " submit the job again");
+    }
+
+    @Test
+    void rowBeforeTheFailureIsNamedWhereRowsStream() {
+        Dataset<Row> numbers = spark.range(0, 5, 1, 1).toDF("n");
+        StructType schema = StructType.fromDDL("n BIGINT");
+        assertThatThrownBy(() -> python.mapPartitions(numbers, "examples.words:fails_at_three", schema)
+                        .collectAsList())
+                .rootCause()
+                .hasMessageStartingWith("examples.words:fails_at_three failed for [3]");
+        assertThatThrownBy(() -> python.applyInGroups(numbers, List.of("n"), "examples.words:fails_in_group", schema)
+                        .collectAsList())
+                .rootCause()
+                .hasMessageStartingWith("examples.words:fails_in_group failed for [3]");
     }
 
     @Test
     void rowsAreCounted() {
         python.registerUdf("twice_counted", "examples.words:twice");
         long before = python.settings().counters().rows().sum();
+        long nanoseconds = python.settings().counters().nanoseconds().sum();
         FilterFunction<Row> all = row -> true;
         assertThat(spark.range(100)
                         .selectExpr("twice_counted(id) AS n")
@@ -466,6 +499,8 @@ class PackedFunctionsTests {
                         .count())
                 .isEqualTo(100);
         assertThat(python.settings().counters().rows().sum()).isGreaterThanOrEqualTo(before + 100);
+        assertThat(python.settings().counters().nanoseconds().sum()).isGreaterThan(nanoseconds);
+        assertThat(python.settings().counters().contexts().sum()).isPositive();
     }
 
     @Test

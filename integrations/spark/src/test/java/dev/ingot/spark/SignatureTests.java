@@ -3,7 +3,9 @@ package dev.ingot.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.PythonFunctionException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -135,6 +137,44 @@ class SignatureTests {
                 .getFirst();
         assertThat(row.getLong(0)).isEqualTo(7);
         assertThat(row.getString(1)).isEqualTo(text);
+    }
+
+    @Test
+    void functionsThatCannotBeCalledWithRowsAreRefused() {
+        Dataset<Row> numbers = spark.range(2).toDF("n");
+        StructType schema = StructType.fromDDL("remainder BIGINT, rows BIGINT, total BIGINT");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.mapPartitions(numbers, "examples.words:summary", schema))
+                .withMessage("examples.words:summary takes 2 arguments, and is given an iterator of rows");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.applyInGroups(numbers, List.of("n"), "examples.words:running", schema))
+                .withMessage("examples.words:running takes 1 arguments, and is given a dict of the key and an iterator"
+                        + " of rows");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.mapBatches(numbers, "examples.words:of_none", schema))
+                .withMessage("examples.words:of_none takes 0 arguments, and is given a dict of columns");
+        assertThatExceptionOfType(PythonFunctionException.class)
+                .isThrownBy(() -> python.registerUdf("examples.words:by_name"))
+                .withMessageContaining(
+                        "examples.words:by_name needs arguments by name, y, and Spark gives them by place");
+    }
+
+    @Test
+    void columnsWhoseValuesDoNotCrossAreRefused() {
+        Dataset<Row> times = spark.sql("SELECT 1 AS n, array(INTERVAL '1' DAY) AS pauses");
+        StructType schema = StructType.fromDDL("n BIGINT");
+        String message = "the column pauses has values of the Spark type INTERVAL DAY, which cannot be given to Python"
+                + " functions; cast it, or leave it out";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.map(times, "examples.words:upper", schema))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.mapBatches(times, "examples.words:columns", schema))
+                .withMessage(message);
+        python.registerUdf("kind_of_pause", "examples.words:kind");
+        assertThatThrownBy(() -> sql("SELECT kind_of_pause(INTERVAL '1' DAY)"))
+                .rootCause()
+                .hasMessageStartingWith("examples.words:kind was not called for (PT24H): values of java.time.Duration");
     }
 
     @Test

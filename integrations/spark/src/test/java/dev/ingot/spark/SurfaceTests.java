@@ -22,9 +22,7 @@ class SurfaceTests {
                 found.add(name);
             }
         }
-        assertThat(found)
-                .containsExactlyInAnyOrder(
-                        "IngotPlugin", "PackedFunctions", "PackedFunctions$Builder", "PythonFunctionException");
+        assertThat(found).containsExactlyInAnyOrder("IngotPlugin", "PackedFunctions", "PackedFunctions$Builder");
     }
 
     private static List<String> classNames() throws IOException {

@@ -31,6 +31,7 @@ __all__ = [*_PARTS, "PackLoader", "PackPathFinder", "decode_source"]
 _ModuleSpec = _bootstrap.ModuleSpec
 _MISS = -1
 _ROOT = "/ingot/"
+_STDLIB = _ROOT + "stdlib/"
 _NO_NATIVE_LIBRARIES = "the native library {} may not be loaded with this access; use Access.PROGRAM"
 
 decode_source = _bootstrap_external.decode_source
@@ -97,13 +98,13 @@ class PackLoader(_bootstrap_external.SourceFileLoader):
 
 # Where the modules must lie that are prepared: a program may have a module of such a name as well.
 _HOOKED = {
-    "bz2": "/ingot/stdlib/",
-    "importlib.abc": "/ingot/stdlib/",
-    "multiprocessing.util": "/ingot/stdlib/",
+    "bz2": _STDLIB,
+    "importlib.abc": _STDLIB,
+    "multiprocessing.util": _STDLIB,
     "pkg_resources": _ROOT,
-    "subprocess": "/ingot/stdlib/",
-    "zoneinfo._common": "/ingot/stdlib/",
-    "zoneinfo._tzpath": "/ingot/stdlib/",
+    "subprocess": _STDLIB,
+    "zoneinfo._common": _STDLIB,
+    "zoneinfo._tzpath": _STDLIB,
 }
 
 
@@ -289,7 +290,7 @@ def _message(failure):
 
 
 def _ends_program(failure):
-    """Say whether a failure is none of the work's own and has to stay what it is."""
+    """Say whether a failure ends the program, or its work, whatever was being done: it is passed on as it is."""
     return isinstance(failure, (KeyboardInterrupt, MemoryError, RecursionError, SystemExit))
 
 

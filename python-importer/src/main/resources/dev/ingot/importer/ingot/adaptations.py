@@ -49,7 +49,7 @@ def _register_with_pkg_resources(module, bridge):
     module.register_finder(ingot.PackPathFinder, module.find_on_path)
     module.register_namespace_handler(ingot.PackPathFinder, module.file_ns_handler)
     for folder in sys.path:
-        if folder.startswith("/ingot/"):
+        if folder.startswith(ingot._ROOT):
             module.working_set.add_entry(folder)
 
 

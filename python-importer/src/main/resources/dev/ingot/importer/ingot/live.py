@@ -11,7 +11,7 @@ class LiveFinder:
     """The meta-path finder over the host's live folders: what ``PathFinder`` finds in them, without its probing.
 
     Entries of ``sys.path`` before a live folder are searched by ``PathFinder``; the first mount ends the search, because
-    ``PackFinder`` is next. Namespace packages are left to ``PathFinder``.
+    the finder of the packs is next. Namespace packages are left to ``PathFinder``.
     """
 
     @staticmethod

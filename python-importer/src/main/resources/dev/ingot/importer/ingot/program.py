@@ -9,7 +9,7 @@ from _frozen_importlib import _find_spec, _gcd_import
 
 
 # What stands for the interpreter: nothing lies there, and subprocess starts sys._ingot_command instead.
-_EXECUTABLE = "/ingot/bin/python"
+_EXECUTABLE = ingot._ROOT + "bin/python"
 
 # The host's part of this module.
 _HOST_FILE = "<ingot program>"
@@ -236,7 +236,7 @@ def imported_modules():
     return ingot._text(
         name
         for name, module in list(sys.modules.items())
-        if name != "__main__" and str(getattr(getattr(module, "__spec__", None), "origin", "")).startswith("/ingot/")
+        if name != "__main__" and str(getattr(getattr(module, "__spec__", None), "origin", "")).startswith(ingot._ROOT)
     )
 
 

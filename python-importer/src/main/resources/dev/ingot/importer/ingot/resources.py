@@ -262,7 +262,7 @@ class ResourceCollector:
             try:
                 for level in levels or (0,):
                     code = compile(
-                        resource.source, f"/ingot/{mount}/{path}", "exec", dont_inherit=True, optimize=level
+                        resource.source, f"{ingot._ROOT}{mount}/{path}", "exec", dont_inherit=True, optimize=level
                     )
                     contents[f"BYTECODE_{level}"] = marshal.dumps(code)
             except (SyntaxError, ValueError) as error:

@@ -1,7 +1,7 @@
 package dev.ingot.examples.service;
 
-import dev.ingot.pool.PoolRejectedException;
-import dev.ingot.pool.TimeLimitException;
+import dev.ingot.PoolRejectedException;
+import dev.ingot.TimeLimitException;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;

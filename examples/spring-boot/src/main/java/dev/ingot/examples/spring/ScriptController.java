@@ -1,7 +1,7 @@
 package dev.ingot.examples.spring;
 
-import dev.ingot.pool.PoolRejectedException;
-import dev.ingot.pool.TimeLimitException;
+import dev.ingot.PoolRejectedException;
+import dev.ingot.TimeLimitException;
 import org.graalvm.polyglot.PolyglotException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;

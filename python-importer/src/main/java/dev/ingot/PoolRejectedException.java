@@ -1,9 +1,7 @@
-package dev.ingot.pool;
-
-import dev.ingot.HostException;
+package dev.ingot;
 
 /** Says that a pool did not lend a context, and why. The message gives the pool's figures at that moment. */
-public final class PoolRejectedException extends HostException {
+public final class PoolRejectedException extends IngotException {
     private static final long serialVersionUID = 1L;
 
     /** Why a pool does not lend a context. */
@@ -18,7 +16,13 @@ public final class PoolRejectedException extends HostException {
 
     private final Reason reason;
 
-    PoolRejectedException(Reason reason, String message) {
+    /**
+     * Creates the exception.
+     *
+     * @param reason why there is no context
+     * @param message the same for people, with the pool's figures
+     */
+    public PoolRejectedException(Reason reason, String message) {
         super(message, null);
         this.reason = reason;
     }
