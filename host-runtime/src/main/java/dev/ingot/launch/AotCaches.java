@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The AOT caches that jars made for themselves, in the user's cache folder. Beside each lies a note, named by the paths
- * of jar and JVM as the shell script of {@code ./app} computes it, with four lines: the cache's file name, the jar, the
- * JVM, and why there is no cache where there is none.
+ * of jar and JVM as the shell script of {@code ./app} computes it, with four lines: the checksum of the jar's end and
+ * the cache's file name, the jar, the JVM, and why there is no cache where there is none.
  *
  * <p>There are never more than {@value #MAXIMUM_COUNT} caches nor more than two gigabytes of them: the oldest go first,
  * and those whose jar is gone at once.
@@ -74,12 +74,24 @@ public final class AotCaches {
                 + NOTE);
     }
 
+    /** Says whether a cache of the jar as it is is there, where the shell script finds it. */
+    boolean isMade(Path jar, Path javaHome) throws IOException {
+        Path note = note(jar, javaHome);
+        Noted noted = read(note);
+        return noted != null && noted.cache != null && Files.exists(noted.cache) && isOf(jar, note);
+    }
+
+    private static boolean isOf(Path jar, Path note) throws IOException {
+        return Files.readString(note).startsWith(PosixChecksum.ofEnd(jar) + " ");
+    }
+
     /** Says whether it is known that no cache can be made of the jar as it is. */
     boolean hasFailed(Path jar, Path javaHome) throws IOException {
         Path note = note(jar, javaHome);
         Noted noted = read(note);
         return noted != null
                 && !noted.failure.isEmpty()
+                && isOf(jar, note)
                 && Files.getLastModifiedTime(note).compareTo(Files.getLastModifiedTime(jar)) >= 0;
     }
 
@@ -111,18 +123,20 @@ public final class AotCaches {
         Noted before = read(note);
         Path work = Files.createDirectory(folder.resolve(note.getFileName() + "." + UUID.randomUUID() + ".tmp"));
         Path target;
+        // Of the jar that is run, which may be another one when the run has ended.
+        String end = PosixChecksum.ofEnd(jar);
         try {
             AotCache cache = AotCache.of(jar, javaHome);
             Path made = training.run(work);
             target = folder.resolve(cache.nameOf(made));
             AtomicFile.move(made, target);
-            write(note, jar, javaHome, target.getFileName().toString(), "");
+            write(note, jar, javaHome, end + " " + target.getFileName(), "");
             removeCache(before, target);
         } catch (InterruptedIOException e) {
             // Somebody has ended the training, which says nothing of the next one.
             throw e;
         } catch (IOException e) {
-            write(note, jar, javaHome, "", String.valueOf(e.getMessage()).replace('\n', ' '));
+            write(note, jar, javaHome, end + " ", String.valueOf(e.getMessage()).replace('\n', ' '));
             removeCache(before, null);
             throw e;
         } finally {
@@ -159,10 +173,12 @@ public final class AotCaches {
             return null;
         }
         List<String> lines = Files.readAllLines(note);
-        if (lines.size() != 4 || !lines.getFirst().matches("([^/]+\\.aot)?")) {
+        if (lines.size() != 4 || !lines.getFirst().matches("([0-9]+-[0-9]+ )?([^/]+\\.aot)?")) {
             return null;
         }
-        Path cache = lines.getFirst().isEmpty() ? null : folder.resolve(lines.getFirst());
+        // Earlier versions wrote none; such a note is of no jar that there is.
+        String name = lines.getFirst().replaceFirst("^[0-9]+-[0-9]+ ", "");
+        Path cache = name.isEmpty() ? null : folder.resolve(name);
         long bytes = cache != null && Files.exists(cache) ? Files.size(cache) : 0;
         return new Noted(lines.get(1), lines.get(2), cache, bytes, lines.get(3));
     }

@@ -26,6 +26,8 @@ public final class Compiler {
     /** The folder of a jar with the compiler's modules, each in a folder that is named by its SHA-256. */
     public static final String FOLDER = "META-INF/ingot/compiler/";
 
+    private static final int FEATURE = 25;
+
     private static final String JVM_INTERFACE = "jdk.internal.vm.ci";
     private static final String NOT_USED = "the program is not compiled: ";
 
@@ -42,8 +44,10 @@ public final class Compiler {
      * says why, and the program is interpreted.
      */
     static @Nullable List<String> prepare(Path jar) {
-        if (ModuleFinder.ofSystem().find(JVM_INTERFACE).isEmpty()) {
-            LaunchLog.say(NOT_USED + "this Java has no module " + JVM_INTERFACE);
+        String obstacle = obstacle(
+                Runtime.version(), ModuleFinder.ofSystem().find(JVM_INTERFACE).isPresent());
+        if (obstacle != null) {
+            LaunchLog.say(NOT_USED + obstacle);
             return null;
         }
         try {
@@ -56,6 +60,21 @@ public final class Compiler {
             LaunchLog.say(NOT_USED + e);
         }
         return null;
+    }
+
+    /** Adds the options of {@link #prepare} to those of a JVM that starts fast. */
+    static void putInto(List<String> options, List<String> compiler) {
+        // The compiler needs Truffle's library.
+        options.removeIf(option -> option.startsWith("-Dtruffle.attach.library="));
+        options.addAll(compiler);
+    }
+
+    /** Returns why a JVM cannot use the compiler, or null where it can: each is made for one version of Java. */
+    static @Nullable String obstacle(Runtime.Version java, boolean hasInterface) {
+        if (java.feature() != FEATURE) {
+            return "the compiler is made for Java " + FEATURE + ", and this is " + java;
+        }
+        return hasInterface ? null : "this Java has no module " + JVM_INTERFACE;
     }
 
     /** Extracts what is not there yet; any number of processes may do so at the same time. */
@@ -92,10 +111,7 @@ public final class Compiler {
         if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) || Files.size(target) != entry.getSize()) {
             return false;
         }
-        if (!CacheFolder.isTrusted(target)) {
-            throw new IOException(target + " belongs to " + Files.getOwner(target) + "; remove it, or set "
-                    + CacheFolder.ENVIRONMENT + " to a folder of your own");
-        }
+        CacheFolder.checkTrusted(target);
         return true;
     }
 }

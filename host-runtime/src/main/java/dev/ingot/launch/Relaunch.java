@@ -102,9 +102,8 @@ public final class Relaunch {
         }
         List<String> compiler = manifest.compiler() ? Compiler.prepare(jar()) : null;
         if (compiler != null) {
-            // The compiler needs Truffle's library, and a JVM with other modules takes no AOT cache.
-            options.removeIf(option -> option.startsWith("-Dtruffle.attach.library="));
-            options.addAll(compiler);
+            Compiler.putInto(options, compiler);
+            // A JVM with other modules takes no AOT cache.
             options.addAll(WITHOUT_CACHE);
             return options;
         }

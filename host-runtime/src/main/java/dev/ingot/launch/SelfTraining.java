@@ -79,6 +79,10 @@ final class SelfTraining {
     }
 
     private static void make() throws IOException, InterruptedException {
+        if (AotCaches.ofUser().isMade(Relaunch.jar(), Relaunch.javaHome())) {
+            // Another run was sooner.
+            return;
+        }
         // The modules' names are still to be read.
         Path _ = make(
                 List.of("-D" + REHEARSAL + "=true"),

@@ -97,7 +97,9 @@ final class WarmRuns {
     static boolean leaveHost(JarManifest manifest, List<String> imported) {
         String folder = System.getProperty(Warm.LEAVE);
         Path jar = jar();
-        if (folder == null || jar == null) {
+        // With the system's descriptors a program has the process's own streams, which no client's can be put in place
+        // of.
+        if (folder == null || jar == null || manifest.nativePosix()) {
             return false;
         }
         try {
@@ -120,9 +122,13 @@ final class WarmRuns {
 
         @Override
         public List<String> options() throws IOException {
+            List<String> compiler = manifest.compiler() ? Compiler.prepare(jar) : null;
             List<String> options = new ArrayList<>(Relaunch.trainingOptions(manifest.profile()));
+            if (compiler != null) {
+                Compiler.putInto(options, compiler);
+            }
             // With a cache it is there in a third of the time.
-            Path cache = manifest.compiler() ? null : Relaunch.findCache(Relaunch.environmentOptions());
+            Path cache = compiler == null ? Relaunch.findCache(Relaunch.environmentOptions()) : null;
             if (cache == null) {
                 options.addAll(Relaunch.WITHOUT_CACHE);
             } else {

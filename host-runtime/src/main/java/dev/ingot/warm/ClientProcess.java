@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ final class ClientProcess {
     private static final int FILE_TYPE = 0170000;
     private static final int PIPE = 0010000;
     private static final int CHARACTER_DEVICE = 0020000;
+
+    /** Files that are another one in each process. */
+    private static final Pattern OWN_FILES =
+            Pattern.compile("/dev/(std(in|out|err)|fd|tty)\\b|/proc/(self|thread-self)\\b");
 
     private final Path proc;
     private final ProcessHandle handle;
@@ -173,14 +178,19 @@ final class ClientProcess {
     /**
      * Returns the last words of the command line.
      *
-     * @throws IOException when there are fewer, or one of them is no UTF-8 text
+     * @throws IOException when there are fewer, or one of them is no UTF-8 text or names a file that would be this
+     *     process's own
      */
     List<String> arguments(int count) throws IOException {
         List<String> words = split(proc.resolve("cmdline"));
         if (count < 0 || count > words.size()) {
             throw new IOException("the command line has " + words.size() + " words, not " + count);
         }
-        return words.subList(words.size() - count, words.size());
+        List<String> arguments = words.subList(words.size() - count, words.size());
+        if (arguments.stream().anyMatch(word -> OWN_FILES.matcher(word).find())) {
+            throw new IOException("an argument names a file that is the client's own");
+        }
+        return arguments;
     }
 
     /** Returns the environment that the process was started with. */

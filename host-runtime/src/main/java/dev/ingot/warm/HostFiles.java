@@ -38,7 +38,10 @@ record HostFiles(List<Path> files, List<String> states) {
         for (Path file : files) {
             if (Files.exists(file)) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                states.add(attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime());
+                // Size and time of the content can be set, as those that copy with them do; the time of the change
+                // cannot.
+                states.add(attributes.fileKey() + " " + attributes.size() + " " + attributes.lastModifiedTime() + " "
+                        + Files.getAttribute(file, "unix:ctime"));
             } else {
                 states.add("");
             }

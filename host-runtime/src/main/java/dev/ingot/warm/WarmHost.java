@@ -48,6 +48,9 @@ public final class WarmHost {
     /** A client that waits so long is told that it is not forgotten; it leaves a host that says nothing. */
     private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
 
+    /** A command that is cancelled and has not ended after so long does not notice. */
+    private static final Duration CANCELLATION = Duration.ofSeconds(5);
+
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
 
     /** Nobody notices a full collection after so long, and what it frees goes back to the system. */
@@ -74,6 +77,9 @@ public final class WarmHost {
     private long lastCollection = lastActivity;
     private final CurrentCommand current = new CurrentCommand();
     private int commands;
+
+    /** What the worker is busy with, from when its client was claimed until nothing of it is left. */
+    private volatile @Nullable Ready unfinished;
 
     /** How many names of modules are kept. */
     private int kept;
@@ -185,11 +191,16 @@ public final class WarmHost {
         }
     }
 
-    private void end() throws IOException {
+    /** Takes away what clients look for, unless it is another host's already. */
+    private void leaveFolder() throws IOException {
         if (folder.requestKey().equals(pipe)) {
             Files.delete(folder.request());
             seats.withdraw();
         }
+    }
+
+    private void end() throws IOException {
+        leaveFolder();
         // What was accepted is finished.
         worker.shutdown();
         try {
@@ -304,15 +315,16 @@ public final class WarmHost {
             return COLD;
         }
         Ready ready = programs.take(environment);
-        if (!turn.decide() || !current.begin(seat, () -> seats.claim(seat), ready.program()::close)) {
+        if (!turn.decide() || !current.begin(seat, () -> seats.claim(seat), () -> cancel(seat, ready))) {
             programs.giveBack(ready);
             return COLD;
         }
+        unfinished = ready;
         int status;
         try {
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
-            client.onExit(ready.program()::close);
+            client.onExit(() -> cancel(seat, ready));
             seats.answer(seat, "ack");
             status = ReadyPrograms.await(
                     ready.thread().submit(() -> runToEnd(ready, arguments, workingFolder, environment)));
@@ -328,12 +340,40 @@ public final class WarmHost {
             ready.processes().leave();
             ready.close();
             ready.streams().close();
+            unfinished = null;
         }
         programs.refill();
         if (++commands >= MAXIMUM_COMMANDS) {
             stopping.set(true);
         }
-        return "exit " + status;
+        // What a parent process sees of a status; not every shell takes more.
+        return "exit " + (status & 0xff);
+    }
+
+    /**
+     * Cancels a command. Where it does not notice, in a built-in function or native code, the host ends with it: nobody
+     * is to wait for it, and it is not to run on.
+     */
+    @SuppressWarnings("ReferenceEquality") // This command is meant, and no other.
+    private void cancel(int seat, Ready ready) {
+        Thread.ofPlatform().daemon().name("ingot-warm-cancellation").start(ready.program()::close);
+        schedule(CANCELLATION, () -> {
+            if (unfinished == ready) {
+                endWith(seat);
+            }
+        });
+    }
+
+    private void endWith(int seat) {
+        try {
+            LOGGER.log(Level.WARNING, "the host ends with a command that could not be cancelled");
+            answer(seat, "exit " + current.statusOfCancelled());
+            leaveFolder();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the host's folder could not be cleared", e);
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /** Keeps what was learnt, for the next host; nobody waits for that. */

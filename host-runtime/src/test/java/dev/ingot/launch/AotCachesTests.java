@@ -152,7 +152,7 @@ class AotCachesTests {
     void notesThatNobodyOfOursWroteAreIgnored() throws Exception {
         Path aot = Files.createDirectories(folder.resolve("aot"));
         Path victim = Files.writeString(folder.resolve("victim.aot"), "precious");
-        Files.writeString(aot.resolve("1-1.cache"), "../victim.aot\n/gone.jar\n/java\n\n");
+        Files.writeString(aot.resolve("1-1.cache"), "1-1 ../victim.aot\n/gone.jar\n/java\n\n");
         Files.writeString(aot.resolve("2-2.cache"), "nonsense");
         assertThat(caches.list()).isEmpty();
         assertThat(caches.clear(null)).isEmpty();

@@ -80,4 +80,13 @@ class CompilerTests {
                 .isThrownBy(this::extract)
                 .withMessage(module + " belongs to nobody; remove it, or set INGOT_CACHE to a folder of your own");
     }
+
+    @Test
+    void anotherJavaIsNotGivenTheCompiler() {
+        assertThat(Compiler.obstacle(Runtime.Version.parse("25.0.3+9"), true)).isNull();
+        assertThat(Compiler.obstacle(Runtime.Version.parse("25.0.3+9"), false))
+                .isEqualTo("this Java has no module jdk.internal.vm.ci");
+        assertThat(Compiler.obstacle(Runtime.Version.parse("26+35"), true))
+                .isEqualTo("the compiler is made for Java 25, and this is 26+35");
+    }
 }

@@ -3,6 +3,7 @@ package dev.ingot.ship;
 import dev.ingot.launch.AotCache;
 import dev.ingot.launch.AotTraining;
 import dev.ingot.packer.WorkFolder;
+import dev.ingot.warm.PosixChecksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,11 +32,13 @@ public record JarCache(Path file, long bytes) {
     public static JarCache train(Path jar, Path javaHome, List<String> arguments)
             throws IOException, InterruptedException {
         AotCache cache = AotCache.of(jar, javaHome);
+        // Of the jar that is run, which may be another one when the run has ended.
+        String end = PosixChecksum.ofEnd(jar);
         try (WorkFolder work = WorkFolder.of(jar)) {
             Path made = run(jar, javaHome, arguments, work);
             Path target = work.publishBeside(made, cache.nameOf(made));
             // For the shell script, which cannot find out which of several fits.
-            Path note = Files.writeString(work.resolve("note"), target.getFileName() + "\n");
+            Path note = Files.writeString(work.resolve("note"), end + " " + target.getFileName() + "\n");
             work.publishBeside(note, jar.getFileName() + NOTE);
             cache.removeOthers(target);
             return new JarCache(target, Files.size(target));

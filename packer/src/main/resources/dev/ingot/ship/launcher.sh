@@ -119,8 +119,11 @@ find_cache() {
         note=$caches/${note% *}-${note##* }.cache
         [ -f "$note" ] || return 0
     fi
-    # A cache is code: from this user or the administrator, and for the jar as it is.
-    [ "$note" -nt "$jar" ] && is_trusted "$note" && read -r cache <"$note" || return 1
+    # A cache is code: from this user or the administrator, and for the jar as it is: no older than it, and with
+    # the same end, which tells most other jars apart, also older ones.
+    [ "$note" -nt "$jar" ] && is_trusted "$note" && read -r end cache <"$note" || return 1
+    sum=$(tail -c 65536 "$jar" | cksum)
+    [ "$end" = "${sum% *}-${sum##* }" ] || return 1
     # Where none could be made, that is noted down, too.
     [ -n "$cache" ] || return 0
     cache=${note%/*}/$cache

@@ -142,6 +142,15 @@ class AotCacheTests {
         }
         Files.setLastModifiedTime(newer, FileTime.from(Instant.now()));
         assertThat(firstCall(newer, Map.of())).as("a jar newer than its cache").startsWith("-jar");
+        Files.setLastModifiedTime(newer, FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+        assertThat(firstCall(newer, Map.of()))
+                .as("the same jar, older")
+                .contains("-XX:AOTCache=" + newer.resolveSibling(cache().getFileName()));
+        Path note = newer.resolveSibling("convert.jar.cache");
+        Files.writeString(note, Files.readString(note).replaceFirst("^[0-9]+", "1"));
+        assertThat(firstCall(newer, Map.of()))
+                .as("an older jar in the place of the cache's")
+                .startsWith("-jar");
     }
 
     @Test

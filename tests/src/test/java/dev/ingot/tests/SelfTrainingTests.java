@@ -151,6 +151,18 @@ class SelfTrainingTests {
         }
     }
 
+    /** Of which Java knows another than the shell script, as in a container or with sudo. */
+    @Test
+    void cacheIsFoundInTheHomeOfTheEnvironment() throws IOException {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        environment.putAll(Map.of("HOME", home.toString(), "INGOT_CACHE", "", "XDG_CACHE_HOME", ""));
+        assertThat(run(jar.toString()).out()).isEqualTo("false\n");
+        assertThat(waitForMakers()).isEqualTo(1);
+        assertThat(caches(home.resolve(".cache/ingot/aot"))).containsExactly("KEY.cache", "cached-KEY.aot");
+        assertThat(run(jar.toString()).out()).isEqualTo("true\n");
+        assertThat(waitForMakers()).as("made once").isZero();
+    }
+
     @Test
     void nothingIsWrittenWhereTheUserSaysNo() throws IOException {
         Path caches = caches("never");

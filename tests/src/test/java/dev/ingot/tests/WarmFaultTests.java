@@ -232,13 +232,32 @@ class WarmFaultTests {
 
     @Test
     void commandOfClientThatIsKilledWhileNobodyReadsEnds() throws Exception {
-        Process client = program.command(Way.STUB, "", List.of("print('begun', flush=True); print('x' * 10_000_000)"))
-                .start();
-        try (BufferedReader _ = WarmProgram.begun(client)) {
+        Process client = program.begin(Way.STUB, "print('begun', flush=True); print('x' * 10_000_000)");
+        try (BufferedReader _ = client.inputReader()) {
             assertThat(client.toHandle().destroyForcibly()).isTrue();
             assertThat(WarmProgram.ended(client)).isEqualTo(137);
             program.warmUp();
         }
+    }
+
+    /** Some minutes in one built-in function, which nothing can cancel. */
+    private static final String DEAF = "print('begun', flush=True); sum(range(10 ** 11))";
+
+    @Test
+    void commandThatCannotBeCancelledEndsWithItsHost() throws Exception {
+        Process client = program.begin(Way.STUB, DEAF);
+        ProcessHandle host = program.hostProcess();
+        WarmProgram.signal(client.toHandle(), "TERM");
+        assertThat(WarmProgram.ended(client)).isEqualTo(143);
+        assertEnds(host);
+    }
+
+    @Test
+    void commandOfKilledClientThatCannotBeCancelledEndsWithItsHost() throws Exception {
+        Process client = program.begin(Way.STUB, DEAF);
+        ProcessHandle host = program.hostProcess();
+        assertThat(client.toHandle().destroyForcibly()).isTrue();
+        assertEnds(host);
     }
 
     /** The host's memory is what its commands hold; one that holds much runs to its end, and is the last. */
@@ -387,7 +406,12 @@ class WarmFaultTests {
         Process other = program.command(Way.STUB, "", List.of("pass")).start();
         assertThat(one.waitFor() + other.waitFor()).isZero();
         program.warmUp();
-        assertThat(list().lines()).hasSize(1);
+        ProcessHandle left = program.hostProcess();
+        for (ProcessHandle process : program.hostProcesses()) {
+            if (!process.equals(left)) {
+                assertEnds(process);
+            }
+        }
     }
 
     @Test

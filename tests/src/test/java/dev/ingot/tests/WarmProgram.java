@@ -211,6 +211,36 @@ final class WarmProgram {
         return lines;
     }
 
+    /**
+     * Starts a command that a host runs, and waits for its first line, {@code begun}: a busy machine may have no
+     * context ready in time.
+     */
+    Process begin(Way way, String code) throws Exception {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Process process = command(way, "", List.of(code)).start();
+            assertThat(process.inputReader().readLine()).isEqualTo("begun");
+            if (hostWith(lastProcess()) != null) {
+                return process;
+            }
+            process.destroyForcibly().waitFor();
+        }
+        throw new AssertionError("no command was answered: " + logs());
+    }
+
+    /** Returns the hosts that this program has left, those that only begin or end included. */
+    List<ProcessHandle> hostProcesses() {
+        return hostProcesses(runtimeFolder());
+    }
+
+    static List<ProcessHandle> hostProcesses(Path runtimeFolder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("-Dingot.warm.host=" + runtimeFolder))
+                        .isPresent())
+                .toList();
+    }
+
     /** Returns the status of a process that has to end soon. */
     static int ended(Process process) throws Exception {
         try {

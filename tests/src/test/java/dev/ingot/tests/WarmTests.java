@@ -86,6 +86,8 @@ class WarmTests {
                 "import sys; print(sys.stdin.read().upper())",
                 "print(input() + input())",
                 "import sys; sys.exit(3)",
+                "import sys; sys.exit(-1)",
+                "import sys; sys.exit(256)",
                 "import sys; sys.exit('a text')",
                 "import os; print('lost'); os._exit(5)",
                 "1 / 0",
@@ -256,13 +258,15 @@ class WarmTests {
             strings = {
                 "cd /dev/shm; printf 'first\\nsecond\\n' >$$; { read x; app 'print(input())'; } <$$; rm $$",
                 "cd /dev/shm; { echo head; app 'print(1234567)'; echo tail; } >$$; cat $$; rm $$",
-                "exec setpriv --no-new-privs $JAR \"import os; os.system('grep NewPriv /proc/self/status')\"",
+                "exec setpriv --no-new-privs $JAR \"import os; os.system('grep NewPriv /proc/\\$\\$/status')\"",
                 "nice -n 5 $JAR 'import subprocess; subprocess.run([\"nice\"])'",
                 "app 'import sys; print(sys.stdin)' <&-",
                 "app 'print(1)' >&-; echo $?",
                 // Nobody opens the other end any more when the host would.
                 "mkfifo named; echo text >named & app 'print(input())' <named; rm named",
                 "mkfifo named; cat <named & app 'print(1)' >named; wait; rm named",
+                // A file that is another one in each process.
+                "app 'import sys; open(sys.argv[1], \"w\").write(\"text\")' /dev/stdout | cat",
                 "ulimit -f 4; app 'import subprocess; subprocess.run([\"sh\", \"-c\", \"ulimit -f\"])'",
             })
     void commandsInOtherSurroundingsRunCold(String script) throws Exception {
@@ -306,21 +310,21 @@ class WarmTests {
 
     @Test
     void removedWorkingFolderEndsNoHost() throws Exception {
+        ProcessHandle host = program.hostProcess();
         String script = "mkdir gone; cd gone; rmdir ../gone; app 'print(1)'; exit 0";
         assertThat(program.shell("", script).output())
                 .isEqualTo(program.shell("0", script).output());
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
     void controlCInterruptsTheProgram(Way way) throws Exception {
         String code = "import time\ntry:\n  print('begun', flush=True); time.sleep(60)\nfinally: print('tidied')";
-        Process process = program.command(way, "", List.of(code)).start();
-        BufferedReader lines = WarmProgram.begun(process);
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        Process process = program.begin(way, code);
+        BufferedReader lines = process.inputReader();
+        WarmProgram.signal(process.toHandle(), "INT");
         assertThat(lines.lines().toList()).contains("tidied", "KeyboardInterrupt");
         assertThat(WarmProgram.ended(process)).isEqualTo(130);
     }
@@ -351,8 +355,8 @@ class WarmTests {
                 print(server.getsockname()[1], flush=True)
                 time.sleep(60)
                 """;
-        Process process = program.command(way, "", List.of(code)).start();
-        BufferedReader lines = WarmProgram.begun(process);
+        Process process = program.begin(way, code);
+        BufferedReader lines = process.inputReader();
         String port = lines.readLine();
         WarmProgram.signal(process.toHandle(), "INT");
         assertThat(lines.lines()).contains("KeyboardInterrupt");
@@ -410,8 +414,8 @@ class WarmTests {
     @EnumSource(Way.class)
     void commandOfKilledClientEnds(Way way) throws Exception {
         String code = "import time\nprint('begun', flush=True)\nwhile True: time.sleep(0.01)";
-        Process process = program.command(way, "", List.of(code)).start();
-        BufferedReader lines = WarmProgram.begun(process);
+        Process process = program.begin(way, code);
+        BufferedReader lines = process.inputReader();
         // By its handle, which leaves the pipe open.
         assertThat(process.toHandle().destroyForcibly()).isTrue();
         assertThat(WarmProgram.ended(process)).isEqualTo(137);
