@@ -44,6 +44,11 @@ public final class PythonCommandLine {
             -      : program read from stdin (default; interactive mode if a tty)
             arg ...: arguments passed to program in sys.argv[1:]""";
 
+    /** What a session without a program begins with: the file that {@code PYTHONSTARTUP} names, if it is set. */
+    private static final String STARTUP = """
+            exec(compile(__import__("tokenize").open(__import__("os").environ["PYTHONSTARTUP"]).read(),
+                         __import__("os").environ["PYTHONSTARTUP"], "exec"))""";
+
     private static final String TRY_HELP = "Try `python -h' for more information.";
 
     private final Map<String, String> environment;
@@ -256,6 +261,9 @@ public final class PythonCommandLine {
         if (variable("PYTHONHASHSEED").matches("[0-9]{1,10}")) {
             options.put("python.HashSeed", variable("PYTHONHASHSEED"));
         }
+        if (!variable("PYTHONINTMAXSTRDIGITS").isEmpty()) {
+            options.putIfAbsent("python.IntMaxStrDigits", variable("PYTHONINTMAXSTRDIGITS"));
+        }
         if (!variable("PYTHONWARNINGS").isEmpty()) {
             warnings.add(0, variable("PYTHONWARNINGS"));
         }
@@ -303,9 +311,15 @@ public final class PythonCommandLine {
 
     private Program scriptOrInput(BooleanSupplier terminal) {
         if (next == words.size()) {
-            return inspects || terminal.getAsBoolean() ? Program.interactive() : Program.input();
+            return inspects || terminal.getAsBoolean() ? session() : Program.input();
         }
         String script = words.get(next++);
         return script.equals("-") ? Program.input() : Program.script(script);
+    }
+
+    private Program session() {
+        return variable("PYTHONSTARTUP").isEmpty()
+                ? Program.interactive()
+                : Program.code(STARTUP).withPrompt();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -52,6 +53,10 @@ abstract class IngotMojo extends AbstractMojo {
     @SuppressWarnings("NullAway.Init") // Maven sets it
     private File workFolder;
 
+    @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private File basedir;
+
     @Parameter(defaultValue = "${plugin.artifacts}", readonly = true, required = true)
     @SuppressWarnings("NullAway.Init") // Maven sets it
     private List<Artifact> tools;
@@ -79,6 +84,12 @@ abstract class IngotMojo extends AbstractMojo {
         return options;
     }
 
+    /** Returns a file that an option names, relative to the project as all paths in a POM are. */
+    final File file(String option) {
+        File file = new File(option);
+        return file.isAbsolute() ? file : new File(basedir, option);
+    }
+
     List<Artifact> tools() {
         return tools;
     }
@@ -98,19 +109,22 @@ abstract class IngotMojo extends AbstractMojo {
 
     /** Runs a command; what it says goes to Maven's log, and its errors are the build's. */
     final void ingot(List<String> words) throws IOException, InterruptedException, MojoFailureException {
-        ProcessBuilder builder = new ProcessBuilder(command(words)).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command(words)).directory(basedir).redirectErrorStream(true);
         // For pip and what it builds.
         builder.environment().put("TMPDIR", temporaryFolder().toString());
         Process process = builder.start();
         process.getOutputStream().close();
         List<String> errors = new ArrayList<>();
-        for (String line : process.inputReader(StandardCharsets.UTF_8).lines().toList()) {
-            if (WARNINGS.matcher(line).lookingAt()) {
-                getLog().warn(line.substring("ingot: ".length()));
-            } else {
-                getLog().debug(line);
-                errors.add(line);
-            }
+        try (Stream<String> lines = process.inputReader(StandardCharsets.UTF_8).lines()) {
+            lines.forEach(line -> {
+                if (WARNINGS.matcher(line).lookingAt()) {
+                    getLog().warn(line.substring("ingot: ".length()));
+                } else {
+                    getLog().debug(line);
+                    errors.add(line);
+                }
+            });
         }
         if (process.waitFor() != 0) {
             throw new MojoFailureException(String.join("\n", errors));

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 abstract class PackingMojo extends IngotMojo {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-    private static final Pattern POLICY_INPUTS = Pattern.compile("(?m)^\\s*\"?(inputs|find-links)\"?\\s*=");
+    private static final Pattern POLICY_INPUTS =
+            Pattern.compile("(?m)^\\s*\"?(inputs|find-links|(trim\\.)?imports)\"?\\s*=");
 
     /** Folders with wheels. */
     @Parameter
@@ -141,24 +142,49 @@ abstract class PackingMojo extends IngotMojo {
                 && POLICY_INPUTS.matcher(Files.readString(policy.toPath())).find();
     }
 
-    /** Returns where in the POM the requirement stands of which an error speaks, or nothing. */
+    /** Returns where the requirement stands of which an error speaks, in the POM or a file, or nothing. */
     private String place(String error) throws IOException {
-        // Whatever its encoding: names are ASCII.
-        List<String> lines = Files.readAllLines(pom.toPath(), StandardCharsets.ISO_8859_1);
         for (String requirement : requirementLines()) {
-            Matcher name = NAME.matcher(requirement.strip());
-            if (name.lookingAt()) {
-                String whole = Pattern.quote(name.group()) + "(?![A-Za-z0-9._-])";
-                Pattern element = Pattern.compile("<(r|testR)equirement>\\s*" + whole);
-                Pattern said = Pattern.compile("for " + whole);
-                for (int i = 0; said.matcher(error).find() && i < lines.size(); i++) {
-                    if (element.matcher(lines.get(i)).find()) {
-                        return pom + ", line " + (i + 1) + ": ";
-                    }
+            String place = place(error, requirement, "<(r|testR)equirement>\\s*", pom.toPath());
+            if (!place.isEmpty()) {
+                return place;
+            }
+        }
+        File given = requirementsFile();
+        for (Path file : given == null ? List.<Path>of() : RequirementsFiles.of(given.toPath())) {
+            for (String line : Files.isRegularFile(file) ? lines(file) : List.<String>of()) {
+                String place = place(error, line, "^\\s*", file);
+                if (!place.isEmpty()) {
+                    return place;
                 }
             }
         }
         return "";
+    }
+
+    /** Returns where a requirement stands in a file, after what precedes it there, if an error speaks of it. */
+    private static String place(String error, String requirement, String before, Path file) throws IOException {
+        Matcher name = NAME.matcher(requirement.strip());
+        if (!name.lookingAt()) {
+            return "";
+        }
+        String whole = Pattern.quote(name.group()) + "(?![A-Za-z0-9._-])";
+        if (!Pattern.compile("for " + whole).matcher(error).find()) {
+            return "";
+        }
+        Pattern there = Pattern.compile(before + whole);
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (there.matcher(lines.get(i)).find()) {
+                return file + ", line " + (i + 1) + ": ";
+            }
+        }
+        return "";
+    }
+
+    /** Whatever the encoding: names are ASCII. */
+    private static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the files and folders that decide what is made: what is packed, and by what. */
@@ -174,7 +200,7 @@ abstract class PackingMojo extends IngotMojo {
             watched.add(policy.toPath());
         }
         // Such as a key.
-        options().stream().map(File::new).filter(File::isFile).forEach(file -> watched.add(file.toPath()));
+        options().stream().map(this::file).filter(File::isFile).forEach(file -> watched.add(file.toPath()));
         tools().forEach(tool -> watched.add(tool.getFile().toPath()));
         watched.add(javaHome().resolve("release"));
         return watched;
@@ -196,7 +222,7 @@ abstract class PackingMojo extends IngotMojo {
         if (file != null) {
             lines.add("-r \"" + file.toString().replace('\\', '/') + "\"");
         }
-        Path all = workFolder().resolve("requirements-" + getClass().getSimpleName() + ".txt");
+        Path all = workFolder().resolve("requirements-" + getClass().getSimpleName() + "-" + execution + ".txt");
         if (!Files.exists(all) || !Files.readAllLines(all).equals(lines)) {
             Files.write(all, lines);
         }

@@ -39,8 +39,7 @@ final class Stamp {
             if (Files.isDirectory(input)) {
                 // The packer follows links, too.
                 try (Stream<Path> files = Files.walk(input, FileVisitOption.FOLLOW_LINKS)) {
-                    for (Path found :
-                            files.filter(Files::isRegularFile).sorted().toList()) {
+                    for (Path found : files.filter(Stamp::isPacked).sorted().toList()) {
                         addFile(text, found);
                     }
                 }
@@ -49,6 +48,12 @@ final class Stamp {
             }
         }
         return text.toString();
+    }
+
+    /** What a Python leaves beside sources that it has run is never packed. */
+    private static boolean isPacked(Path file) {
+        Path folder = file.getParent();
+        return Files.isRegularFile(file) && (folder == null || !folder.endsWith("__pycache__"));
     }
 
     /** Its size and time, as make does; in milliseconds, because what makes jars sets times without more. */

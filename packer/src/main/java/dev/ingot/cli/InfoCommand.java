@@ -6,11 +6,14 @@ import dev.ingot.pack.Pack;
 import dev.ingot.pack.SlotKind;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -114,15 +117,40 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
+    /** Returns what matters first, in one sentence and an empty line. */
+    private String summary(List<PackInfo> packs, @Nullable JarManifest manifest) throws IOException {
+        int modules = packs.stream().mapToInt(PackInfo::modules).sum();
+        long signed = packs.stream().filter(PackInfo::signed).count();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s%,d modules in %d pack%s, %.1f MB, made for %s, %s%n",
+                file.getFileName(),
+                manifest == null || manifest.entryPoint().isEmpty() ? "" : "runs " + manifest.entryPoint() + ", ",
+                modules,
+                packs.size(),
+                packs.size() == 1 ? "" : "s",
+                Files.size(file) / 1e6,
+                packs.stream().map(PackInfo::python).distinct().collect(Collectors.joining(" and ")),
+                signed == packs.size() ? "signed" : signed == 0 ? "not signed" : "signed in part");
+    }
+
     @Override
     public Integer call() throws IOException {
         boolean inJar = OpenPacks.isJar(file);
-        boolean compiler = inJar && JarManifest.load(file).compiler();
+        JarManifest manifest = inJar ? JarManifest.load(file) : null;
+        boolean compiler = manifest != null && manifest.compiler();
         try (OpenPacks packs = OpenPacks.of(file)) {
             List<PackInfo> infos = packs.all().stream()
                     .map(pack -> PackInfo.of(pack, compiler))
                     .toList();
-            output.result(infos, out -> infos.forEach(info -> info.print(out, inJar)));
+            String summary = summary(infos, manifest);
+            output.result(infos, out -> {
+                if (ProgressDisplay.isTerminal()) {
+                    // Who asks wants this first; what reads a pipe expects one form for each pack.
+                    out.println(summary);
+                }
+                infos.forEach(info -> info.print(out, inJar));
+            });
         }
         report.write(file, output);
         return 0;

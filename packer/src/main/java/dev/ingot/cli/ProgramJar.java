@@ -41,7 +41,8 @@ final class ProgramJar {
 
     /**
      * What a trimmed standard library keeps though a run need not import it: codecs, which are found by name, the
-     * importer itself, what runs modules, and what prints tracebacks.
+     * importer itself, what runs modules, what prints tracebacks, and what the interpreter that {@code sys.executable}
+     * stands for begins with.
      */
     private static final List<String> ALWAYS_KEPT = List.of(
             "ingot/",
@@ -54,7 +55,11 @@ final class ProgramJar {
             "tokenize.py",
             "token.py",
             "textwrap.py",
-            "warnings.py");
+            "warnings.py",
+            "site.py",
+            "_sitebuiltins.py",
+            "code.py",
+            "codeop.py");
 
     private final InputOptions inputs;
     private final ProgramOptions program;

@@ -32,6 +32,9 @@ final class PythonCommand implements Callable<Integer> {
 
     private static final String FOLDERS = "ingot.python.folders";
 
+    /** There when that program has the system's own file descriptors. */
+    private static final String NATIVE_POSIX = "ingot.python.nativePosix";
+
     /** The file that started this process, where {@code sys.executable} has to be one. */
     private static final String FILE = "ingot.python.file";
 
@@ -61,11 +64,15 @@ final class PythonCommand implements Callable<Integer> {
                 PythonHost.builder(Access.PROGRAM).singleContext().optimization(parsed.optimization());
         packs.forEach(builder::pack);
         folders.forEach(builder::liveFolder);
+        boolean nativePosix = Boolean.getBoolean(NATIVE_POSIX);
+        if (nativePosix) {
+            builder.nativePosix();
+        }
         String file = System.getProperty(FILE);
         try (PythonHost host = builder.build();
                 TerminalLines lines = new TerminalLines()) {
             return host.run(lines.forPrompt(parsed.program())
-                    .withInterpreterCommand(file == null ? interpreter(packs, folders) : List.of(file))
+                    .withInterpreterCommand(file == null ? interpreter(packs, folders, nativePosix) : List.of(file))
                     .withProcessStreams());
         }
     }
@@ -78,20 +85,21 @@ final class PythonCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Returns the command that runs Python code with the same packs and folders. */
-    static List<String> interpreter(List<Path> packs, List<Path> folders) throws IOException {
+    /** Returns the command that runs Python code with the same packs, folders and kind of files. */
+    static List<String> interpreter(List<Path> packs, List<Path> folders, boolean nativePosix) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Relaunch.trainingOptions(Profile.STARTUP));
         command.add("-D" + PACKS + "=" + joined(packs));
         command.add("-D" + FOLDERS + "=" + joined(folders));
+        command.add("-D" + NATIVE_POSIX + "=" + nativePosix);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "python"));
         return command;
     }
 
     /** Writes a script that takes the words of {@code python}: build tools want to find a file. */
     static Path writeInterpreter(Path file) throws IOException {
-        List<String> words = interpreter(List.of(), List.of());
+        List<String> words = interpreter(List.of(), List.of(), false);
         words.add(1, "-D" + FILE + "=" + file.toAbsolutePath());
         String command = words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

@@ -61,6 +61,11 @@ final class RunCommand implements Callable<Integer> {
             description = "Execute these packed modules, separated by commas, at their first use; 'all' for every one.")
     private @Nullable String lazy;
 
+    @Option(
+            names = "--native-posix",
+            description = "Use the system's own file descriptors, which multiprocessing needs.")
+    private boolean nativePosix;
+
     @Option(names = "-O", description = "Leave out assert statements; given twice (-OO), docstrings as well.")
     private boolean[] optimization = {};
 
@@ -135,13 +140,16 @@ final class RunCommand implements Callable<Integer> {
         if (noStdlib) {
             builder.noStdlib();
         }
+        if (nativePosix) {
+            builder.nativePosix();
+        }
         try (PythonHost host = builder.build();
                 TerminalLines lines = new TerminalLines()) {
             Program program = lines.forPrompt(program())
                     .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())
                     .withOptions(options())
-                    .withInterpreterCommand(PythonCommand.interpreter(packs, folders))
+                    .withInterpreterCommand(PythonCommand.interpreter(packs, folders, nativePosix))
                     .withProcessStreams();
             program = site ? program.withSite() : program;
             program = prompt ? program.withPrompt() : program;

@@ -43,7 +43,7 @@ class BuildTests {
 
     /** A back end that stands in the distribution itself. */
     private static final String BACK_END = """
-            import subprocess, sys, sysconfig
+            import os, subprocess, sys, sysconfig
 
             import tool
 
@@ -54,6 +54,8 @@ class BuildTests {
                 # As ninja does, to which names of interpreters mean nothing.
                 subprocess.run(["sh", "-c", '"$1" -c pass', "sh", sys.executable], check=True)
                 subprocess.run([*words, "-o", library, "answer.c"], check=True)
+                with open(os.environ["BUILT"], "a") as file:
+                    file.write("built\\n")
                 with open(library, "rb") as file:
                     return tool.write_wheel(folder, "answer", {library: file.read()})
             """;
@@ -115,7 +117,9 @@ class BuildTests {
                 "INGOT_CACHE",
                 folder.resolve("cache").toString(),
                 "HOME",
-                folder.resolve("home").toString());
+                folder.resolve("home").toString(),
+                "BUILT",
+                folder.resolve("built").toString());
         return Processes.run(folder, environment, "", List.of(words));
     }
 
@@ -150,9 +154,22 @@ class BuildTests {
         assertThat(run(ingot, "run", "--pack", "first.pypack", "-c", "import answer; print(answer.answer())"))
                 .isEqualTo(new Processes.Result(0, "42\n", ""));
         assertThat(folder.resolve("home/.cache")).as("outside the cache").doesNotExist();
+        // Resolved anew, and kept: its source, compiler and GraalPy are what they were.
+        Files.delete(folder.resolve("requirements.lock"));
+        pack("again.pypack");
+        assertThat(folder.resolve("built")).hasContent("built\n");
+        // Another source of the same version.
+        Path code = folder.resolve("answer-1.0/answer.c");
+        Files.writeString(code, Files.readString(code).replace("(42)", "(43)"));
+        assertThat(run("tar", "-czf", source.toString(), "answer-1.0").status()).isZero();
+        Files.delete(folder.resolve("requirements.lock"));
+        pack("other.pypack");
+        assertThat(folder.resolve("built")).hasContent("built\nbuilt\n");
+        assertThat(run(ingot, "run", "--pack", "other.pypack", "-c", "import answer; print(answer.answer())"))
+                .isEqualTo(new Processes.Result(0, "43\n", ""));
         // Nothing could be built any more.
         Files.delete(source);
         pack("second.pypack");
-        assertThat(folder.resolve("second.pypack")).hasSameBinaryContentAs(folder.resolve("first.pypack"));
+        assertThat(folder.resolve("second.pypack")).hasSameBinaryContentAs(folder.resolve("other.pypack"));
     }
 }

@@ -30,11 +30,13 @@ class PythonCommandTests {
         Files.writeString(folder.resolve("helper.py"), "NAME = 'helper'\n");
         Files.writeString(
                 folder.resolve("script.py"),
-                "#!/bin/false: not Python\nimport sys, helper, json\nprint(json.dumps([helper.NAME, sys.argv[1:],"
-                        + " __debug__, sys.flags.isolated]), file=sys.stderr)\n");
+                "no Python at all\nimport sys, helper, json\nprint(json.dumps([helper.NAME, sys.argv[1:],"
+                        + " __debug__, sys.stdout.write_through]), file=sys.stderr)\n");
         Map<String, String> path = Map.of("PYTHONPATH", folder.toString(), "PYTHONOPTIMIZE", "1");
         assertThat(python(path, "", "-ux", "script.py", "-c", "--", "a").err())
-                .isEqualTo("[\"helper\", [\"-c\", \"--\", \"a\"], false, 0]\n");
+                .isEqualTo("[\"helper\", [\"-c\", \"--\", \"a\"], false, true]\n");
+        // As with -B, which CPython needs for it.
+        assertThat(folder.resolve("__pycache__")).doesNotExist();
         Processes.Result isolated = python(path, "import helper\n", "-I");
         assertThat(isolated.status()).isEqualTo(1);
         assertThat(isolated.err()).endsWith("ModuleNotFoundError: No module named 'helper'\n");
@@ -67,6 +69,52 @@ class PythonCommandTests {
                 print(sys.warnoptions, sys.flags.ignore_environment)""")
                         .out())
                 .isEqualTo("[] 1\n");
+    }
+
+    private static final String WHAT_VARIABLES_DO = """
+            import sys
+            flags = sys.flags
+            print(flags.no_user_site, flags.safe_path, flags.warn_default_encoding,
+                  sys.get_int_max_str_digits(), sys.stdout.encoding, sys.stdout.write_through, sys.warnoptions)
+            import colorsys""";
+
+    @Test
+    void variablesDoWhatTheyDoInCPython() {
+        Map<String, String> environment = Map.of(
+                "PYTHONNOUSERSITE", "1",
+                "PYTHONSAFEPATH", "1",
+                "PYTHONWARNDEFAULTENCODING", "1",
+                "PYTHONINTMAXSTRDIGITS", "5000",
+                "PYTHONIOENCODING", "latin-1",
+                "PYTHONUNBUFFERED", "1",
+                "PYTHONWARNINGS", "error::UserWarning",
+                "PYTHONPROFILEIMPORTTIME", "1",
+                "PYTHONVERBOSE", "1");
+        Processes.Result taken = python(environment, "", "-c", WHAT_VARIABLES_DO);
+        assertThat(taken.out()).isEqualTo("1 True 1 5000 latin-1 True ['error::UserWarning']\n");
+        assertThat(taken.err())
+                .containsPattern("import time: +[0-9]+ \\| +[0-9]+ \\| colorsys\n")
+                .containsPattern("import 'colorsys' # ");
+        assertThat(python(environment, "", "-E", "-c", WHAT_VARIABLES_DO))
+                .isEqualTo(new Processes.Result(0, "0 False 0 4300 utf-8 False []\n", ""));
+    }
+
+    @Test
+    void sessionBeginsWithTheFileOfTheUser() throws IOException {
+        Path startup = Files.writeString(folder.resolve("startup.py"), "def answer(): return 42\n");
+        Map<String, String> environment = Map.of("PYTHONSTARTUP", startup.toString());
+        assertThat(python(environment, "print(answer())\n", "-iq").out()).contains("42\n");
+        assertThat(python(environment, "print(answer())\n", "-").err())
+                .endsWith("NameError: name 'answer' is not defined\n");
+    }
+
+    @Test
+    void modulesAreFoundInTheWorkingFolderUnlessThePathIsSafe() throws IOException {
+        Files.writeString(folder.resolve("helper.py"), "import sys; sys.exit(len(sys.argv) + 6)\n");
+        assertThat(python(Map.of(), "", "-m", "helper", "-P").status()).isEqualTo(8);
+        Processes.Result safe = python(Map.of(), "", "-P", "-m", "helper");
+        assertThat(safe.status()).isEqualTo(1);
+        assertThat(safe.err()).endsWith("No module named helper\n");
     }
 
     @Test

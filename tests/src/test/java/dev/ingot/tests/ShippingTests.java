@@ -232,6 +232,11 @@ class ShippingTests {
         List<String> throughLink = List.of("sh", "-c", link + " 3 ft cm");
         assertThat(done(Processes.run(folder, bare, "", throughLink)).out()).isEqualTo("3 ft = 91.44 cm\n");
         assertAnsweredWithoutJava(image, bare);
+        Map<String, String> prompt = new HashMap<>(bare);
+        prompt.put("INGOT_ENTRY", "code");
+        String again = "import subprocess, sys; subprocess.call([sys.executable, '-c', 'print(6 * 7)'])\n";
+        assertThat(done(Processes.run(folder, prompt, again, List.of(launcher))).out())
+                .contains("42\n");
         try (Stream<Path> files = Files.list(image.resolve("lib"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .hasSize(3)
@@ -359,11 +364,15 @@ class ShippingTests {
     @Test
     void anotherEntryPointIsChosenByTheEnvironment() throws IOException {
         Path jar = folder.resolve("tools.jar");
-        SamplePacks.writeFiles(folder, Map.of("app/one.py", """
+        SamplePacks.writeFiles(
+                folder, Map.of("app/one.py", """
                         import os
                         line = os.popen('cat /proc/$PPID/cmdline').read()
                         print('one', 'Tiered' in line, 'ingot.relaunched' in line)
-                        """, "app/two.py", "def run(): print('two')\n"));
+                        """, "app/two.py", "def run(): print('two')\n", "app/three.py", """
+                        import subprocess, sys
+                        sys.exit(subprocess.call([sys.executable, '-c', 'print(6 * 7)']))
+                        """));
         done(Processes.ingot(
                 "jar",
                 folder + "/app",
@@ -372,7 +381,7 @@ class ShippingTests {
                 "--trim",
                 trace(),
                 "--keep",
-                "one,two",
+                "one,two,three",
                 "--profile",
                 "service",
                 "-o",
@@ -382,6 +391,9 @@ class ShippingTests {
         assertThat(done(Processes.run(folder, Map.of("INGOT_ENTRY", "two:run"), "", command))
                         .out())
                 .isEqualTo("two\n");
+        // What the interpreter begins with is there, though the run that was recorded did not need it.
+        assertThat(Processes.run(folder, Map.of("INGOT_ENTRY", "three"), "", command))
+                .isEqualTo(new Processes.Result(0, "42\n", ""));
         // Trimmed to what that run needs, the standard library is a fraction of the whole.
         try (ZipFile file = new ZipFile(jar.toFile())) {
             assertThat(file.getEntry("META-INF/ingot/stdlib.pypack").getSize()).isLessThan(8_000_000);

@@ -65,6 +65,20 @@ class TerminalTests {
     }
 
     @Test
+    void whatMattersOfAPackComesFirstOnATerminal() {
+        String ingot = Processes.ROOT.resolve("ingot").toString();
+        assertThat(Processes.run(folder, Map.of(), "", List.of("sh", "-c", packCommand + " -q"))
+                        .status())
+                .isZero();
+        String details = Processes.run(folder, Map.of(), "", List.of(ingot, "info", "out.pypack"))
+                .out();
+        assertThat(details).startsWith("pack        ");
+        assertThat(onTerminal(Map.of(), ingot + " info out.pypack").replace("\r", ""))
+                .matches("out\\.pypack: 40 modules in 1 pack, [0-9.]+ MB, made for [^\n]+, not signed\n\n(?s:.*)")
+                .endsWith("\n\n" + details);
+    }
+
+    @Test
     void pythonPromptsOnATerminal() {
         assertThat(onTerminal(Map.of(), "6 * 7\nimport sys; sys.exit()\n", Processes.ROOT.resolve("ingot") + " run"))
                 .contains("Ctrl-D ends it.")
