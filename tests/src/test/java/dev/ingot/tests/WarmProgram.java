@@ -124,8 +124,8 @@ final class WarmProgram {
     }
 
     ProcessBuilder command(Way way, String warm, List<String> arguments) {
-        // Whoever runs the tests in the background has Ctrl-C ignored, and what they start as well.
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        // Whoever runs the tests in the background, or by nohup, has these ignored, and what they start as well.
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
         if (way == Way.JAVA) {
             words.addAll(List.of(Processes.JAVA.toString(), "-jar"));
         }
