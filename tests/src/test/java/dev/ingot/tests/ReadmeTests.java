@@ -149,8 +149,9 @@ class ReadmeTests {
                         .as(file.toString())
                         .isNotEmpty()
                         // A quotation mark is several characters in the file.
-                        .allMatch(found -> found.group(2).replaceAll("&[^;]+;", "x").length() * widestCharacter
-                                <= Integer.parseInt(found.group(1)));
+                        .allMatch(found ->
+                                found.group(2).replaceAll("&[^;]+;", "x").length() * widestCharacter
+                                        <= Integer.parseInt(found.group(1)));
             }
         }
     }
