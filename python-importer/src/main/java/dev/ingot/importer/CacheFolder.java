@@ -39,7 +39,8 @@ public final class CacheFolder {
     private static Path home() {
         Path known = Path.of(System.getProperty("user.home"));
         String home = System.getenv("HOME");
-        if (home == null || home.isEmpty()) {
+        // The usual case, at every start of a program, asks the file system nothing.
+        if (home == null || home.isEmpty() || home.equals(known.toString())) {
             return known;
         }
         try {
