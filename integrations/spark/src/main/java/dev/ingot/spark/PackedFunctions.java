@@ -1,25 +1,19 @@
 package dev.ingot.spark;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ingot.PythonFunctionException;
 import dev.ingot.host.Access;
 import dev.ingot.settings.Given;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -38,7 +32,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Python functions in packs, for a Spark session. Functions are named {@code MODULE:FUNCTION} and run inside the
@@ -218,13 +211,8 @@ public final class PackedFunctions {
      * @throws IllegalArgumentException when it has no hint that names one type
      */
     public UserDefinedFunction registerUdf(String name, String function) {
-        Signature signature = signature(function);
-        if (signature.result() == null) {
-            throw new IllegalArgumentException(function + " has "
-                    + (signature.hint() == null ? "no type hint for its result" : "the type hint " + signature.hint())
-                    + ", which names no type of Spark; give registerUdf the type");
-        }
-        return register(name, function, signature, signature.result());
+        Signature signature = Signature.of(settings, function, null);
+        return register(name, function, signature, signature.resultType());
     }
 
     /**
@@ -238,37 +226,9 @@ public final class PackedFunctions {
      *     another type
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
-        Signature signature = signature(function, returnType);
-        check(function, signature, signature.result(), returnType);
+        Signature signature = Signature.of(settings, function, returnType);
+        signature.checkResult(returnType);
         return register(name, function, signature, returnType);
-    }
-
-    private static void check(String function, Signature signature, @Nullable DataType hinted, DataType wanted) {
-        if (hinted != null && !agree(hinted, wanted)) {
-            throw new IllegalArgumentException(function + " says that it returns " + signature.hint() + ", which is "
-                    + hinted.sql() + ", not " + wanted.sql() + "; change one of them");
-        }
-    }
-
-    /** Says whether values of a hint can be of a type: one hint stands for several types of Spark. */
-    private static boolean agree(DataType hinted, DataType wanted) {
-        if (hinted instanceof StructType from && wanted instanceof StructType to) {
-            return new HashSet<>(List.of(from.fieldNames())).equals(new HashSet<>(List.of(to.fieldNames())))
-                    && Arrays.stream(from.fields())
-                            .allMatch(field -> agree(
-                                    field.dataType(), to.apply(field.name()).dataType()));
-        }
-        List<String> integers = List.of("tinyint", "smallint", "int", "bigint");
-        List<String> floats = List.of("float", "double");
-        List<String> times = List.of("timestamp", "timestamp_ntz");
-        String from = hinted.simpleString();
-        String to = wanted.simpleString();
-        boolean sameFamily =
-                Stream.of(integers, floats, times).anyMatch(family -> family.contains(from) && family.contains(to));
-        boolean decimals = from.startsWith("decimal") && to.startsWith("decimal");
-        // Of arrays and maps the inner types are left to the check of each value.
-        boolean collections = hinted.typeName().equals(wanted.typeName()) && from.contains("<");
-        return hinted.sameType(wanted) || sameFamily || decimals || collections;
     }
 
     /**
@@ -280,13 +240,7 @@ public final class PackedFunctions {
      * @throws IllegalArgumentException when its hint names no rows
      */
     public StructType schema(String function) {
-        Signature signature = signature(function);
-        if (signature.rows() == null) {
-            throw new IllegalArgumentException(function + " has "
-                    + (signature.hint() == null ? "no type hint for its result" : "the type hint " + signature.hint())
-                    + ", which names no rows; give it a dataclass, a NamedTuple or a TypedDict, or give the schema");
-        }
-        return (StructType) signature.rows();
+        return Signature.of(settings, function, null).rowType();
     }
 
     /**
@@ -296,17 +250,13 @@ public final class PackedFunctions {
      * @throws PythonFunctionException when there is no such function
      */
     public String describe(String function) {
-        return signature(function).text();
+        return Signature.of(settings, function, null).text();
     }
 
     private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
-        if (signature.any()) {
-            throw new IllegalArgumentException(
-                    function + " takes any number of arguments, of which Spark has to know how"
-                            + " many there are; give it an array");
-        }
+        int arguments = signature.scalarArguments();
         ScalarFunction scalar = new ScalarFunction(settings, function, type.json(), new FromPython(type, newTimes));
-        UserDefinedFunction udf = scalar.toSpark(signature.least()).withName(name);
+        UserDefinedFunction udf = scalar.toSpark(arguments).withName(name);
         spark.udf().register(name, udf);
         return udf;
     }
@@ -356,7 +306,8 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
-        checkArguments(rows, function, signature(function, schema), List.of("a dict of columns"));
+        checkColumns(rows);
+        Signature.of(settings, function, schema).checkGiven(List.of("a dict of columns"));
         int size = Integer.parseInt(spark.conf().get("spark.ingot.batchSize", "4096"));
         if (size < 1) {
             throw new IllegalArgumentException(
@@ -388,18 +339,14 @@ public final class PackedFunctions {
     }
 
     private RowFunction rowFunction(Dataset<Row> rows, String function, StructType schema, List<String> given) {
-        Signature signature = signature(function, schema);
-        checkArguments(rows, function, signature, given);
-        check(function, signature, signature.rows(), schema);
+        checkColumns(rows);
+        Signature signature = Signature.of(settings, function, schema);
+        signature.checkGiven(given);
+        signature.checkRows(schema);
         return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
     }
 
-    private static void checkArguments(Dataset<Row> rows, String function, Signature signature, List<String> given) {
-        if (signature.least() > given.size() || (!signature.any() && signature.most() < given.size())) {
-            throw new IllegalArgumentException(function + " takes "
-                    + (signature.least() > given.size() ? signature.least() : signature.most())
-                    + " arguments, and is given " + String.join(" and ", given));
-        }
+    private static void checkColumns(Dataset<Row> rows) {
         for (StructField field : rows.schema().fields()) {
             DataType foreign = ToPython.foreignTypeIn(field.dataType());
             if (foreign != null) {
@@ -407,57 +354,6 @@ public final class PackedFunctions {
                         + foreign.sql() + ", which cannot be given to Python functions; cast it, or leave it out");
             }
         }
-    }
-
-    /**
-     * What a function says of itself.
-     *
-     * @param least how many arguments it needs
-     * @param most how many it takes, those of any number aside
-     * @param any whether it takes any number more
-     * @param result what its hint for the result means to Spark, or null
-     * @param rows what it means for rows, where it names some, or null
-     * @param hint that hint, or null
-     * @param text names, hints and docstring
-     */
-    private record Signature(
-            int least,
-            int most,
-            boolean any,
-            @Nullable DataType result,
-            @Nullable DataType rows,
-            @Nullable String hint,
-            String text) {}
-
-    private Signature signature(String function) {
-        return signature(function, null);
-    }
-
-    /** Asks a function, and checks that there are results of the wanted type, before any task calls it. */
-    private Signature signature(String function, @Nullable DataType wanted) {
-        if (!function.matches("[^:]+:[^:]+")) {
-            throw new IllegalArgumentException("'" + function + "' is not MODULE:FUNCTION");
-        }
-        String type = wanted == null ? null : wanted.json();
-        String json = TaskPython.call(
-                settings, function, () -> "its registration", context -> context.signature(function, type));
-        try {
-            JsonNode said = new ObjectMapper().readTree(json);
-            return new Signature(
-                    said.get("least").asInt(),
-                    said.get("most").asInt(),
-                    said.get("any").asBoolean(),
-                    type(said.get("result")),
-                    type(said.get("rows")),
-                    said.get("hint").isNull() ? null : said.get("hint").asText(),
-                    said.get("text").asText());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static @Nullable DataType type(JsonNode said) {
-        return said.isNull() ? null : DataType.fromJson(said.toString());
     }
 
     Settings settings() {
