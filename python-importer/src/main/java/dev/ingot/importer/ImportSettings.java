@@ -30,4 +30,10 @@ public record ImportSettings(
         int optimization,
         Map<String, Object> javaModules,
         BytecodeCache bytecodeCache,
-        boolean javaCompression) {}
+        boolean javaCompression) {
+
+    /** Says whether the code is scripts', of which none may reach into the context of another. */
+    boolean isolatesContexts() {
+        return !capabilities.contains(Capability.MAP_FILES);
+    }
+}

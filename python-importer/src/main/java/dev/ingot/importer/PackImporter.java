@@ -40,8 +40,22 @@ public final class PackImporter {
     /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
     private static final Source BOOTSTRAP =
             Source.newBuilder("python", """
-                    def _install(bridge, path, is_known, is_text, *numbers):
+                    def _install(bridge, path, isolates, is_known, is_text, *numbers):
                         import marshal, sys
+                        if isolates:
+                            # It would put code before all contexts of the engine, under a key that a file names.
+                            # For this answer GraalPy's own loader has another way.
+                            import __graalpython__
+                            if hasattr(__graalpython__, 'load_bytecode_file'):
+                                __graalpython__.load_bytecode_file = lambda *arguments: None
+                            else:
+                                # GraalPy 25.0 lets every context have the process's signals.
+                                import _signal
+                                def refuse(*arguments):
+                                    raise PermissionError(1, 'Operation not permitted')
+                                for name in 'alarm', 'raise_signal', 'setitimer', 'signal', 'siginterrupt':
+                                    if hasattr(_signal, name):
+                                        setattr(_signal, name, refuse)
                         if not is_known:
                             from _frozen_importlib_external import MAGIC_NUMBER
                             magic = int.from_bytes(MAGIC_NUMBER, 'little')
@@ -108,9 +122,11 @@ public final class PackImporter {
                     .executeVoid(
                             bridge.toProxy(),
                             MODULE_PATH,
+                            settings.isolatesContexts(),
                             before != null,
                             before != null && before.bytesAsText(),
                             settings.optimization(),
+                            ImporterBridge.MISS,
                             ImporterBridge.PACKAGE,
                             ImporterBridge.NAMESPACE_PORTION,
                             ImporterBridge.EXTENSION);

@@ -349,6 +349,62 @@ class AttackTests {
         }
     }
 
+    /**
+     * GraalPy keeps code for all contexts of an engine, by the name of its file and a number: the hash of what
+     * {@code marshal.loads} is given, and what the header says of a file that GraalPy reads as bytecode.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
+    void codeOfOtherContextsCannotBeReplaced(Access access) {
+        Map<String, String> ways = new LinkedHashMap<>();
+        ways.put("tabnanny", "g.load_bytecode_file(FILE, None, STAT)");
+        ways.put("nturl2path", "importlib.reload(g).load_bytecode_file(FILE, None, STAT)");
+        ways.put("stringprep", "_imp.create_builtin(g.__spec__).load_bytecode_file(FILE, None, STAT)");
+        ways.put("rlcompleter", "__import__('builtins').__graalpython__.load_bytecode_file(FILE, None, STAT)");
+        ways.put("sched", """
+                type('Loader', (external.SourceFileLoader,),
+                     dict(path_stats=lambda self, path: STAT))('sched', '/ingot/planted/code.py').get_code('sched')""");
+        ways.put("netrc", "external.SourcelessFileLoader('netrc', FILE).get_code('netrc')");
+        ways.forEach((module, way) ->
+                assertThat(isReplaced(access, module, way)).as(way).isFalse());
+        if (Processes.isDefaultGraalPy()) {
+            // So that the attack can succeed; 25.0 has no such function.
+            assertThat(isReplaced(Access.PROGRAM, "tabnanny", Objects.requireNonNull(ways.get("tabnanny"))))
+                    .isTrue();
+        }
+    }
+
+    private static boolean isReplaced(Access access, String module, String way) {
+        PythonHost host = Objects.requireNonNull(HOSTS.get(access));
+        try (Context hostile = host.newContext();
+                Context victim = host.newContext()) {
+            hostile.eval("python", """
+                    import _frozen_importlib_external as external, _imp, importlib, importlib.util, ingot, marshal
+                    import __graalpython__ as g
+                    genuine = bytes(ingot._bridge.bytecode(ingot._bridge.find(MODULE), 0))
+                    key = _imp.source_hash(0, genuine)
+                    code = marshal.dumps(compile('PLANTED = 1', f'/ingot/stdlib/{MODULE}.py', 'exec'))
+                    content = importlib.util.MAGIC_NUMBER + bytes(4) + key + code
+                    cached = external.cache_from_source('code.py')
+                    made = ingot.PackFinder()
+                    made.add_resource(ingot.Resource('code.py', source='PLANTED = 1'))
+                    made.add_resource(ingot.Resource(cached, data=content))
+                    made.add_resource(ingot.Resource('code.bin', data=content))
+                    mounted = ingot.PackFinder()
+                    mounted.index_bytes(made.serialize('planted'))
+                    FILE = '/ingot/planted/code.bin'
+                    STAT = dict(mtime=int.from_bytes(key[:4], 'little'), size=int.from_bytes(key[4:], 'little'))
+                    assert open(FILE, 'rb').read() == content
+                    try:
+                        WAY
+                    except Exception as error:
+                        print(MODULE, type(error), error)
+                    """.replace("MODULE", "'" + module + "'").replace("WAY", way));
+            return victim.eval("python", "import " + module + " as victim; hasattr(victim, 'PLANTED')")
+                    .asBoolean();
+        }
+    }
+
     /** What contexts do share: bytecode that the host keeps decompressed, from the second context on. */
     @ParameterizedTest
     @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
