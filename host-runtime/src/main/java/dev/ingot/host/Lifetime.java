@@ -99,7 +99,8 @@ final class Lifetime {
         for (AutoCloseable resource : last) {
             try {
                 resource.close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+                // An error too: what is left of the list would stay open.
                 if (failure == null) {
                     failure = new IllegalStateException("the host could not be closed: " + e, e);
                 } else {

@@ -1,6 +1,7 @@
 package dev.ingot.pool;
 
-import java.util.List;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -10,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * that looks need not be woken for anybody. Beginning and ending cost an entry in a set. Safe for many threads.
  */
 final class Deadlines {
+    private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
+
     private final long limit;
     private final Set<Deadline> running = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
@@ -46,15 +49,27 @@ final class Deadlines {
     private void watch() {
         while (!stopped) {
             long now = System.nanoTime();
-            List<Deadline> due =
-                    running.stream().filter(deadline -> deadline.at - now <= 0).toList();
-            due.stream().filter(running::remove).forEach(deadline -> deadline.expire.run());
             // What begins after this look cannot be over before so much time has passed.
             long left = limit;
             for (Deadline deadline : running) {
-                left = Math.min(left, deadline.at - now);
+                if (deadline.at - now > 0) {
+                    left = Math.min(left, deadline.at - now);
+                } else {
+                    expire(deadline);
+                }
             }
             LockSupport.parkNanos(this, Math.max(1, left));
+        }
+    }
+
+    /** Where a script has used the memory up, this thread may be the one that gets none; it has to look on. */
+    private void expire(Deadline deadline) {
+        try {
+            if (running.remove(deadline)) {
+                deadline.expire.run();
+            }
+        } catch (RuntimeException | Error failure) {
+            LOGGER.log(Level.ERROR, "what is to be done when a time limit has passed failed", failure);
         }
     }
 

@@ -18,12 +18,18 @@ final class PoolThreads implements PoolState.Work {
     private final ContextSource source;
     private final PoolState state;
     private final ExecutorService makers;
-    private final ThreadFactory closers = daemons("ingot-pool-closer");
+    private final ThreadFactory closers;
     private final Deadlines deadlines;
     private final AtomicInteger made = new AtomicInteger();
 
     PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount) {
+        this(source, configuration, makerCount, daemons("ingot-pool-closer"));
+    }
+
+    /** @param closers makes the threads that close contexts */
+    PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount, ThreadFactory closers) {
         this.source = source;
+        this.closers = closers;
         this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
         Duration limit = configuration.timeLimit();
         this.deadlines = new Deadlines(PoolConfiguration.nanos(limit == null ? RESET_LIMIT : limit));
@@ -56,8 +62,13 @@ final class PoolThreads implements PoolState.Work {
 
     @Override
     public void close(PooledContext context) {
-        // A thread of its own, because closing waits for code that may not notice that it is cancelled.
-        closers.newThread(() -> closeContext(context)).start();
+        try {
+            // A thread of its own, because closing waits for code that may not notice that it is cancelled.
+            closers.newThread(() -> closeContext(context)).start();
+        } catch (Error noThread) {
+            LOGGER.log(Level.WARNING, "no thread to close a context with; tried again", noThread);
+            deadlines.begin(() -> close(context));
+        }
     }
 
     private void makeOne() {

@@ -58,7 +58,8 @@ public final class PythonPool implements AutoCloseable {
      *
      * @throws PoolRejectedException when the pool is closed, too many wait already, or none became free in time
      * @throws PolyglotException when a context was made for this caller and that failed
-     * @throws IllegalStateException when the host is closed
+     * @throws IllegalStateException when the host is closed, or making a context ended in an error
+     * @throws RuntimeException what {@code setUp} or {@code configure} threw when a context was made for this caller
      * @throws InterruptedException when the thread is interrupted while it waits; it then has no context
      */
     public Lease lease() throws InterruptedException {
@@ -249,11 +250,14 @@ public final class PythonPool implements AutoCloseable {
          * Sets after how many leases a context is given up; without it after one. A context that is lent again is reset
          * first: the variables of {@code __main__}, {@code builtins} and {@code sys}, {@code sys.modules},
          * {@code sys.path}, the standard streams, the environment and the working folder are what they were when it was
-         * made. A context in which threads run, files are open or {@code atexit} functions wait is given up instead. A
-         * file that is still open is not noticed where the script has closed four or more that were opened before it.
-         * The reset has to end within the time limit, without one within ten seconds. Where it is a large number, some
-         * contexts are given up earlier, after four fifths at the least, so that not all are made anew at once. That
-         * keeps honest scripts apart; it is no protection from others, which can change what modules hold.
+         * made. A context in which threads run, files are open, {@code atexit} functions wait or code is traced is
+         * given up instead. A file that is still open is not noticed where the script has closed four or more that were
+         * opened before it, nor are environment variables that {@code os.putenv} has set past {@code os.environ}, nor
+         * signal handlers, which a pool's contexts can set only where {@link #configure} allows that. What was written
+         * and not flushed comes with the output of the next lease. The reset has to end within the time limit, without
+         * one within ten seconds. Where it is a large number, some contexts are given up earlier, after four fifths at
+         * the least, so that not all are made anew at once. That keeps honest scripts apart; it is no protection from
+         * others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");
@@ -324,19 +328,24 @@ public final class PythonPool implements AutoCloseable {
 
         /**
          * Makes the first context, so that what is wrong with the settings or the modules shows at once, and starts to
-         * make the others.
+         * make the others. Building again makes another pool.
          *
          * @throws PolyglotException when a module cannot be imported
-         * @throws IllegalArgumentException when the pool is larger than the number of contexts that can use native
-         *     modules, under a preset that lets them
+         * @throws IllegalArgumentException when more contexts are to be idle than there are, or the pool is larger than
+         *     the number of contexts that can use native modules, under a preset that lets them
          * @throws IllegalStateException when the host is closed
+         * @throws RuntimeException what {@code setUp} or {@code configure} threw
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
          */
         public PythonPool build() {
             host.nativeContexts().ifPresent(this::checkSize);
+            if (idle > size) {
+                throw new IllegalArgumentException(
+                        "idle is " + idle + " and size " + size + "; no more contexts can be idle than there are");
+            }
             PoolConfiguration configuration = new PoolConfiguration(
                     size,
-                    idle < 0 ? size : Math.min(idle, size),
+                    idle < 0 ? size : idle,
                     imports,
                     setUp,
                     configure,

@@ -12,8 +12,10 @@ def prepare(names):
     """Import modules; return a function that brings the context back to this state.
 
     It returns whether that could be done: threads that still run, files that are still open, standard streams that are
-    closed or configured anew (but for their line ends), and functions that wait for the context's end cannot be undone.
-    It calls nothing that a script could have put in place of what was there.
+    closed or configured anew (but for their line ends), functions that wait for the context's end, and those that trace
+    or profile cannot be undone.
+    It calls nothing that a script could have put in place of what was there, but for methods of ``os.environ`` where its
+    variables differ.
     """
     from importlib import import_module
 
@@ -42,13 +44,14 @@ def prepare(names):
         if hasattr(stream, name)
     ]
     read = getattr
+    tracing, profiling = sys.gettrace, sys.getprofile
     getrecursionlimit, setrecursionlimit = sys.getrecursionlimit, sys.setrecursionlimit
     recursion_limit = getrecursionlimit()
     folder = getcwd()
     left_over = count_threads(), count_callbacks(), free_descriptors()
 
     def reset():
-        if (count_threads(), count_callbacks(), free_descriptors()) != left_over:
+        if tracing() or profiling() or (count_threads(), count_callbacks(), free_descriptors()) != left_over:
             return False
         if stdin.closed or stdout.closed or stderr.closed:
             return False

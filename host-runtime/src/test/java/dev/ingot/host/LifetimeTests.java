@@ -49,6 +49,16 @@ class LifetimeTests {
     }
 
     @Test
+    void everythingEndsWhereSomeOfItEndsInAnError() {
+        lifetime.add(() -> ended.add("packs"));
+        lifetime.add(() -> {
+            throw new StackOverflowError();
+        });
+        assertThatIllegalStateException().isThrownBy(lifetime::close).withRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(ended).containsExactly("packs");
+    }
+
+    @Test
     void manyThreadsEndItOnce() throws Exception {
         lifetime.add(() -> ended.add("packs"));
         Callable<List<String>> close = () -> {

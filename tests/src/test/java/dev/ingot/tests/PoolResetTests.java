@@ -75,6 +75,8 @@ class PoolResetTests {
                 "import sys\nclass Hostile:\n  def __hash__(self): return sys._mark\nsys._mark = "
                         + "1\nsys.modules[Hostile()] = 0",
                 "import sys, types; sys.modules['json'] = types.ModuleType('json'); sys.modules.pop('os')",
+                "import sys; sys.settrace(lambda *event: None)",
+                "import sys; sys.setprofile(lambda *event: None)",
                 "import os, atexit; os.fdopen(os.pipe()[0])",
                 "import os; os.close(os.pipe()[0])",
                 "import atexit; atexit.register(print)",
@@ -86,7 +88,8 @@ class PoolResetTests {
                 import builtins, json, os, sys
                 repr((sorted(map(str, vars(builtins))), len('four'), sorted(map(str, sys.modules)), sys.path, sys.argv,
                     len(sys.meta_path), sys.stdout, sys.excepthook, dict(os.environ), os.getcwd(),
-                    sys.getrecursionlimit(), sys.stdout.errors, sys.stderr.write_through, json.dumps([1]),
+                    sys.getrecursionlimit(), sys.gettrace(), sys.getprofile(), sys.stdout.errors,
+                    sys.stderr.write_through, json.dumps([1]),
                     sorted(vars(sys)), sorted(globals())))""";
         // As this test's engine makes a new context where the old one cannot be reset, repr must not show addresses.
         try (PythonPool pool =
@@ -95,8 +98,8 @@ class PoolResetTests {
             pool.call(lease -> lease.eval(script.replace("\\n", "\n")).isNull());
             String after = pool.call(lease -> lease.eval(state).asString()).replaceAll(" at 0x[0-9a-f]+", "");
             assertThat(after).isEqualTo(before);
-            boolean givenUp =
-                    Stream.of("atexit", "os.pipe", ".close()", "reconfigure").anyMatch(script::contains);
+            boolean givenUp = Stream.of("atexit", "os.pipe", ".close()", "reconfigure", "settrace", "setprofile")
+                    .anyMatch(script::contains);
             assertThat(pool.metrics().discarded()).isEqualTo(givenUp ? 1 : 0);
         }
     }
@@ -145,7 +148,8 @@ class PoolResetTests {
     @Test
     void signalHandlersCannotBeSetAndSoNeedNoReset() throws Exception {
         try (PythonHost programs = PythonHost.builder(Access.PROGRAM).build();
-                PythonPool pool = PythonPool.builder(programs).size(1).build()) {
+                PythonPool pool =
+                        PythonPool.builder(programs).size(1).maximumUses(3).build()) {
             assertThatExceptionOfType(PolyglotException.class)
                     .isThrownBy(() -> evaluate(pool, "import signal; signal.signal(signal.SIGUSR2, print)"))
                     .withMessageContaining("PermissionError");
