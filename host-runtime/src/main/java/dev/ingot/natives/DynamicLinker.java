@@ -58,7 +58,7 @@ final class DynamicLinker {
         return reference != 0;
     }
 
-    /** Gives up the references that are left to a library, of whoever has forgotten his. */
+    /** Gives up the references that are left to a library, whoever has not given them up. */
     static void unload(Path library) {
         for (int time = 0; time < MANY; time++) {
             long reference = open(library, LAZY | ONLY_IF_LOADED);

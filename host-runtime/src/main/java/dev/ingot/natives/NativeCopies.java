@@ -12,13 +12,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every context gets a number, and with it a folder's name, when it is made; the folder is made, below one of this
  * process's own, when the context first uses a native library. A number is given to another context when its context
  * has ended and the linker knows none of its libraries any more, so that files are written once for as many contexts as
- * there are at one time. The process's folder is locked as long as it lives; what is left of one that died is removed
- * by the next.
+ * there are at one time. Of a context that was cancelled libraries may stay loaded: its files are removed, and its
+ * number is asked for again later. The process's folder is locked as long as it lives; what is left of one that died is
+ * removed by the next.
  */
 public final class NativeCopies {
     /** The system property that says how many contexts may use native libraries at one time. */
@@ -39,14 +44,18 @@ public final class NativeCopies {
     /** How long a context that needs a place waits for the collector to find those whose contexts have ended. */
     private static final long PATIENCE_MILLISECONDS = 2_000;
 
+    /** How many of the numbers that were lost are asked for again when a context is made. */
+    private static final int ASKED_AGAIN = 8;
+
     private static final Map<Path, NativeCopies> OF_FOLDER = new ConcurrentHashMap<>();
 
     private final Path base;
     private final Path folder;
     private final ReferenceQueue<Object> ended = new ReferenceQueue<>();
 
-    // All that follows is guarded by the monitor.
+    // All that follows is guarded by the monitor, which is never held while a copy's is asked for.
     private final Queue<Integer> free = new PriorityQueue<>();
+    private final Deque<NativeCopy> lost = new ArrayDeque<>();
     private final Set<Owner> owners = new HashSet<>();
     private int made;
     private int inUse;
@@ -84,10 +93,36 @@ public final class NativeCopies {
      * @param cache where libraries are extracted to, to be copied from
      * @param unloads whether what a closed context left loaded may be unloaded by force
      */
-    public synchronized NativeCopy reserve(NativeCache cache, boolean unloads) {
-        collect();
-        Integer number = free.poll();
-        return new NativeCopy(this, folder, number == null ? made++ : number, cache, unloads);
+    public NativeCopy reserve(NativeCache cache, boolean unloads) {
+        while (ended.poll() instanceof Owner owner) {
+            owner.copy.release(true);
+        }
+        askAgain();
+        synchronized (this) {
+            Integer number = free.poll();
+            return new NativeCopy(this, folder, number == null ? made++ : number, cache, unloads);
+        }
+    }
+
+    /** The collector may have had libraries unloaded meanwhile. */
+    private void askAgain() {
+        for (int time = 0; time < ASKED_AGAIN; time++) {
+            NativeCopy copy;
+            synchronized (this) {
+                copy = lost.poll();
+            }
+            if (copy == null) {
+                return;
+            }
+            boolean unloaded = copy.isUnloaded();
+            synchronized (this) {
+                if (unloaded) {
+                    free.add(copy.number());
+                } else {
+                    lost.add(copy);
+                }
+            }
+        }
     }
 
     /** Has the place given up at the latest when {@code owner}, which lives as long as its context, is collected. */
@@ -96,53 +131,63 @@ public final class NativeCopies {
     }
 
     /** Makes the folder of a place that is first used; waits a moment where there are too many. */
-    void begin(NativeCopy copy, Path copyFolder) throws IOException {
-        synchronized (this) {
-            if (inUse >= limit()) {
-                awaitEnded();
-            }
-            if (inUse >= limit()) {
-                throw new IOException(
-                        inUse + " contexts of this process use native libraries, and no more than " + limit()
-                                + " may at one time; close contexts that are not used any more, or set "
-                                + "the system property "
-                                + LIMIT_PROPERTY);
-            }
-            lockFolder();
-            inUse++;
+    void begin(Path copyFolder) throws IOException {
+        if (!enter() && !awaitPlace()) {
+            throw new IOException("as many contexts of this process use native libraries as may at one time, " + limit()
+                    + "; close contexts that are not used any more, or set the system property " + LIMIT_PROPERTY);
         }
         Files.createDirectories(copyFolder);
     }
 
-    /** Takes a place back: for another context where nothing of it is loaded any more, otherwise it stays empty. */
+    /** Takes one of the places, if there is one. */
+    private synchronized boolean enter() throws IOException {
+        if (inUse >= limit()) {
+            return false;
+        }
+        lockFolder();
+        inUse++;
+        return true;
+    }
+
+    /** Has the collector look for contexts that nobody closed, and waits for those that are being closed. */
+    @SuppressWarnings("ReferenceQueueRemove")
+    private boolean awaitPlace() throws IOException {
+        System.gc();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLISECONDS);
+        try {
+            for (long left = PATIENCE_MILLISECONDS; left > 0; ) {
+                if (ended.remove(left) instanceof Owner owner) {
+                    owner.copy.release(true);
+                }
+                if (enter()) {
+                    return true;
+                }
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    /** Takes a place back: for another context where nothing of it is loaded any more. */
     synchronized void end(NativeCopy copy, boolean wasUsed, boolean isReusable) {
-        owners.removeIf(owner -> owner.copy == copy);
+        for (Iterator<Owner> all = owners.iterator(); all.hasNext(); ) {
+            Owner owner = all.next();
+            if (owner.copy == copy) {
+                all.remove();
+                // Whoever waits for a place waits for those that the collector finds.
+                owner.enqueue();
+            }
+        }
         if (wasUsed) {
             inUse--;
         }
         if (isReusable) {
             free.add(copy.number());
+        } else {
+            lost.add(copy);
         }
-    }
-
-    /** Gives up the places of contexts that were collected. */
-    private void collect() {
-        while (ended.poll() instanceof Owner owner) {
-            owner.copy.release(true);
-        }
-    }
-
-    @SuppressWarnings("ReferenceQueueRemove")
-    private void awaitEnded() {
-        System.gc();
-        try {
-            if (ended.remove(PATIENCE_MILLISECONDS) instanceof Owner owner) {
-                owner.copy.release(true);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        collect();
     }
 
     private void lockFolder() throws IOException {

@@ -80,7 +80,7 @@ public final class NativeCopy implements NativeLibraries {
         Path original = cache.fileOf(library);
         try {
             if (!begun) {
-                copies.begin(this, folder);
+                copies.begin(folder);
                 begun = true;
             }
             Pack pack = library.pack();
@@ -180,44 +180,64 @@ public final class NativeCopy implements NativeLibraries {
     /**
      * Gives the place up, after the context has ended. Again does nothing.
      *
-     * @param inOrder whether GraalPy has ended its native modules; otherwise they stay loaded, and the place is lost
+     * @param inOrder whether GraalPy has ended its native modules; otherwise they may stay loaded
      */
-    synchronized void release(boolean inOrder) {
-        if (released) {
-            return;
-        }
-        released = true;
-        boolean reusable = true;
-        try {
+    void release(boolean inOrder) {
+        boolean wasUsed;
+        boolean reusable;
+        synchronized (this) {
+            if (released) {
+                return;
+            }
+            released = true;
+            wasUsed = begun;
             // Most contexts end without the linker's functions, which take time to link.
-            if (begun) {
-                DynamicLinker.release(held);
-                reusable = unload(inOrder && unloads);
+            reusable = !begun || unload(inOrder && unloads);
+        }
+        copies.end(this, wasUsed, reusable);
+    }
+
+    /** Returns whether nothing is loaded any more, so that the files are another context's. */
+    private boolean unload(boolean byForce) {
+        try {
+            DynamicLinker.release(held);
+            if (byForce) {
+                loadable().forEach(DynamicLinker::unload);
+            }
+            if (isUnloaded()) {
                 for (Path duplicate : duplicates) {
                     Files.deleteIfExists(duplicate);
                 }
+                return true;
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.DEBUG, "native libraries of a context stay loaded", e);
-            reusable = false;
         }
-        copies.end(this, begun, reusable);
+        // What is loaded needs no file any more.
+        NativeCopies.remove(folder);
+        return false;
     }
 
-    /** Returns whether nothing is loaded any more. */
-    private boolean unload(boolean byForce) throws IOException {
+    private List<Path> loadable() {
         List<Path> all = new ArrayList<>(duplicates);
         all.addAll(libraries);
         // What depends on others first, the C API last.
         all.sort(
                 Comparator.comparing(library -> library.getFileName().toString().startsWith(C_API)));
-        if (byForce) {
-            all.forEach(DynamicLinker::unload);
-        }
-        if (all.stream().anyMatch(DynamicLinker::isLoaded)) {
+        return all;
+    }
+
+    /** Says whether nothing is loaded any more of a context that has ended. */
+    synchronized boolean isUnloaded() {
+        try {
+            if (loadable().stream().anyMatch(DynamicLinker::isLoaded)) {
+                return false;
+            }
+            Leftovers.remove(folder);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.DEBUG, "nobody knows whether native libraries are loaded", e);
             return false;
         }
-        Leftovers.remove(folder);
-        return true;
     }
 }

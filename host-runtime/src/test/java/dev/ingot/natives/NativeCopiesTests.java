@@ -21,7 +21,7 @@ class NativeCopiesTests {
         Path base = folder.resolve("native-contexts");
         List<Path> before = Files.exists(base) ? children(base) : List.of();
         NativeCopies copies = new NativeCopies(base);
-        copies.begin(copies.reserve(new NativeCache(folder.resolve("cache")), false), folder.resolve(process));
+        copies.begin(folder.resolve(process));
         return children(base).stream()
                 .filter(child -> !before.contains(child))
                 .findFirst()
