@@ -13,10 +13,12 @@ module dev.ingot.importer {
     exports dev.ingot;
     exports dev.ingot.importer to
             dev.ingot.host,
-            dev.ingot.packer;
+            dev.ingot.packer,
+            dev.ingot.spark;
     exports dev.ingot.live to
             dev.ingot.host;
     exports dev.ingot.pack to
             dev.ingot.host,
-            dev.ingot.packer;
+            dev.ingot.packer,
+            dev.ingot.spark;
 }

@@ -1,5 +1,6 @@
 package dev.ingot.vfs;
 
+import dev.ingot.pack.CutShort;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -28,8 +29,8 @@ class BufferChannel implements SeekableByteChannel {
         int count = Math.min(target.remaining(), content.limit() - (int) position);
         try {
             target.put(content.slice((int) position, count));
-        } catch (InternalError e) {
-            throw VirtualTree.cutShort(e);
+        } catch (InternalError fault) {
+            throw new IOException(CutShort.error("a pack", fault).getMessage(), fault);
         }
         position += count;
         return count;

@@ -1,6 +1,8 @@
 package dev.ingot.vfs;
 
+import dev.ingot.CorruptPackException;
 import dev.ingot.importer.MountTable;
+import dev.ingot.pack.CutShort;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.MountName;
 import dev.ingot.pack.Pack;
@@ -70,17 +72,11 @@ final class VirtualTree {
     static <T> T reading(Reading<T> action) throws IOException {
         try {
             return action.run();
-        } catch (InternalError e) {
-            throw cutShort(e);
+        } catch (InternalError fault) {
+            throw new IOException(CutShort.error("a pack", fault).getMessage(), fault);
+        } catch (CorruptPackException e) {
+            throw new IOException(e.getMessage(), e);
         }
-    }
-
-    /**
-     * Returns the error for what the JVM throws when bytes of a mapping are read that its file does not have any more.
-     */
-    static IOException cutShort(InternalError fault) {
-        return new IOException(
-                "a pack: its file was cut short while it was in use; replace packs by moving, not by writing", fault);
     }
 
     /** Returns the size of all mounted packs in bytes. */

@@ -2,7 +2,7 @@ package dev.ingot.importer;
 
 /**
  * What a context's importer can do. The functions that cross from Python to Java are built in these groups: a context
- * has no function of a capability that it was not given, so that no Python code, of whoever, can use it.
+ * has no function of a capability that it was not given, so that no Python code can use it, whoever wrote it.
  */
 public enum Capability {
     /** Find modules and folders in mounted packs. */

@@ -1,7 +1,7 @@
 package dev.ingot.importer;
 
-import dev.ingot.CorruptPackException;
 import dev.ingot.PythonTarget;
+import dev.ingot.pack.CutShort;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.MountName;
@@ -27,8 +27,10 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers only,
- * so that a call costs one crossing between the languages and no Java object is within a script's reach.
+ * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers, so
+ * that a call costs one crossing between the languages and no Java object is within a script's reach. Two are
+ * different: {@code add} and {@code write} read a list of the script's own, whose contents are bytes, and
+ * {@code java_module} returns what the host offers.
  *
  * <p>A module is named by a token: its handle in the {@link MountTable}, shifted by three bits for {@link #PACKAGE},
  * {@link #NAMESPACE_PORTION} and {@link #EXTENSION}; {@link #MISS} stands for a name that no pack holds.
@@ -158,12 +160,9 @@ final class ImporterBridge {
         ProxyExecutable guarded = arguments -> {
             try {
                 return function.execute(arguments);
-            } catch (InternalError e) {
-                // What the JVM throws for bytes of a mapping that its file does not have any more.
-                throw new CorruptPackException(
-                        "a pack",
-                        "its file was cut short while it was in use; replace packs by moving, not by writing",
-                        e);
+            } catch (InternalError fault) {
+                // Where it is not known of which.
+                throw CutShort.error("a pack", fault);
             }
         };
         return Map.entry(name, guarded);

@@ -68,11 +68,11 @@ final class Contents {
     }
 
     ByteBuffer read(Slot slot) {
-        return switch (slot.storage()) {
+        return CutShort.reading(bytes.resource(), () -> switch (slot.storage()) {
             case RAW -> verifiedInPlace(slot);
             case LZ4 -> decompress(slot);
             case FILE -> readFile(slot);
-        };
+        });
     }
 
     private ByteBuffer readFile(Slot slot) {
@@ -90,8 +90,8 @@ final class Contents {
 
     /** Returns a content in the form in which it is stored. */
     SlotContent stored(Slot slot) {
-        return SlotContent.stored(
-                slot.kind(), slot.storage(), ByteBuffer.wrap(verifiedBytes(slot)), (int) slot.length());
+        byte[] content = CutShort.reading(bytes.resource(), () -> verifiedBytes(slot));
+        return SlotContent.stored(slot.kind(), slot.storage(), ByteBuffer.wrap(content), (int) slot.length());
     }
 
     /** Checks the stored bytes of a content and that it can be read. */

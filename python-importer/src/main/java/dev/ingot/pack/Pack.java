@@ -118,7 +118,7 @@ public final class Pack implements AutoCloseable {
 
     private static Pack open(PackBytes bytes) {
         try {
-            return new Pack(bytes);
+            return CutShort.reading(bytes.resource(), () -> new Pack(bytes));
         } catch (Throwable failure) {
             bytes.close();
             throw failure;
@@ -205,7 +205,11 @@ public final class Pack implements AutoCloseable {
 
     /** Returns the number of the entry with this full module name, or {@link #NOT_FOUND}. Allocates nothing. */
     public int findModule(String fullName) {
-        return modules.find(fullName, 0, fullName.length(), moduleNames);
+        try {
+            return modules.find(fullName, 0, fullName.length(), moduleNames);
+        } catch (InternalError fault) {
+            throw CutShort.error(resource, fault);
+        }
     }
 
     /**
@@ -215,7 +219,11 @@ public final class Pack implements AutoCloseable {
      * @param path a path below the mount, after {@code start} characters that are ignored; empty for the root folder
      */
     public int findPath(String path, int start) {
-        return paths.find(path, start, path.length(), pathNames);
+        try {
+            return paths.find(path, start, path.length(), pathNames);
+        } catch (InternalError fault) {
+            throw CutShort.error(resource, fault);
+        }
     }
 
     /**
@@ -309,7 +317,7 @@ public final class Pack implements AutoCloseable {
     }
 
     private void verifyChecksum(Section section) {
-        int checksum = Checksum.of(bytes.slice(section.offset(), section.length()));
+        int checksum = CutShort.reading(resource, () -> Checksum.of(bytes.slice(section.offset(), section.length())));
         if (checksum != section.checksum()) {
             throw new CorruptPackException(
                     resource,

@@ -1,6 +1,9 @@
 package dev.ingot.pack;
 
-/** The rule for paths in a pack: relative, {@code /} between the names, no name empty, {@code .} or {@code ..}. */
+/**
+ * The rule for paths in a pack: relative, {@code /} between the names, no name empty, {@code .} or {@code ..}, and no
+ * name that begins with a letter and a colon, which is a drive on Windows.
+ */
 public final class PackPaths {
     private PackPaths() {}
 
@@ -10,11 +13,16 @@ public final class PackPaths {
             return false;
         }
         for (String name : path.split("/", -1)) {
-            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..") || isOnDrive(name)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isOnDrive(String name) {
+        char letter = Character.toLowerCase(name.charAt(0));
+        return name.length() > 1 && name.charAt(1) == ':' && letter >= 'a' && letter <= 'z';
     }
 
     /** Returns the path of the folder that holds {@code path}; empty for a path of one name, and for the empty path. */

@@ -27,6 +27,10 @@ final class PackVerifier {
     }
 
     void verify() {
+        reading(this::verifyAll);
+    }
+
+    private void verifyAll() {
         for (int number = 0; number < pack.entryCount(); number++) {
             verifyEntry(number);
         }
@@ -37,6 +41,17 @@ final class PackVerifier {
     }
 
     void verifySignature(Collection<PublicKey> trusted) {
+        reading(() -> verifySignatureOf(trusted));
+    }
+
+    private void reading(Runnable check) {
+        Void _ = CutShort.reading(pack.resource(), () -> {
+            check.run();
+            return null;
+        });
+    }
+
+    private void verifySignatureOf(Collection<PublicKey> trusted) {
         if (!pack.isSigned()) {
             throw new UntrustedPackException(pack.resource(), "the pack is not signed; sign it with 'ingot sign'");
         }

@@ -29,7 +29,6 @@ _PARTS = {
 __all__ = [*_PARTS, "PackLoader", "PackPathFinder", "decode_source"]
 
 _ModuleSpec = _bootstrap.ModuleSpec
-_MISS = -1
 _ROOT = "/ingot/"
 _STDLIB = _ROOT + "stdlib/"
 _NO_NATIVE_LIBRARIES = "the native library {} may not be loaded with this access; use Access.PROGRAM"
@@ -329,13 +328,16 @@ def _prepare_zlib(importer):
     importer.exec_module = staticmethod(exec_module)
 
 
-def _install(bridge, is_text, optimization, package, namespace_portion, extension):
-    """Put the importer in place; ``is_text`` says that bytes come as Latin-1 text, the last three are flags of tokens."""
+def _install(bridge, is_text, optimization, miss, package, namespace_portion, extension):
+    """Put the importer in place.
+
+    ``is_text`` says that bytes come as Latin-1 text, ``miss`` stands for no token, the last three are flags of tokens.
+    """
     global __spec__, __loader__, _bridge, _bytes, _mounts, _cache_suffix, _level
-    global _PACKAGE, _NAMESPACE_PORTION, _EXTENSION
+    global _MISS, _PACKAGE, _NAMESPACE_PORTION, _EXTENSION
     _bridge = bridge
     _mounts = _names(bridge.mounts())
-    _PACKAGE, _NAMESPACE_PORTION, _EXTENSION = package, namespace_portion, extension
+    _MISS, _PACKAGE, _NAMESPACE_PORTION, _EXTENSION = miss, package, namespace_portion, extension
     # GraalPy's own flag knows no level 2, and its compiler does not look at it.
     _level = max(_sys.flags.optimize, optimization)
     _cache_suffix = f"{_sys.implementation.cache_tag}{f'.opt-{_level}' if _level else ''}.pyc"

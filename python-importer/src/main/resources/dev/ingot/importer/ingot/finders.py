@@ -82,6 +82,7 @@ class PackFinder(ingot._HostFinder):
 
         # Opened by this context's own means first: a program gets no file mapped that it may not read.
         with open(path, "rb") as file:
+            # Enough to tell that the file which Java maps is this one: a pack's header.
             head = file.read(512)
             path = os.path.abspath(os.fspath(path))
             if hasattr(ingot._bridge, "mount_file") and self._add_position(ingot._bridge.mount_file, path, head):

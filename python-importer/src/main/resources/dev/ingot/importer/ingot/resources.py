@@ -276,7 +276,10 @@ class ResourceCollector:
         return pack_bytes(mount, self._resources.values())
 
     def write(self, file, mount="app"):
-        """Write the pack to a file: under a temporary name, which is then moved over an existing file."""
+        """Write the pack to a file: under a temporary name, which is then moved over an existing file.
+
+        As Java's ``AtomicFile`` does it, which is no way here: a program writes what its own file system lets it.
+        """
         content = self.serialize(mount)
         target = os.path.abspath(os.fspath(file))
         # Not by tempfile, whose files nobody else may read.
@@ -284,6 +287,8 @@ class ResourceCollector:
         with open(temporary, "xb") as opened:
             try:
                 opened.write(content)
+                opened.flush()
+                os.fsync(opened.fileno())
                 opened.close()
                 os.replace(temporary, target)
             except BaseException:
