@@ -3,9 +3,9 @@ package dev.ingot.packer;
 import dev.ingot.PythonTarget;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.InternalSource;
+import dev.ingot.importer.NameList;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
@@ -57,11 +57,7 @@ final class BytecodeCompiler implements AutoCloseable {
         // As text, because GraalPy 25.0 has no bytes in a buffer of Java's.
         String bytes = StandardCharsets.ISO_8859_1.decode(source.duplicate()).toString();
         Value result = functions.getHashValue("compile").execute(bytes, path, level);
-        List<String> messages = new ArrayList<>();
-        Value texts = result.getArrayElement(1);
-        for (long i = 0; i < texts.getArraySize(); i++) {
-            messages.add(texts.getArrayElement(i).asString());
-        }
+        List<String> messages = NameList.parse(result.getArrayElement(1).asString());
         Value code = result.getArrayElement(0);
         if (code.isNull()) {
             return new Output(null, messages);

@@ -88,15 +88,16 @@ public record BuildSupport(Path folder) {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.getParent());
             Path made = Files.createTempDirectory(folder.getParent(), ".new");
-            unzip(new ByteArrayInputStream(zip), made);
             try {
+                unzip(new ByteArrayInputStream(zip), made);
                 Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileSystemException e) {
-                // Another process was first.
-                ProcessFolder.remove(made);
+                // Another process may have been first.
                 if (!Files.isDirectory(folder)) {
                     throw e;
                 }
+            } finally {
+                ProcessFolder.remove(made);
             }
         }
         CacheFolder.checkTrusted(folder);

@@ -5,6 +5,7 @@ import sys
 import warnings
 
 import _frozen_importlib_external
+import ingot
 
 
 def target():
@@ -16,7 +17,7 @@ def target():
 def compile_module(source, path, level):
     """Compile a module whose bytes are given as Latin-1 text.
 
-    Return its marshalled code, or None, and a list of texts: its warnings, or its syntax error.
+    Return its marshalled code, or None, and the text that stands for its warnings, or its syntax error.
 
     ``marshal.dumps`` writes whether a string is *the* interned one of its value, and the table of interned strings belongs
     to the whole process: who compiled a string first could be seen in the bytes. So the module is compiled twice. The
@@ -34,11 +35,15 @@ def compile_module(source, path, level):
             code = marshal.dumps(compile(source, path, "exec", dont_inherit=True, optimize=level))
         # The table's references are weak: the first code has to live until here.
         del first
-        return [code, [f"line {warning.lineno}: {warning.message}" for warning in caught]]
+        return [code, _messages(f"line {warning.lineno}: {warning.message}" for warning in caught)]
     except (SyntaxError, ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         message = getattr(error, "msg", None) or str(error)
-        return [None, [f"line {line}: {message}" if line else message]]
+        return [None, _messages([f"line {line}: {message}" if line else message])]
+
+
+def _messages(texts):
+    return ingot._text(text.replace("\0", "\\0") for text in texts)
 
 
 def _intern_constants(code):

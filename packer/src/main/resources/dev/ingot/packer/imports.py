@@ -5,6 +5,7 @@ Only import statements are looked at: names that a program makes up, for ``impor
 
 import ast
 import importlib.util
+import ingot
 
 # What catches an import that fails.
 _CATCHERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -92,8 +93,8 @@ class Imports:
                 self.words += [found, f"{name}, line {line}", "optional" if optional else "needed"]
 
     def missing(self):
-        """Return what is not found as words, each with a NUL after it: name, importer and ``optional`` or ``needed``."""
-        return "".join(f"{word}\0" for word in self.words)
+        """Return the text that stands for what is not found: name, importer and ``optional`` or ``needed`` of each."""
+        return ingot._text(self.words)
 
     def _is_found(self, name):
         top = name.partition(".")[0]

@@ -5,6 +5,7 @@ pack: not imported as a part of pip, whose import GraalPy patches.
 """
 
 import glob
+import ingot
 import sys
 
 sys.path.insert(0, glob.glob("/ingot/stdlib/ensurepip/_bundled/pip-*.whl")[0] + "/pip/_vendor")
@@ -33,7 +34,7 @@ class Requirements:
             self.lines.append(f"{name} {version} has a requirement that cannot be read: {text}")
 
     def missing(self):
-        """Return a line for each requirement that no distribution satisfies, with a NUL after it."""
+        """Return the text that stands for a line for each requirement that no distribution satisfies."""
         extras = self._extras()
         for name, version, need in self.needs:
             if applies(need, extras[canonicalize_name(name)]):
@@ -43,7 +44,7 @@ class Requirements:
                     self.lines.append(f"{wanted}, which is not packed")
                 elif not fits(need, found):
                     self.lines.append(f"{wanted}, but {found} is packed")
-        return "".join(line.replace("\0", "\\0") + "\0" for line in self.lines)
+        return ingot._text(line.replace("\0", "\\0") for line in self.lines)
 
     def _extras(self):
         """Return the extras that are asked for by distribution; one may bring requirements that ask for more."""

@@ -304,6 +304,7 @@ public final class PackedFunctions {
      *     memoryview of numbers that no other copy is made of, where there is no null among them, otherwise a list;
      *     results are any iterables of one length
      * @param schema the results'
+     * @throws IllegalArgumentException when {@code spark.ingot.batchSize} is no number of rows
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
         checkColumns(rows);

@@ -104,7 +104,7 @@ final class ToPython {
         };
     }
 
-    /** Returns the type in a type of whose values none can be given to Python, or null where all can. */
+    /** Returns the first type in a type whose values cannot be given to Python, or null where there is none. */
     static @Nullable DataType foreignTypeIn(DataType type) {
         return switch (type) {
             case ArrayType array -> foreignTypeIn(array.elementType());
@@ -171,6 +171,6 @@ final class ToPython {
     }
 
     private Value dictMaker(StructType schema) {
-        return dictMakers.computeIfAbsent(schema, names -> make("row_of", list(List.of(names.fieldNames()))));
+        return dictMakers.computeIfAbsent(schema, names -> make("row_of", (Object[]) names.fieldNames()));
     }
 }

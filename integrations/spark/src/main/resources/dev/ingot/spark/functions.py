@@ -275,9 +275,8 @@ def scalar(reference, kind):
     return lambda *arguments: encode(function(*arguments))
 
 
-def row_of(names):
+def row_of(*names):
     """Return the function that makes a row of values in the order of the names."""
-    names = [str(name) for name in names]
     return lambda *values: dict(zip(names, values))
 
 
