@@ -102,7 +102,7 @@ public final class AotCaches {
     }
 
     /**
-     * Has a cache made and puts it in its place, unless another process is about it.
+     * Has a cache made and puts it in its place, unless another process is making it.
      *
      * @return the cache, or null when another process makes it
      * @throws IOException when the training fails, which is noted down

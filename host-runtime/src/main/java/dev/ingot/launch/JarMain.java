@@ -100,6 +100,9 @@ public final class JarMain {
         }
         Program program = given.withInterpreterCommand(interpreterCommand());
         try (PythonHost host = builder.build()) {
+            if (manifest.compiler()) {
+                LaunchLog.say(host.compiles() ? "the program is compiled" : "the program is not compiled");
+            }
             if (WarmRuns.isHost()) {
                 WarmRuns.serve(host, program, manifest);
                 return 0;

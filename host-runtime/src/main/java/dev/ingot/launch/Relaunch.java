@@ -67,15 +67,17 @@ public final class Relaunch {
 
     /** Does not return when the process was replaced; returns when the program is to run in this JVM. */
     static void ifUseful(JarManifest manifest) {
-        boolean unwanted = isDone() || System.getenv(OPT_OUT) != null;
-        if (unwanted || !Files.isReadable(COMMAND_LINE)) {
+        if (isDone()) {
             return;
         }
         try {
+            if (System.getenv(OPT_OUT) != null) {
+                throw new IOException(OPT_OUT + " is set");
+            }
             List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
             String userOptions = userOptions(words);
             if (STARTED_ONCE.matcher(userOptions).find()) {
-                return;
+                throw new IOException("an agent, a recording or a port of its options would be started twice");
             }
             Future<MethodHandle> execv = linkExecv();
             List<byte[]> command = new ArrayList<>();
@@ -90,7 +92,8 @@ public final class Relaunch {
             execute(javaHome().resolve("bin/java"), command, execv);
         } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
             // Slower, but the program runs.
-            LaunchLog.say("the program runs in the first JVM: " + e);
+            LaunchLog.say("the program runs in the first JVM" + (manifest.compiler() ? " and is not compiled: " : ": ")
+                    + e.getMessage());
         }
     }
 

@@ -74,17 +74,23 @@ class CompilerTests {
         assertThat(made.status()).as(made.err()).isZero();
         assertThat(Processes.ingot("info", jar.toString()).out()).contains("compiler    inside");
         Path cache = folder.resolve("cache");
-        assertThat(runJar(jar, cache)).isEqualTo(new Processes.Result(0, "True 45\n", ""));
+        Processes.Result compiled = new Processes.Result(0, "True 45\n", "ingot: the program is compiled\n");
+        assertThat(runJar(jar, cache)).isEqualTo(compiled);
         Map<String, FileTime> extracted = extracted(cache);
         assertThat(extracted).hasSize(5);
-        assertThat(runJar(jar, cache).out()).isEqualTo("True 45\n");
+        assertThat(runJar(jar, cache)).isEqualTo(compiled);
         assertThat(extracted(cache)).isEqualTo(extracted);
         Path noFolder = Files.createFile(folder.resolve("file"));
         Processes.Result interpreted = runJar(jar, noFolder);
         assertThat(interpreted.out()).isEqualTo("False 45\n");
         assertThat(interpreted.err())
                 .contains("ingot: the program is not compiled: ")
-                .contains(noFolder.toString());
+                .contains(noFolder.toString())
+                .endsWith("ingot: the program is not compiled\n");
+        Map<String, String> inTheFirst = Map.of("INGOT_DEBUG", "1", "INGOT_NO_RELAUNCH", "1");
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString());
+        assertThat(Processes.run(folder, inTheFirst, "", command).err())
+                .contains("the program runs in the first JVM and is not compiled: INGOT_NO_RELAUNCH is set");
     }
 
     @Test
@@ -96,7 +102,8 @@ class CompilerTests {
         assertThat(made.status()).as(made.err()).isZero();
         Path command = image.resolve("bin/compiled");
         Path cache = folder.resolve("cache");
-        assertThat(run(cache, command.toString())).isEqualTo(new Processes.Result(0, "True 45\n", ""));
+        assertThat(run(cache, command.toString()))
+                .isEqualTo(new Processes.Result(0, "True 45\n", "ingot: the program is compiled\n"));
         assertThat(extracted(cache)).hasSize(5);
         Path noFolder = Files.createFile(folder.resolve("file"));
         Processes.Result interpreted = run(noFolder, command.toString());
