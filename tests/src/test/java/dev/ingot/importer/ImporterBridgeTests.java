@@ -42,15 +42,20 @@ class ImporterBridgeTests {
         }
     }
 
-    /** They are written down twice, because a context would lose time by asking. */
+    /** They are written down twice, because a start would lose time by asking. */
     @Test
     void bothSidesKnowTheSameConstants() throws IOException {
         try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
                 Context context = host.newContext()) {
             String stdlib = Objects.requireNonNull(host.stdlib()).mountName();
-            assertThat(context.eval("python", "import ingot; f'{ingot._ROOT} {ingot._STDLIB} {ingot._MISS}'")
+            assertThat(context.eval("python", "import ingot; f'{ingot._ROOT} {ingot._STDLIB}'")
                             .asString())
-                    .isEqualTo(MountName.ROOT + "/ " + MountName.folder(stdlib) + "/ " + ImporterBridge.MISS);
+                    .isEqualTo(MountName.ROOT + "/ " + MountName.folder(stdlib) + "/");
+            assertThat(context.eval(
+                                    "python",
+                                    "import ingot.adaptations as a; a.AFTER_IMPORT.keys() == ingot._HOOKED.keys()")
+                            .asBoolean())
+                    .isTrue();
         }
     }
 

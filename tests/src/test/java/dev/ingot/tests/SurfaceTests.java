@@ -23,6 +23,7 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -44,11 +45,7 @@ class SurfaceTests {
     /** A type more is a promise more: whoever adds one here has thought about it. */
     @Test
     void exportedTypes() throws IOException {
-        Set<String> types = new TreeSet<>();
-        for (String module : MODULES) {
-            types.addAll(exportedTypes(Processes.ROOT.resolve(module).resolve("target/classes")));
-        }
-        assertThat(types)
+        assertThat(allTypes())
                 .containsExactly(
                         "dev.ingot.ConversionException",
                         "dev.ingot.CorruptPackException",
@@ -80,6 +77,40 @@ class SurfaceTests {
                         "dev.ingot.pool.PythonPool$LeasedWork",
                         "dev.ingot.script.PythonScriptEngine",
                         "dev.ingot.script.PythonScriptEngineFactory");
+    }
+
+    /** And so is a method; {@code -Dingot.golden=write} writes them anew, for the diff. */
+    @Test
+    void exportedMethods() throws Exception {
+        Set<String> methods = new TreeSet<>();
+        for (String type : allTypes()) {
+            for (Method method : Class.forName(type).getDeclaredMethods()) {
+                boolean promised = Modifier.isPublic(method.getModifiers()) && !method.isSynthetic();
+                if (promised) {
+                    methods.add(signature(type, method));
+                }
+            }
+        }
+        Path written = Processes.ROOT.resolve("tests/src/test/resources/dev/ingot/tests/surface.txt");
+        if (System.getProperty("ingot.golden", "").equals("write")) {
+            Files.write(written, methods);
+        }
+        assertThat(Files.readAllLines(written)).containsExactlyElementsOf(methods);
+    }
+
+    private static String signature(String type, Method method) {
+        String parameters = Arrays.stream(method.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", ", "(", ")"));
+        return type + "." + method.getName() + parameters;
+    }
+
+    private static Set<String> allTypes() throws IOException {
+        Set<String> types = new TreeSet<>();
+        for (String module : MODULES) {
+            types.addAll(exportedTypes(Processes.ROOT.resolve(module).resolve("target/classes")));
+        }
+        return types;
     }
 
     private static Set<String> exportedTypes(Path classes) throws IOException {

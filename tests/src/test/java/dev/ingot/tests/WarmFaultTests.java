@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Hosts and clients that die, stop or are robbed of their files, at each stage of a command: every command gives the
  * right answer or says what happened, none is run twice, and later ones are answered again.
  */
+@Tag("alone")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmFaultTests {
     /** Leaves a line in a file each time that it is run. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command answered by a warm host is what a cold one is: each program runs cold and in both warm ways. */
+@Tag("alone")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmTests {
     /** Modules that look at the command when they are imported; the second by way of the first. */
