@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
@@ -121,7 +120,7 @@ def benchmark(quick):
             memory = [run["megabytes"] for run in times]
             rows.append(
                 f"| {step} | {among([run['seconds'] for run in times], '{:.1f}')} | {among(memory) if all(memory) else '–'} "
-                f"| {figures[step]['bytes'] / 1e6:.1f} MB | {statistics.median(opening):.0f} µs |"
+                f"| {figures[step]['bytes'] / 1e6:.1f} MB | {among(opening, '{:,.0f}')} µs |"
             )
     save("packing", figures, rows)
     shutil.rmtree(FOLDER)

@@ -9,6 +9,8 @@ module dev.ingot.host {
     exports dev.ingot.launch to
             dev.ingot.packer;
     exports dev.ingot.pool;
+    exports dev.ingot.settings to
+            dev.ingot.spark;
     exports dev.ingot.warm to
             dev.ingot.packer;
 

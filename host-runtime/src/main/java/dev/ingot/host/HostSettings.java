@@ -49,12 +49,12 @@ final class HostSettings {
     /** @throws IllegalArgumentException when something is wanted that the access does not allow */
     void checkAccess() {
         if (nativePosix && !access.isProgram()) {
-            throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM, not Access." + access
-                    + "; they go past every other limit");
+            throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM or TRUSTED, not Access."
+                    + access + "; they go past every other limit");
         }
         if (!liveFolders.isEmpty() && !access.isProgram()) {
-            throw new IllegalArgumentException("live folders " + liveFolders + " need Access.PROGRAM, not Access."
-                    + access + "; pack them, or allow the access");
+            throw new IllegalArgumentException("live folders " + liveFolders
+                    + " need Access.PROGRAM or TRUSTED, not Access." + access + "; pack them, or allow the access");
         }
     }
 

@@ -264,7 +264,7 @@ public final class PythonHost implements AutoCloseable {
         }
 
         /**
-         * Opens the packs and starts the engine.
+         * Opens the packs and starts the engine. Building again makes another host.
          *
          * @throws IOException when a pack cannot be read
          * @throws dev.ingot.CorruptPackException when a pack is damaged
@@ -322,7 +322,8 @@ public final class PythonHost implements AutoCloseable {
 
     /**
      * Returns how many contexts of this process can use native modules at one time, each with libraries of its own;
-     * nothing where this host's contexts can use none, or share the process's libraries, which one can load.
+     * nothing where this host's contexts can use none, or share the process's libraries, which one can load. A closed
+     * host says what it said.
      */
     public OptionalInt nativeContexts() {
         return contexts.settings().isolatesNatives() ? OptionalInt.of(NativeCopies.limit()) : OptionalInt.empty();
@@ -372,6 +373,7 @@ public final class PythonHost implements AutoCloseable {
      * latest.
      *
      * @throws IllegalStateException when this host is closed
+     * @throws org.graalvm.polyglot.PolyglotException when GraalPy or the importer cannot be initialised
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
     public Context newContext() {
@@ -415,12 +417,14 @@ public final class PythonHost implements AutoCloseable {
 
     /**
      * Makes a context for a program and imports modules in it, so that the program can begin at once when it is run.
+     * Whoever asked for it closes it; the host's end closes it at the latest.
      *
      * @param program what will be run; its arguments and its working folder are given then
      * @param environment the environment variables of the program, all of them
      * @param ahead what is done before the program is run
      * @param configure changes what the host has set, as for {@link #newContext(Consumer)}
      * @throws IllegalStateException when this host is closed
+     * @throws IllegalArgumentException when an option of the program is unknown, or a text contains a NUL character
      * @throws org.graalvm.polyglot.PolyglotException when what is done ahead fails
      * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
      */
