@@ -256,8 +256,29 @@ def soak_benchmark(quick):
     save("soak", {"contexts": figures}, rows)
 
 
+def internals_benchmark(quick):
+    """Time what an internal of GraalPy would save in later contexts; nothing that ships uses it."""
+    folder = os.path.join(WORK, "internals")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    os.environ["BENCHMARK_FOLDER"] = folder
+    contexts("ingot", "shared_code.py", 4 if quick else 40)
+    with open(os.path.join(folder, "milliseconds.json")) as file:
+        figures = [json.loads(line) for line in file]
+    # The first half warms the JVM's compilers up.
+    later = figures[len(figures) // 2 :]
+    rows = [
+        f"| the code of {later[0]['modules']} modules in later contexts of an engine | milliseconds, median (least to most) |",
+        "|---|---|",
+        f"| `marshal.loads`, which Ingot uses | {among([each['loading'] for each in later], '{:,.1f}')} |",
+        f"| found in GraalPy's cache of the engine, by an internal | {among([each['finding'] for each in later], '{:,.1f}')} |",
+    ]
+    save("internals", {"contexts": figures}, rows)
+
+
 BENCHMARKS = {
     "contexts": context_benchmark,
+    "internals": internals_benchmark,
     "hg": hg.benchmark,
     "hg-tests": hg_tests.benchmark,
     "soak": soak_benchmark,

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program whose context is made, and its modules imported, before it is run: {@link #enter}, {@link #run} and
  * {@link #end}, each once and in this order. All of that has to be done in one thread, which is the main thread of the
- * Python program; only {@link #close} may come from another one. After {@code end} or {@code close} every other call is
- * an {@link IllegalStateException} or a cancelled {@link org.graalvm.polyglot.PolyglotException}, but for
- * {@link #modules}.
+ * Python program; only {@link #close} may come from another one. After {@code end} or {@code close} it can neither be
+ * entered nor run: an {@link IllegalStateException}, or a cancelled {@link org.graalvm.polyglot.PolyglotException}.
  */
 public final class PreparedProgram implements AutoCloseable {
     private static final Source AHEAD = InternalSource.load(PreparedProgram.class, "ahead.py", "<ingot ahead>");

@@ -29,7 +29,7 @@ public final class Compiler {
     private static final int FEATURE = 25;
 
     private static final String JVM_INTERFACE = "jdk.internal.vm.ci";
-    private static final String NOT_USED = "the program is not compiled: ";
+    private static final String NOT_USED = "the compiler cannot be used: ";
 
     private Compiler() {}
 

@@ -70,31 +70,38 @@ public final class Relaunch {
         if (isDone()) {
             return;
         }
+        String reason;
         try {
-            if (System.getenv(OPT_OUT) != null) {
-                throw new IOException(OPT_OUT + " is set");
-            }
-            List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
-            String userOptions = userOptions(words);
-            if (STARTED_ONCE.matcher(userOptions).find()) {
-                throw new IOException("an agent, a recording or a port of its options would be started twice");
-            }
-            Future<MethodHandle> execv = linkExecv();
-            List<byte[]> command = new ArrayList<>();
-            command.add(words.getFirst());
-            String leave = System.getProperty(Warm.LEAVE);
-            if (leave != null) {
-                command.add(("-D" + Warm.LEAVE + "=" + leave).getBytes(StandardCharsets.UTF_8));
-            }
-            addedOptions(userOptions, manifest).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
-            command.addAll(words.subList(1, words.size()));
-            forgetPerformanceData();
-            execute(javaHome().resolve("bin/java"), command, execv);
+            reason = replace(manifest);
         } catch (IOException | UnsatisfiedLinkError | IllegalCallerException e) {
-            // Slower, but the program runs.
-            LaunchLog.say("the program runs in the first JVM" + (manifest.compiler() ? " and is not compiled: " : ": ")
-                    + e.getMessage());
+            reason = e.toString();
         }
+        // Slower, but the program runs.
+        LaunchLog.say("the program runs in the first JVM: " + reason);
+    }
+
+    /** Returns why the process was not replaced. */
+    private static String replace(JarManifest manifest) throws IOException {
+        if (System.getenv(OPT_OUT) != null) {
+            return OPT_OUT + " is set";
+        }
+        List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
+        String userOptions = userOptions(words);
+        if (STARTED_ONCE.matcher(userOptions).find()) {
+            return "an agent, a recording or a port of its options would be started twice";
+        }
+        Future<MethodHandle> execv = linkExecv();
+        List<byte[]> command = new ArrayList<>();
+        command.add(words.getFirst());
+        String leave = System.getProperty(Warm.LEAVE);
+        if (leave != null) {
+            command.add(("-D" + Warm.LEAVE + "=" + leave).getBytes(StandardCharsets.UTF_8));
+        }
+        addedOptions(userOptions, manifest).forEach(option -> command.add(option.getBytes(StandardCharsets.UTF_8)));
+        command.addAll(words.subList(1, words.size()));
+        forgetPerformanceData();
+        execute(javaHome().resolve("bin/java"), command, execv);
+        return "execv failed";
     }
 
     /** Returns the options of the second JVM that go with those of the user. */

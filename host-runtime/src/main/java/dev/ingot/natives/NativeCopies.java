@@ -12,10 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -32,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * process's own, when the context first uses a native library. A number is given to another context when its context
  * has ended and the linker knows none of its libraries any more, so that files are written once for as many contexts as
  * there are at one time. Of a context that was cancelled libraries may stay loaded: its files are removed, and its
- * number is asked for again later. The process's folder is locked as long as it lives; what is left of one that died is
+ * number is not given again. The process's folder is locked as long as it lives; what is left of one that died is
  * removed by the next.
  */
 public final class NativeCopies {
@@ -44,8 +41,8 @@ public final class NativeCopies {
     /** How long a context that needs a place waits for the collector to find those whose contexts have ended. */
     private static final long PATIENCE_MILLISECONDS = 2_000;
 
-    /** How many of the numbers that were lost are asked for again when a context is made. */
-    private static final int ASKED_AGAIN = 8;
+    /** How often who waits for a place looks whether there is one. */
+    private static final long LOOK_MILLISECONDS = 50;
 
     private static final Map<Path, NativeCopies> OF_FOLDER = new ConcurrentHashMap<>();
 
@@ -55,7 +52,6 @@ public final class NativeCopies {
 
     // All that follows is guarded by the monitor, which is never held while a copy's is asked for.
     private final Queue<Integer> free = new PriorityQueue<>();
-    private final Deque<NativeCopy> lost = new ArrayDeque<>();
     private final Set<Owner> owners = new HashSet<>();
     private int made;
     private int inUse;
@@ -97,31 +93,9 @@ public final class NativeCopies {
         while (ended.poll() instanceof Owner owner) {
             owner.copy.release(true);
         }
-        askAgain();
         synchronized (this) {
             Integer number = free.poll();
             return new NativeCopy(this, folder, number == null ? made++ : number, cache, unloads);
-        }
-    }
-
-    /** The collector may have had libraries unloaded meanwhile. */
-    private void askAgain() {
-        for (int time = 0; time < ASKED_AGAIN; time++) {
-            NativeCopy copy;
-            synchronized (this) {
-                copy = lost.poll();
-            }
-            if (copy == null) {
-                return;
-            }
-            boolean unloaded = copy.isUnloaded();
-            synchronized (this) {
-                if (unloaded) {
-                    free.add(copy.number());
-                } else {
-                    lost.add(copy);
-                }
-            }
         }
     }
 
@@ -156,7 +130,7 @@ public final class NativeCopies {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLISECONDS);
         try {
             for (long left = PATIENCE_MILLISECONDS; left > 0; ) {
-                if (ended.remove(left) instanceof Owner owner) {
+                if (ended.remove(Math.min(left, LOOK_MILLISECONDS)) instanceof Owner owner) {
                     owner.copy.release(true);
                 }
                 if (enter()) {
@@ -170,23 +144,14 @@ public final class NativeCopies {
         return false;
     }
 
-    /** Takes a place back: for another context where nothing of it is loaded any more. */
+    /** Takes a place back: for another context where nothing of it is loaded any more, otherwise it stays empty. */
     synchronized void end(NativeCopy copy, boolean wasUsed, boolean isReusable) {
-        for (Iterator<Owner> all = owners.iterator(); all.hasNext(); ) {
-            Owner owner = all.next();
-            if (owner.copy == copy) {
-                all.remove();
-                // Whoever waits for a place waits for those that the collector finds.
-                owner.enqueue();
-            }
-        }
+        owners.removeIf(owner -> owner.copy == copy);
         if (wasUsed) {
             inUse--;
         }
         if (isReusable) {
             free.add(copy.number());
-        } else {
-            lost.add(copy);
         }
     }
 

@@ -204,7 +204,8 @@ public final class NativeCopy implements NativeLibraries {
             if (byForce) {
                 loadable().forEach(DynamicLinker::unload);
             }
-            if (isUnloaded()) {
+            if (loadable().stream().noneMatch(DynamicLinker::isLoaded)) {
+                Leftovers.remove(folder);
                 for (Path duplicate : duplicates) {
                     Files.deleteIfExists(duplicate);
                 }
@@ -225,19 +226,5 @@ public final class NativeCopy implements NativeLibraries {
         all.sort(
                 Comparator.comparing(library -> library.getFileName().toString().startsWith(C_API)));
         return all;
-    }
-
-    /** Says whether nothing is loaded any more of a context that has ended. */
-    synchronized boolean isUnloaded() {
-        try {
-            if (loadable().stream().anyMatch(DynamicLinker::isLoaded)) {
-                return false;
-            }
-            Leftovers.remove(folder);
-            return true;
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.DEBUG, "nobody knows whether native libraries are loaded", e);
-            return false;
-        }
     }
 }

@@ -13,6 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Deadlines {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
 
+    /** When to look again after a failure, in nanoseconds. */
+    private static final long SOON = 1_000_000;
+
     private final long limit;
     private final Set<Deadline> running = ConcurrentHashMap.newKeySet();
     private final Thread watcher;
@@ -48,28 +51,43 @@ final class Deadlines {
 
     private void watch() {
         while (!stopped) {
-            long now = System.nanoTime();
-            // What begins after this look cannot be over before so much time has passed.
-            long left = limit;
-            for (Deadline deadline : running) {
-                if (deadline.at - now > 0) {
-                    left = Math.min(left, deadline.at - now);
-                } else {
-                    expire(deadline);
-                }
+            long left = SOON;
+            try {
+                left = look();
+            } catch (RuntimeException | Error failure) {
+                // Where a script has used the memory up, this thread may be the one that gets none; it has to look on.
+                report(failure);
             }
             LockSupport.parkNanos(this, Math.max(1, left));
         }
     }
 
-    /** Where a script has used the memory up, this thread may be the one that gets none; it has to look on. */
-    private void expire(Deadline deadline) {
-        try {
-            if (running.remove(deadline)) {
-                deadline.expire.run();
+    /** Ends what is due; returns for how many nanoseconds nothing else can be. */
+    private long look() {
+        long now = System.nanoTime();
+        // What begins after this look cannot be over before so much time has passed.
+        long left = limit;
+        for (Deadline deadline : running) {
+            if (deadline.at - now > 0) {
+                left = Math.min(left, deadline.at - now);
+            } else {
+                expire(deadline);
             }
-        } catch (RuntimeException | Error failure) {
+        }
+        return left;
+    }
+
+    private void expire(Deadline deadline) {
+        if (running.remove(deadline)) {
+            deadline.expire.run();
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
             LOGGER.log(Level.ERROR, "what is to be done when a time limit has passed failed", failure);
+        } catch (RuntimeException | Error nothingLeft) {
+            // There is nothing left to say it with.
         }
     }
 

@@ -186,9 +186,10 @@ final class PoolState {
     private void makeMore() {
         int wanted = Math.max(configuration.idle(), waiting.size());
         while (!closed && idle.size() + making < wanted && open < configuration.size()) {
+            // First, because it may fail; whoever is done before the numbers are right waits for the lock.
+            work.make();
             making++;
             open++;
-            work.make();
         }
     }
 

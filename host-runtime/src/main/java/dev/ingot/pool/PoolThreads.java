@@ -3,9 +3,10 @@ package dev.ingot.pool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a pool's own threads do: make contexts, close them, and end leases whose time is up. Safe for many threads. */
@@ -17,7 +18,7 @@ final class PoolThreads implements PoolState.Work {
 
     private final ContextSource source;
     private final PoolState state;
-    private final ExecutorService makers;
+    private final ThreadPoolExecutor makers;
     private final ThreadFactory closers;
     private final Deadlines deadlines;
     private final AtomicInteger made = new AtomicInteger();
@@ -30,7 +31,10 @@ final class PoolThreads implements PoolState.Work {
     PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount, ThreadFactory closers) {
         this.source = source;
         this.closers = closers;
-        this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
+        this.makers = new ThreadPoolExecutor(
+                makerCount, makerCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("ingot-pool-maker"));
+        // Later there may be none to be had.
+        makers.prestartAllCoreThreads();
         Duration limit = configuration.timeLimit();
         this.deadlines = new Deadlines(PoolConfiguration.nanos(limit == null ? RESET_LIMIT : limit));
         this.state = new PoolState(configuration, this);
@@ -66,8 +70,8 @@ final class PoolThreads implements PoolState.Work {
             // A thread of its own, because closing waits for code that may not notice that it is cancelled.
             closers.newThread(() -> closeContext(context)).start();
         } catch (Error noThread) {
-            LOGGER.log(Level.WARNING, "no thread to close a context with; tried again", noThread);
-            deadlines.begin(() -> close(context));
+            // Those that make contexts are there.
+            makers.execute(() -> closeContext(context));
         }
     }
 
@@ -105,7 +109,7 @@ final class PoolThreads implements PoolState.Work {
     private void closeContext(PooledContext context) {
         try {
             context.prepared().close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, "a context could not be closed", e);
         } finally {
             state.contextClosed();

@@ -253,11 +253,11 @@ public final class PythonPool implements AutoCloseable {
          * made. A context in which threads run, files are open, {@code atexit} functions wait or code is traced is
          * given up instead. A file that is still open is not noticed where the script has closed four or more that were
          * opened before it, nor are environment variables that {@code os.putenv} has set past {@code os.environ}, nor
-         * signal handlers, which a pool's contexts can set only where {@link #configure} allows that. What was written
-         * and not flushed comes with the output of the next lease. The reset has to end within the time limit, without
-         * one within ten seconds. Where it is a large number, some contexts are given up earlier, after four fifths at
-         * the least, so that not all are made anew at once. That keeps honest scripts apart; it is no protection from
-         * others, which can change what modules hold.
+         * signal handlers, which a pool's contexts can set only where {@link #configure} allows that, and programs on
+         * GraalPy 25.0. What was written and not flushed comes with the output of the next lease. The reset has to end
+         * within the time limit, without one within ten seconds. Where it is a large number, some contexts are given up
+         * earlier, after four fifths at the least, so that not all are made anew at once. That keeps honest scripts
+         * apart; it is no protection from others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");
@@ -331,21 +331,17 @@ public final class PythonPool implements AutoCloseable {
          * make the others. Building again makes another pool.
          *
          * @throws PolyglotException when a module cannot be imported
-         * @throws IllegalArgumentException when more contexts are to be idle than there are, or the pool is larger than
-         *     the number of contexts that can use native modules, under a preset that lets them
+         * @throws IllegalArgumentException when the pool is larger than the number of contexts that can use native
+         *     modules, under a preset that lets them
          * @throws IllegalStateException when the host is closed
          * @throws RuntimeException what {@code setUp} or {@code configure} threw
          * @throws dev.ingot.ForeignBytecodeException when a pack was made for another Python
          */
         public PythonPool build() {
             host.nativeContexts().ifPresent(this::checkSize);
-            if (idle > size) {
-                throw new IllegalArgumentException(
-                        "idle is " + idle + " and size " + size + "; no more contexts can be idle than there are");
-            }
             PoolConfiguration configuration = new PoolConfiguration(
                     size,
-                    idle < 0 ? size : idle,
+                    idle < 0 ? size : Math.min(idle, size),
                     imports,
                     setUp,
                     configure,

@@ -51,7 +51,9 @@ def prepare(names):
     left_over = count_threads(), count_callbacks(), free_descriptors()
 
     def reset():
-        if tracing() or profiling() or (count_threads(), count_callbacks(), free_descriptors()) != left_over:
+        if tracing() is not None or profiling() is not None:
+            return False
+        if (count_threads(), count_callbacks(), free_descriptors()) != left_over:
             return False
         if stdin.closed or stdout.closed or stderr.closed:
             return False

@@ -1,14 +1,17 @@
 package dev.ingot.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.ingot.pack.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the folders that processes had for the libraries of their contexts. */
@@ -80,6 +83,33 @@ class NativeCopiesTests {
             assertThat(remover.waitFor()).isZero();
         } finally {
             remover.destroyForcibly();
+        }
+    }
+
+    /** Who waits for a place keeps nobody from giving one up. */
+    @Test
+    @Timeout(60)
+    void placeThatIsGivenUpGoesToWhoWaits() throws Exception {
+        System.setProperty(NativeCopies.LIMIT_PROPERTY, "1");
+        try {
+            NativeCopies copies = new NativeCopies(folder.resolve("native-contexts"));
+            NativeCopy first = copies.reserve(new NativeCache(folder.resolve("cache")), false);
+            copies.begin(folder.resolve("first"));
+            FutureTask<Boolean> task = new FutureTask<>(() -> {
+                copies.begin(folder.resolve("second"));
+                return true;
+            });
+            Thread waiting = Thread.ofPlatform().start(task);
+            while (waiting.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
+                Thread.onSpinWait();
+            }
+            copies.end(first, true, true);
+            assertThat(task.get()).isTrue();
+            assertThatIOException()
+                    .isThrownBy(() -> copies.begin(folder.resolve("third")))
+                    .withMessageContaining("as many contexts of this process use native libraries as may at one time");
+        } finally {
+            System.clearProperty(NativeCopies.LIMIT_PROPERTY);
         }
     }
 

@@ -27,9 +27,9 @@ import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Python module {@code ingot} calls: functions that take and return strings, integers and byte buffers, so
- * that a call costs one crossing between the languages and no Java object is within a script's reach. Two are
- * different: {@code add} and {@code write} read a list of the script's own, whose contents are bytes, and
+ * What the Python module {@code ingot} calls: functions that take and return strings, numbers, truth values and byte
+ * buffers, so that a call costs one crossing between the languages and no Java object is within a script's reach. Three
+ * are different: {@code add} and {@code write} read a list of the script's own, whose contents are bytes, and
  * {@code java_module} returns what the host offers.
  *
  * <p>A module is named by a token: its handle in the {@link MountTable}, shifted by three bits for {@link #PACKAGE},

@@ -40,22 +40,8 @@ public final class PackImporter {
     /** Evaluates to the function that installs the importer; an internal source has globals of its own. */
     private static final Source BOOTSTRAP =
             Source.newBuilder("python", """
-                    def _install(bridge, path, isolates, is_known, is_text, *numbers):
+                    def _install(bridge, path, is_known, is_text, *numbers):
                         import marshal, sys
-                        if isolates:
-                            # It would put code before all contexts of the engine, under a key that a file names.
-                            # For this answer GraalPy's own loader has another way.
-                            import __graalpython__
-                            if hasattr(__graalpython__, 'load_bytecode_file'):
-                                __graalpython__.load_bytecode_file = lambda *arguments: None
-                            else:
-                                # GraalPy 25.0 lets every context have the process's signals.
-                                import _signal
-                                def refuse(*arguments):
-                                    raise PermissionError(1, 'Operation not permitted')
-                                for name in 'alarm', 'raise_signal', 'setitimer', 'signal', 'siginterrupt':
-                                    if hasattr(_signal, name):
-                                        setattr(_signal, name, refuse)
                         if not is_known:
                             from _frozen_importlib_external import MAGIC_NUMBER
                             magic = int.from_bytes(MAGIC_NUMBER, 'little')
@@ -79,6 +65,8 @@ public final class PackImporter {
                         module._install(bridge, is_text, *numbers)
                     _install
                     """, "<ingot bootstrap>").internal(true).buildLiteral();
+
+    private static final Source ISOLATE = InternalSource.load(PackImporter.class, "isolate.py", "<ingot isolation>");
 
     private final ImportSettings settings;
 
@@ -114,6 +102,9 @@ public final class PackImporter {
     public void install(Context context, MountTable mounts, NativeLibraries nativeLibraries) {
         try {
             ImporterBridge bridge = new ImporterBridge(mounts, nativeLibraries, settings);
+            if (settings.isolatesContexts()) {
+                context.eval(ISOLATE);
+            }
             Known before = known;
             if (before != null) {
                 bridge.remember(before);
@@ -122,7 +113,6 @@ public final class PackImporter {
                     .executeVoid(
                             bridge.toProxy(),
                             MODULE_PATH,
-                            settings.isolatesContexts(),
                             before != null,
                             before != null && before.bytesAsText(),
                             settings.optimization(),

@@ -38,13 +38,17 @@ final class Contents {
 
     @Nullable
     Slot find(int entry, SlotKind kind) {
-        for (int i = 0; i < entries.slotCount(entry); i++) {
-            int row = entries.slot(entry, i);
-            if (Slot.isOfKind(slots, row, kind)) {
-                return slot(row);
+        try {
+            for (int i = 0; i < entries.slotCount(entry); i++) {
+                int row = entries.slot(entry, i);
+                if (Slot.isOfKind(slots, row, kind)) {
+                    return slot(row);
+                }
             }
+            return null;
+        } catch (InternalError fault) {
+            throw CutShort.error(bytes.resource(), fault);
         }
-        return null;
     }
 
     Slot slot(int row) {

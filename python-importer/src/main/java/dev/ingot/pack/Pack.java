@@ -203,7 +203,11 @@ public final class Pack implements AutoCloseable {
         return header.moduleCount();
     }
 
-    /** Returns the number of the entry with this full module name, or {@link #NOT_FOUND}. Allocates nothing. */
+    /**
+     * Returns the number of the entry with this full module name, or {@link #NOT_FOUND}. Allocates nothing.
+     *
+     * @throws CorruptPackException when the pack is damaged, or its file was cut short
+     */
     public int findModule(String fullName) {
         try {
             return modules.find(fullName, 0, fullName.length(), moduleNames);
@@ -217,6 +221,7 @@ public final class Pack implements AutoCloseable {
      * Allocates nothing.
      *
      * @param path a path below the mount, after {@code start} characters that are ignored; empty for the root folder
+     * @throws CorruptPackException when the pack is damaged, or its file was cut short
      */
     public int findPath(String path, int start) {
         try {

@@ -80,8 +80,8 @@ final class PackVerifier {
     private void verifyEntry(int number) {
         String path = entries.path(number);
         if (number == 0 ? !path.isEmpty() : !PackPaths.isValid(path)) {
-            throw damaged(
-                    "entry " + number + " has the path '" + path + "', which is not a relative path inside the mount");
+            throw damaged("entry " + number + " has the path '" + path
+                    + "', which is not a relative path inside the mount, or has a" + " drive in it");
         }
         if (pack.findPath(path, 0) != number) {
             throw damaged("the path table does not lead to entry " + number + " ('" + path + "')");

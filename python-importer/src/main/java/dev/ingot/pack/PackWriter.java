@@ -86,7 +86,8 @@ public final class PackWriter implements AutoCloseable {
             String path, EntryKind kind, @Nullable String moduleName, boolean isPackage, List<SlotContent> contents)
             throws IOException {
         if (!PackPaths.isValid(path)) {
-            throw new IllegalArgumentException("'" + path + "' is no path inside a pack: use relative paths with '/'");
+            throw new IllegalArgumentException("'" + path + "' is no path inside a pack: use relative paths with '/',"
+                    + " and no names such as 'c:x', which are on another drive on Windows");
         }
         IndexNode node = new IndexNode(path, kind, moduleName, isPackage);
         if (node.pathBytes.length > EntryRecord.MAX_NAME_LENGTH) {

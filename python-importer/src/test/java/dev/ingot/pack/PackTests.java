@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,36 @@ class PackTests {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> writer.add("a.py/b.py", EntryKind.MODULE, "b", false, List.of()))
                     .withMessageContaining("is a file");
+        }
+    }
+
+    @Test
+    void packThatIsCutShortIsAnErrorWithItsName() throws IOException {
+        Path file = folder.resolve("cut.pypack");
+        try (PackWriter writer = new PackWriter(file, "cut", PackSamples.PYTHON)) {
+            for (int number = 0; number < 2_000; number++) {
+                String name = "module" + number;
+                SlotContent source = PackSamples.raw(SlotKind.SOURCE, "NUMBER = " + number);
+                writer.add(name + ".py", EntryKind.MODULE, name, false, List.of(source));
+            }
+            writer.finish();
+        }
+        try (Pack cut = Pack.open(file)) {
+            Entry entry = cut.entry(cut.findModule("module1"));
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(0);
+            }
+            List<ThrowingCallable> reads = List.of(
+                    () -> cut.findModule("module2"),
+                    () -> cut.findPath("module3.py", 0),
+                    () -> entry.read(SlotKind.SOURCE),
+                    cut::verify,
+                    cut::verifyIndex);
+            assertThat(reads)
+                    .allSatisfy(read -> assertThatExceptionOfType(CorruptPackException.class)
+                            .isThrownBy(read)
+                            .withMessageContaining(file.toString())
+                            .withMessageContaining("cut short while it was in use"));
         }
     }
 

@@ -84,13 +84,14 @@ class CompilerTests {
         Processes.Result interpreted = runJar(jar, noFolder);
         assertThat(interpreted.out()).isEqualTo("False 45\n");
         assertThat(interpreted.err())
-                .contains("ingot: the program is not compiled: ")
+                .contains("ingot: the compiler cannot be used: ")
                 .contains(noFolder.toString())
                 .endsWith("ingot: the program is not compiled\n");
         Map<String, String> inTheFirst = Map.of("INGOT_DEBUG", "1", "INGOT_NO_RELAUNCH", "1");
         List<String> command = List.of(Processes.JAVA.toString(), "-jar", jar.toString());
         assertThat(Processes.run(folder, inTheFirst, "", command).err())
-                .contains("the program runs in the first JVM and is not compiled: INGOT_NO_RELAUNCH is set");
+                .contains("ingot: the program runs in the first JVM: INGOT_NO_RELAUNCH is set\n")
+                .contains("ingot: the program is not compiled\n");
     }
 
     @Test
@@ -109,7 +110,7 @@ class CompilerTests {
         Processes.Result interpreted = run(noFolder, command.toString());
         assertThat(interpreted.out()).isEqualTo("False 45\n");
         assertThat(interpreted.err())
-                .contains("ingot: the program is not compiled: ")
+                .contains("ingot: the compiler cannot be used: ")
                 .contains(noFolder.toString());
     }
 

@@ -278,7 +278,7 @@ class ResourceCollector:
     def write(self, file, mount="app"):
         """Write the pack to a file: under a temporary name, which is then moved over an existing file.
 
-        As Java's ``AtomicFile`` does it, which is no way here: a program writes what its own file system lets it.
+        Not by Java's ``AtomicFile``, which would write past the program's own file system.
         """
         content = self.serialize(mount)
         target = os.path.abspath(os.fspath(file))
