@@ -2,8 +2,10 @@ package dev.ingot.pool;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -14,10 +16,11 @@ final class Deadlines {
     private static final Logger LOGGER = System.getLogger(PythonPool.class.getName());
 
     /** When to look again after a failure, in nanoseconds. */
-    private static final long SOON = 1_000_000;
+    private static final long SOON = 100_000_000;
 
     private final long limit;
     private final Set<Deadline> running = ConcurrentHashMap.newKeySet();
+    private final Queue<Runnable> retried = new ConcurrentLinkedQueue<>();
     private final Thread watcher;
     private volatile boolean stopped;
 
@@ -50,7 +53,7 @@ final class Deadlines {
     }
 
     private void watch() {
-        while (!stopped) {
+        while (!stopped || !retried.isEmpty()) {
             long left = SOON;
             try {
                 left = look();
@@ -74,6 +77,10 @@ final class Deadlines {
                 expire(deadline);
             }
         }
+        for (Runnable action = retried.peek(); action != null; action = retried.peek()) {
+            action.run();
+            retried.remove();
+        }
         return left;
     }
 
@@ -89,6 +96,12 @@ final class Deadlines {
         } catch (RuntimeException | Error nothingLeft) {
             // There is nothing left to say it with.
         }
+    }
+
+    /** Has something that has failed done again, by the thread that looks, until it succeeds. */
+    void retry(Runnable action) {
+        retried.add(action);
+        LockSupport.unpark(watcher);
     }
 
     /** Has nothing expire any more. */

@@ -186,8 +186,13 @@ final class PoolState {
     private void makeMore() {
         int wanted = Math.max(configuration.idle(), waiting.size());
         while (!closed && idle.size() + making < wanted && open < configuration.size()) {
-            // First, because it may fail; whoever is done before the numbers are right waits for the lock.
-            work.make();
+            try {
+                work.make();
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "no context can be made now; whoever comes next has one made", e);
+                return;
+            }
+            // Afterwards, because it may fail; whoever is done before the numbers are right waits for the lock.
             making++;
             open++;
         }

@@ -3,10 +3,9 @@ package dev.ingot.pool;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a pool's own threads do: make contexts, close them, and end leases whose time is up. Safe for many threads. */
@@ -18,7 +17,7 @@ final class PoolThreads implements PoolState.Work {
 
     private final ContextSource source;
     private final PoolState state;
-    private final ThreadPoolExecutor makers;
+    private final ExecutorService makers;
     private final ThreadFactory closers;
     private final Deadlines deadlines;
     private final AtomicInteger made = new AtomicInteger();
@@ -31,10 +30,7 @@ final class PoolThreads implements PoolState.Work {
     PoolThreads(ContextSource source, PoolConfiguration configuration, int makerCount, ThreadFactory closers) {
         this.source = source;
         this.closers = closers;
-        this.makers = new ThreadPoolExecutor(
-                makerCount, makerCount, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("ingot-pool-maker"));
-        // Later there may be none to be had.
-        makers.prestartAllCoreThreads();
+        this.makers = Executors.newFixedThreadPool(makerCount, daemons("ingot-pool-maker"));
         Duration limit = configuration.timeLimit();
         this.deadlines = new Deadlines(PoolConfiguration.nanos(limit == null ? RESET_LIMIT : limit));
         this.state = new PoolState(configuration, this);
@@ -67,12 +63,15 @@ final class PoolThreads implements PoolState.Work {
     @Override
     public void close(PooledContext context) {
         try {
-            // A thread of its own, because closing waits for code that may not notice that it is cancelled.
-            closers.newThread(() -> closeContext(context)).start();
+            startCloser(context);
         } catch (Error noThread) {
-            // Those that make contexts are there.
-            makers.execute(() -> closeContext(context));
+            deadlines.retry(() -> startCloser(context));
         }
+    }
+
+    /** In a thread of its own, because closing waits for code that may not notice that it is cancelled. */
+    private void startCloser(PooledContext context) {
+        closers.newThread(() -> closeContext(context)).start();
     }
 
     private void makeOne() {

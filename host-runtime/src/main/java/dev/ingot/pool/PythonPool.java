@@ -213,7 +213,9 @@ public final class PythonPool implements AutoCloseable {
             return this;
         }
 
-        /** Sets how many contexts are kept ready while nobody waits; without it as many as there can be. */
+        /**
+         * Sets how many contexts are kept ready while nobody waits, at most all; without it as many as there can be.
+         */
         public Builder idle(int contexts) {
             idle = given.atLeast(0, contexts, "idle");
             return this;
@@ -253,11 +255,11 @@ public final class PythonPool implements AutoCloseable {
          * made. A context in which threads run, files are open, {@code atexit} functions wait or code is traced is
          * given up instead. A file that is still open is not noticed where the script has closed four or more that were
          * opened before it, nor are environment variables that {@code os.putenv} has set past {@code os.environ}, nor
-         * signal handlers, which a pool's contexts can set only where {@link #configure} allows that, and programs on
-         * GraalPy 25.0. What was written and not flushed comes with the output of the next lease. The reset has to end
-         * within the time limit, without one within ten seconds. Where it is a large number, some contexts are given up
-         * earlier, after four fifths at the least, so that not all are made anew at once. That keeps honest scripts
-         * apart; it is no protection from others, which can change what modules hold.
+         * signal handlers, which only programs can set: where {@link #configure} allows that, and on GraalPy 25.0. What
+         * was written and not flushed comes with the output of the next lease. The reset has to end within the time
+         * limit, without one within ten seconds. Where it is a large number, some contexts are given up earlier, after
+         * four fifths at the least, so that not all are made anew at once. That keeps honest scripts apart; it is no
+         * protection from others, which can change what modules hold.
          */
         public Builder maximumUses(int uses) {
             maximumUses = given.atLeast(1, uses, "maximumUses");

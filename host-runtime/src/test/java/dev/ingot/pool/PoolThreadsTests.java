@@ -35,10 +35,14 @@ class PoolThreadsTests {
     }
 
     @Test
-    void contextThatNoThreadCanBeHadForIsClosedByThoseThatMakeThem() throws InterruptedException {
+    void contextThatNoThreadCouldCloseIsClosedLater() throws InterruptedException {
         AtomicInteger closed = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
         ThreadFactory closers = work -> {
-            throw new OutOfMemoryError("unable to create native thread");
+            if (asked.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return new Thread(work);
         };
         PoolThreads threads = new PoolThreads(source(closed), configuration(), 1, closers);
         threads.makeFirst();
@@ -47,6 +51,7 @@ class PoolThreadsTests {
         threads.stop();
         assertThat(threads.state().awaitEnd(Duration.ofMinutes(1))).isZero();
         assertThat(closed).hasValue(1);
+        assertThat(asked).hasValue(3);
     }
 
     private static PoolConfiguration configuration() {

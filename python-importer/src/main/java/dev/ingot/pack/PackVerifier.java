@@ -81,7 +81,8 @@ final class PackVerifier {
         String path = entries.path(number);
         if (number == 0 ? !path.isEmpty() : !PackPaths.isValid(path)) {
             throw damaged("entry " + number + " has the path '" + path
-                    + "', which is not a relative path inside the mount, or has a" + " drive in it");
+                    + "', which is not a relative path"
+                    + " inside the mount, or has a drive in it");
         }
         if (pack.findPath(path, 0) != number) {
             throw damaged("the path table does not lead to entry " + number + " ('" + path + "')");

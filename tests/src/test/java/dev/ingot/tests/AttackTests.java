@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What a hostile script tries under the presets for scripts, each line of {@code attacks.txt} in a context of its own.
  * A line gains something when it sets {@code gain} to something true; before it stands what becomes of it instead, so
- * that an attack that is merely broken does not pass for one that was refused: the error, "nothing" (an alarm that
- * would end the whole process does not), or "refused" where the polyglot API ends the script, or "GraalPy fails" where
- * a function of GraalPy's own does. Where the presets differ, {@code PACKS_ONLY} is the first.
+ * that an attack that is merely broken does not pass for one that was refused: the error, "nothing", or "refused" where
+ * the polyglot API ends the script, or "GraalPy fails" where a function of GraalPy's own does. Where the presets
+ * differ, {@code PACKS_ONLY} is the first.
  */
 class AttackTests {
     private static final String PREPARE = """
@@ -232,6 +232,24 @@ class AttackTests {
             })
     void programsMayDoIt(String attack) {
         assertThat(isGained(outcome(Access.PROGRAM, attack))).isTrue();
+    }
+
+    /** On an engine of its own: a node keeps what it was given first. */
+    @Test
+    void programsCanPlantFunctions() throws IOException {
+        assumeTrue(Processes.isDefaultGraalPy(), "GraalPy 25.0 was not tried");
+        List<String> ways = attacks.stream()
+                .map(Attack::code)
+                .filter(code -> code.contains("JavaPackageLoader"))
+                .toList();
+        assertThat(ways).hasSize(2);
+        for (String way : ways) {
+            try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
+                    Context context = host.newContext()) {
+                String gain = context.eval("python", way + "\nstr(gain)").asString();
+                assertThat(gain).as(way).isEqualTo("planted");
+            }
+        }
     }
 
     /** Where the function is there, each of the ways that look for it finds it. */
