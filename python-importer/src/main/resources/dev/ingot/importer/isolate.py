@@ -5,9 +5,13 @@ replaced here cannot be found again. ``docs/ISOLATION.md`` tells what each would
 """
 
 import __graalpython__
+import _imp
 import _signal
-import java
-import polyglot
+
+
+def built_in(name):
+    """Return a module before it is imported, which would have GraalPy execute thousands of statements in Python."""
+    return _imp.create_builtin(type("Spec", (), {"name": name})())
 
 
 def refuse(*arguments, **keywords):
@@ -27,8 +31,8 @@ def replace(module, function, *names):
 # Code, by a key that the script chooses; GraalPy's own loader then reads the file in another way.
 replace(__graalpython__, lambda *arguments: None, "load_bytecode_file")
 # Memory: what stands behind objects, without bounds, and without a copy of what contexts share.
-replace(polyglot, refuse, "__read__", "__write__", "__remove__", "storage")
+replace(built_in("polyglot"), refuse, "__read__", "__write__", "__remove__", "storage")
 # A function of the first context that asks, which would run in all others.
-replace(java, no_attribute, "__getattr__", "java_getattr")
+replace(built_in("java"), no_attribute, "__getattr__", "java_getattr")
 # Threads that outlive the context, and, in GraalPy 25.0, the process's signals.
 replace(_signal, refuse, "alarm", "setitimer", "raise_signal", "signal", "siginterrupt")

@@ -234,24 +234,6 @@ class AttackTests {
         assertThat(isGained(outcome(Access.PROGRAM, attack))).isTrue();
     }
 
-    /** On an engine of its own: a node keeps what it was given first. */
-    @Test
-    void programsCanPlantFunctions() throws IOException {
-        assumeTrue(Processes.isDefaultGraalPy(), "GraalPy 25.0 was not tried");
-        List<String> ways = attacks.stream()
-                .map(Attack::code)
-                .filter(code -> code.contains("JavaPackageLoader"))
-                .toList();
-        assertThat(ways).hasSize(2);
-        for (String way : ways) {
-            try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();
-                    Context context = host.newContext()) {
-                String gain = context.eval("python", way + "\nstr(gain)").asString();
-                assertThat(gain).as(way).isEqualTo("planted");
-            }
-        }
-    }
-
     /** Where the function is there, each of the ways that look for it finds it. */
     @Test
     void programsFindWhatScriptsLookFor() {
