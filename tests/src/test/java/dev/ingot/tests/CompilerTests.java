@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,25 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The long-term line of GraalPy with its compiler: in jars, and for embedders. */
+/** The long-term line of GraalPy with its compiler, in jars and images; for embedders see maven-plugin/src/it/jit. */
 class CompilerTests {
-    private static final Path INSTALLATION = Processes.ROOT.resolve("stdlib-jit/target/ingot");
-
-    private static final String EMBEDDER = """
-            import dev.ingot.host.Access;
-            import dev.ingot.host.PythonHost;
-
-            public class Embedder {
-                public static void main(String[] arguments) throws Exception {
-                    try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
-                            var context = host.newContext()) {
-                        String text = context.eval("python", "import json; json.dumps([1])").asString();
-                        System.out.println(host.compiles() + text);
-                    }
-                }
-            }
-            """;
-
     private static final String PROGRAM = """
             import os
             words = os.popen('cat /proc/$PPID/cmdline').read().split(chr(0))
@@ -41,29 +23,6 @@ class CompilerTests {
 
     @TempDir
     private Path folder;
-
-    @Test
-    void embeddersCompileWithOneDependencyAndTheDocumentedOptions() throws IOException {
-        Path source = Files.writeString(folder.resolve("Embedder.java"), EMBEDDER);
-        List<String> options = List.of(
-                "-XX:+UnlockExperimentalVMOptions",
-                "-XX:+EnableJVMCI",
-                "--upgrade-module-path=" + INSTALLATION.resolve("compiler"));
-        assertThat(Files.readString(Processes.ROOT.resolve("docs/graalpy.md")))
-                .contains(options.get(0), options.get(1), "--upgrade-module-path=compiler");
-        assertThat(embedder(source, options)).isEqualTo("true[1]\n");
-        assertThat(embedder(source, List.of())).isEqualTo("false[1]\n");
-    }
-
-    private String embedder(Path source, List<String> options) {
-        List<String> command = new ArrayList<>(List.of(Processes.JAVA.toString()));
-        command.addAll(options);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(List.of("-cp", INSTALLATION.resolve("runtime") + "/*", source.toString()));
-        Processes.Result result = Processes.run(folder, Map.of(), "", command);
-        assertThat(result.status()).as(result.err()).isZero();
-        return result.out();
-    }
 
     @Test
     void jarBringsItsCompilerAndRunsWithoutItWhereItCannotBeExtracted() throws IOException {
