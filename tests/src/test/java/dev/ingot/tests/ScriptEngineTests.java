@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import javax.script.ScriptEngineManager;
 import javax.script.ScriptException;
 import javax.script.SimpleBindings;
 import javax.script.SimpleScriptContext;
+import org.graalvm.polyglot.HostAccess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,85 @@ class ScriptEngineTests {
                 .isEqualTo(12);
         assertThat(invocable.getInterface(Runnable.class)).isNull();
         assertThatExceptionOfType(NoSuchMethodException.class).isThrownBy(() -> invocable.invokeFunction("nothing"));
+    }
+
+    @Test
+    void functionsOfReplacedVariablesAreInvoked() throws Exception {
+        engine.put("mine", 1);
+        engine.setBindings(engine.createBindings(), ScriptContext.ENGINE_SCOPE);
+        engine.eval("calls = 0\ndef applyAsInt(a, b):\n    global calls\n    calls += 1\n    return a * b");
+        Invocable invocable = (Invocable) engine;
+        assertThat(invocable.invokeFunction("applyAsInt", 6, 7)).isEqualTo(42);
+        assertThat(invocable.getInterface(IntBinaryOperator.class).applyAsInt(3, 4))
+                .isEqualTo(12);
+        assertThat(engine.get("calls")).isEqualTo(2);
+        assertThat(engine.eval("'mine' in globals()")).isEqualTo(false);
+    }
+
+    /** What a script is given to call the engine with. */
+    public static final class Again {
+        private final ScriptEngine engine;
+        private final Bindings own;
+
+        Again(ScriptEngine engine, Bindings own) {
+            this.engine = engine;
+            this.own = own;
+        }
+
+        @HostAccess.Export
+        public Object invoke(String name) throws Exception {
+            return ((Invocable) engine).invokeFunction(name);
+        }
+
+        @HostAccess.Export
+        public Object evalAmongOwn(String code) throws Exception {
+            return engine.eval(code, own);
+        }
+    }
+
+    @Test
+    void scriptsThatJavaCallsAgainFindTheVariablesThatAreThereNow() throws Exception {
+        Bindings own = engine.getBindings(ScriptContext.ENGINE_SCOPE);
+        own.put("mine", 1);
+        Bindings given = new SimpleBindings();
+        given.put("again", new Again(engine, own));
+        engine.setBindings(given, ScriptContext.ENGINE_SCOPE);
+        assertThat(engine.eval("""
+                count = 1
+                def f():
+                    global count
+                    count += 1
+                    return count
+                own = again.evalAmongOwn("mine += 1; mine")
+                seen = 'mine' in globals()
+                str([again.invoke('f'), count, own, seen])""")).isEqualTo("[2, 2, 2, False]");
+        assertThat(given).containsEntry("count", 2).doesNotContainKey("mine");
+        assertThat(own).containsEntry("mine", 2).doesNotContainKey("count");
+    }
+
+    /** Two engines are two modules, also where one is given the variables of the other. */
+    @Test
+    void variablesOfAnotherEngineAreItsOwn() throws Exception {
+        ScriptEngine other = manager.getEngineByName("python");
+        try (AutoCloseable _ = (AutoCloseable) other) {
+            other.put("x", 20);
+            engine.put("x", 1);
+            assertThat(engine.eval("y = x + 1; y", other.getBindings(ScriptContext.ENGINE_SCOPE)))
+                    .isEqualTo(21);
+            assertThat(other.eval("y")).isEqualTo(21);
+            assertThat(engine.get("y")).isNull();
+            assertThat(engine.eval("x")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void methodsWithADefaultNeedNoFunction() throws Exception {
+        engine.eval("def compare(a, b):\n    return len(a) - len(b)");
+        Comparator<?> comparator = ((Invocable) engine).getInterface(Comparator.class);
+        @SuppressWarnings("unchecked")
+        Comparator<String> byLength = (Comparator<String>) comparator;
+        assertThat(byLength.compare("ab", "c")).isPositive();
+        assertThat(byLength.reversed().compare("ab", "c")).isNegative();
     }
 
     /** Who has not said what scripts may do must not have given them processes, files and Java. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -15,6 +16,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +50,12 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
     private final Value main;
     private final PythonBindings variables;
 
+    /** Whose variables {@code __main__} has now: the engine's own, or those that a script runs with. */
+    private Bindings current;
+
+    /** The engine's own variables while {@code __main__} has others. */
+    private Saved own;
+
     PythonScriptEngine(ScriptEngineFactory factory, PythonHost host) {
         this.factory = factory;
         this.python = host.newContext(
@@ -55,6 +63,8 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
                         .err(new WriterStream(() -> getContext().getErrorWriter())));
         this.main = python.eval("python", "__import__('sys').modules['__main__']");
         this.variables = new PythonBindings(python);
+        this.current = variables;
+        this.own = save();
         getContext().setBindings(variables, ScriptContext.ENGINE_SCOPE);
     }
 
@@ -127,29 +137,70 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
     }
 
     private @Nullable Object eval(Source source, ScriptContext scriptContext) throws ScriptException {
-        Bindings given = scriptContext.getBindings(ScriptContext.ENGINE_SCOPE);
-        if (given instanceof PythonBindings) {
-            return evalWithGlobals(source, scriptContext);
-        }
-        Map<String, @Nullable Value> own = new HashMap<>();
-        variables.keySet().forEach(name -> own.put(name, variables.value(name)));
-        Map<String, @Nullable Value> ownHidden = variables.hiddenValues();
+        return withVariables(
+                scriptContext.getBindings(ScriptContext.ENGINE_SCOPE), () -> evalWithGlobals(source, scriptContext));
+    }
+
+    /** What runs while the module {@code __main__} has the variables of some bindings. */
+    @FunctionalInterface
+    private interface Work<T extends @Nullable Object, E extends Exception> {
+        T run() throws E;
+    }
+
+    /** What {@code __main__} has, to be put back. */
+    private record Saved(Map<String, @Nullable Value> shown, Map<String, @Nullable Value> hidden) {}
+
+    private Saved save() {
+        Map<String, @Nullable Value> shown = new HashMap<>();
+        variables.keySet().forEach(name -> shown.put(name, variables.value(name)));
+        return new Saved(shown, variables.hiddenValues());
+    }
+
+    private void putBack(Saved saved) {
         variables.clear();
-        variables.resetHiddenValues();
+        variables.putAll(saved.shown());
+        variables.setHiddenValues(saved.hidden());
+    }
+
+    /**
+     * Runs at once where {@code __main__} has the variables of these very bindings, as it has when a script calls Java
+     * and Java calls the script again.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private <T extends @Nullable Object, E extends Exception> T withVariables(Bindings given, Work<T, E> work)
+            throws E {
+        if (given == current) {
+            return work.run();
+        }
+        Bindings before = current;
+        Saved saved = save();
+        if (before == variables) {
+            own = saved;
+        }
+        current = given;
         try {
-            variables.putAll(given);
-            return evalAndCopyBack(source, scriptContext, given);
+            return given == variables ? runAmongOwn(work) : runAmong(given, work);
         } finally {
-            variables.clear();
-            variables.putAll(own);
-            variables.setHiddenValues(ownHidden);
+            current = before;
+            putBack(before == variables ? own : saved);
         }
     }
 
-    private @Nullable Object evalAndCopyBack(Source source, ScriptContext scriptContext, Bindings given)
-            throws ScriptException {
+    private <T extends @Nullable Object, E extends Exception> T runAmongOwn(Work<T, E> work) throws E {
+        putBack(own);
         try {
-            return evalWithGlobals(source, scriptContext);
+            return work.run();
+        } finally {
+            own = save();
+        }
+    }
+
+    private <T extends @Nullable Object, E extends Exception> T runAmong(Bindings given, Work<T, E> work) throws E {
+        variables.clear();
+        variables.resetHiddenValues();
+        variables.putAll(given);
+        try {
+            return work.run();
         } finally {
             given.keySet().removeIf(name -> variables.isOwn(name) && !variables.containsKey(name));
             given.putAll(variables);
@@ -174,7 +225,7 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
      * Runs Python code that finds the global scope of the current script context where it has no variables of the same
      * name.
      */
-    private Value withGlobals(Supplier<Value> code) {
+    private <T extends @Nullable Object> T withGlobals(Supplier<T> code) {
         Map<String, @Nullable Value> globals = new HashMap<>();
         Bindings global = getContext().getBindings(ScriptContext.GLOBAL_SCOPE);
         if (global != null) {
@@ -266,15 +317,26 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
 
     private @Nullable Object invoke(Value object, String name, Object... arguments)
             throws ScriptException, NoSuchMethodException {
-        Value function = object.getMember(name);
-        if (function == null || !function.canExecute()) {
-            throw new NoSuchMethodException(name);
-        }
+        Value result;
         try {
-            return toJava(withGlobals(() -> function.execute(arguments)));
+            result = withVariables(scope(), () -> withGlobals(() -> call(object, name, arguments)));
         } catch (PolyglotException e) {
             throw toScriptException(e);
         }
+        if (result == null) {
+            throw new NoSuchMethodException(name);
+        }
+        return toJava(result);
+    }
+
+    /** Returns null where there is no function of that name. */
+    private static @Nullable Value call(Value object, String name, @Nullable Object... arguments) {
+        Value function = object.getMember(name);
+        return function == null || !function.canExecute() ? null : function.execute(arguments);
+    }
+
+    private Bindings scope() {
+        return getContext().getBindings(ScriptContext.ENGINE_SCOPE);
     }
 
     @Override
@@ -292,11 +354,8 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type + " is no interface");
         }
-        for (Method method : type.getMethods()) {
-            boolean needed = Modifier.isAbstract(method.getModifiers());
-            if (needed && !object.hasMember(method.getName())) {
-                return null;
-            }
+        if (!withVariables(scope(), () -> hasAll(object, type))) {
+            return null;
         }
         Object identity = new Object();
         return type.cast(Proxy.newProxyInstance(
@@ -304,10 +363,32 @@ public final class PythonScriptEngine extends AbstractScriptEngine implements Co
                     if (method.getDeclaringClass() == Object.class) {
                         return method.invoke(identity, arguments);
                     }
-                    Value function = object.getMember(method.getName());
-                    Value result = withGlobals(() -> function.execute(arguments == null ? new Object[0] : arguments));
+                    @Nullable Object[] given = arguments == null ? new Object[0] : arguments;
+                    Value result =
+                            withVariables(scope(), () -> withGlobals(() -> call(object, method.getName(), given)));
+                    if (result == null && method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
+                    if (result == null) {
+                        throw new UnsupportedOperationException(
+                                "the script has no function " + method.getName() + " any more");
+                    }
                     return method.getReturnType() == void.class ? null : result.as(method.getReturnType());
                 }));
+    }
+
+    /** Says whether an object has all methods of an interface, but for those that have a default. */
+    private static boolean hasAll(Value object, Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> Modifier.isAbstract(method.getModifiers()) && !isOfEveryObject(method))
+                .allMatch(method -> object.hasMember(method.getName()));
+    }
+
+    /** Some interfaces declare {@code equals} again, as {@link java.util.Comparator} does. */
+    private static boolean isOfEveryObject(Method method) {
+        return Arrays.stream(Object.class.getMethods())
+                .anyMatch(other -> other.getName().equals(method.getName())
+                        && Arrays.equals(other.getParameterTypes(), method.getParameterTypes()));
     }
 
     /** Closes the engine's context. Closing again does nothing. */
