@@ -102,17 +102,15 @@ final class ContextFactory {
         NativeCopy copy = settings.isolatesNatives()
                 ? NativeCopies.ofUser().reserve(settings.nativeCache(), unloadsNatives)
                 : null;
-        Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
-        allow(builder, mounts, copy);
-        setKnown(builder, settings.options());
-        if (copy != null) {
-            settings.packs().stream()
-                    .filter(Pack::isPlatform)
-                    .forEach(platform -> builder.option(
-                            "python.CAPI", copy.supportFolder(platform).toString()));
+        Context context;
+        try {
+            context = build(mounts, copy, configure);
+        } catch (Throwable failure) {
+            if (copy != null) {
+                copy.release(true);
+            }
+            throw failure;
         }
-        configure.accept(builder);
-        Context context = builder.build();
         if (copy != null) {
             // Whoever closes a context does not tell.
             NativeCopies.ofUser().releaseWith(mounts, copy);
@@ -125,6 +123,20 @@ final class ContextFactory {
             throw failure;
         }
         return context;
+    }
+
+    private Context build(MountTable mounts, @Nullable NativeCopy copy, Consumer<Context.Builder> configure) {
+        Context.Builder builder = Context.newBuilder(LANGUAGE).engine(engine);
+        allow(builder, mounts, copy);
+        setKnown(builder, settings.options());
+        if (copy != null) {
+            settings.packs().stream()
+                    .filter(Pack::isPlatform)
+                    .forEach(platform -> builder.option(
+                            "python.CAPI", copy.supportFolder(platform).toString()));
+        }
+        configure.accept(builder);
+        return builder.build();
     }
 
     private void allow(Context.Builder builder, MountTable mounts, @Nullable NativeCopy copy) {

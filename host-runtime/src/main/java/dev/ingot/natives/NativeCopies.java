@@ -110,7 +110,17 @@ public final class NativeCopies {
             throw new IOException("as many contexts of this process use native libraries as may at one time, " + limit()
                     + "; close contexts that are not used any more, or set the system property " + LIMIT_PROPERTY);
         }
-        Files.createDirectories(copyFolder);
+        try {
+            Files.createDirectories(copyFolder);
+        } catch (Throwable failure) {
+            // It will be asked for again, or never: nobody has the place.
+            leave();
+            throw failure;
+        }
+    }
+
+    private synchronized void leave() {
+        inUse--;
     }
 
     /** Takes one of the places, if there is one. */
@@ -186,9 +196,7 @@ public final class NativeCopies {
     void removeLeftOvers() throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(base)) {
             for (Path other : folders) {
-                if (ProcessFolder.isAbandoned(other)) {
-                    remove(other);
-                }
+                ProcessFolder.removeAbandoned(other, NativeCopies::remove);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.ingot.natives;
 
 import dev.ingot.importer.NativeLibraries;
+import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.Entry;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.pack.Pack;
@@ -10,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -134,9 +136,18 @@ public final class NativeCopy implements NativeLibraries {
     private void copy(Path original, Path copied) throws IOException {
         if (!Files.exists(copied)) {
             Files.createDirectories(copied.getParent());
-            Files.copy(original, copied);
+            Path part = part(copied);
+            Files.copy(original, part, StandardCopyOption.REPLACE_EXISTING);
+            AtomicFile.move(part, copied);
         }
         libraries.add(copied);
+    }
+
+    /**
+     * What is written here and moved when it is whole, because a file that is there is taken; a crash ends its process.
+     */
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     /**
@@ -165,7 +176,9 @@ public final class NativeCopy implements NativeLibraries {
             try (InputStream in = Files.newInputStream(library)) {
                 header = in.readNBytes(StubLibrary.HEADER_SIZE);
             }
-            Files.write(asked, StubLibrary.of(header, List.of(library.toString(), api.toString())));
+            Path part = part(asked);
+            Files.write(part, StubLibrary.of(header, List.of(library.toString(), api.toString())));
+            AtomicFile.move(part, asked);
         }
         duplicates.add(asked);
     }
@@ -178,11 +191,11 @@ public final class NativeCopy implements NativeLibraries {
     }
 
     /**
-     * Gives the place up, after the context has ended. Again does nothing.
+     * Gives the place up, after the context has ended or was not made. Again does nothing.
      *
      * @param inOrder whether GraalPy has ended its native modules; otherwise they may stay loaded
      */
-    void release(boolean inOrder) {
+    public void release(boolean inOrder) {
         boolean wasUsed;
         boolean reusable;
         synchronized (this) {

@@ -67,6 +67,13 @@ class NativeCacheTests {
     }
 
     @Test
+    void fileWithAnotherContentOfTheSameLengthIsWrittenAgain() throws IOException {
+        Files.writeString(cache.fileOf(library), FORGED);
+        NativeCache nextProcess = new NativeCache(folder.resolve("cache"));
+        assertThat(nextProcess.fileOf(library)).hasContent(CONTENT);
+    }
+
+    @Test
     void fileCutShortIsWrittenAgain() throws IOException {
         Path extracted = cache.fileOf(library);
         Files.writeString(extracted, "the");

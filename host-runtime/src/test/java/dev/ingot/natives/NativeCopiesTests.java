@@ -114,6 +114,20 @@ class NativeCopiesTests {
     }
 
     @Test
+    void placeWhoseFolderCannotBeMadeIsNotTaken() throws IOException {
+        System.setProperty(NativeCopies.LIMIT_PROPERTY, "1");
+        try {
+            NativeCopies copies = new NativeCopies(folder.resolve("native-contexts"));
+            Path file = Files.createFile(folder.resolve("file"));
+            assertThatIOException().isThrownBy(() -> copies.begin(file.resolve("first")));
+            copies.begin(folder.resolve("second"));
+            assertThat(folder.resolve("second")).isDirectory();
+        } finally {
+            System.clearProperty(NativeCopies.LIMIT_PROPERTY);
+        }
+    }
+
+    @Test
     void foldersThatAreLockedOrBeingMadeStay() throws IOException {
         Path made = Files.createDirectories(folder.resolve("native-contexts/2-made"));
         Path first = use("one");

@@ -63,7 +63,9 @@ public final class WorkFolder implements AutoCloseable {
             Path lockFile = folder.resolve(ProcessFolder.LOCK);
             FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             beforeLocking.accept(lockFile);
-            // Otherwise another process came in between, and takes the folder for one of the dead, which it removes.
+            // Otherwise another process came in between, takes the folder for one of the dead, and removes or has
+            // removed
+            // it.
             if (lock.tryLock() != null && Files.exists(lockFile)) {
                 WorkFolder work = new WorkFolder(absolute, folder, lock);
                 Runtime.getRuntime().addShutdownHook(work.removal);
@@ -112,16 +114,18 @@ public final class WorkFolder implements AutoCloseable {
     private static void removeLeftovers(Path target, Path parent, String prefix) throws IOException {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, path -> isWorkFolder(path, prefix))) {
             for (Path leftover : found) {
-                if (ProcessFolder.isAbandoned(leftover)) {
-                    Path old = leftover.resolve(OLD);
-                    if (Files.exists(old) && !Files.exists(target)) {
-                        // Killed between the two moves of publishFolder.
-                        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-                    }
-                    ProcessFolder.remove(leftover);
-                }
+                ProcessFolder.removeAbandoned(leftover, abandoned -> removeLeftover(target, abandoned));
             }
         }
+    }
+
+    private static void removeLeftover(Path target, Path leftover) throws IOException {
+        Path old = leftover.resolve(OLD);
+        if (Files.exists(old) && !Files.exists(target)) {
+            // Killed between the two moves of publishFolder.
+            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        ProcessFolder.remove(leftover);
     }
 
     private static boolean isWorkFolder(Path path, String prefix) {

@@ -60,6 +60,44 @@ class WorkFolderTests {
         assertThat(target).hasContent("new");
     }
 
+    /** Another process, which removes what it takes for left over, until its input ends. */
+    static final class Remover {
+        private Remover() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println("begun");
+            while (System.in.available() == 0) {
+                WorkFolder.of(Path.of(arguments[0])).close();
+            }
+        }
+    }
+
+    @Test
+    void folderThatIsBeingMadeIsNobodysToRemove() throws Exception {
+        Process remover = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Remover.class.getName(),
+                        target.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(remover.inputReader().readLine()).isEqualTo("begun");
+            for (int i = 0; i < 3000; i++) {
+                try (WorkFolder work = WorkFolder.of(target)) {
+                    work.publish(Files.writeString(work.resolve("made"), "new " + i));
+                }
+                assertThat(target).hasContent("new " + i);
+            }
+            remover.getOutputStream().write('\n');
+            remover.getOutputStream().flush();
+            assertThat(remover.waitFor()).isZero();
+        } finally {
+            remover.destroyForcibly();
+        }
+    }
+
     @Test
     void publishedFileTakesTheTargetsPlaceAndNothingElseStays() throws IOException {
         Files.writeString(target, "old");

@@ -2,7 +2,6 @@ package dev.ingot.pack;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,13 +18,41 @@ public final class ProcessFolder {
 
     private ProcessFolder() {}
 
-    /** Says whether the process has ended; false also where that cannot be told, or the lock is not there yet. */
-    public static boolean isAbandoned(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock taken = channel.tryLock()) {
-            return taken != null;
+    /** What is done with the folder of a process that has ended. */
+    @FunctionalInterface
+    public interface Removal {
+        /** Removes the folder, after what else there is to do. */
+        void remove(Path folder) throws IOException;
+    }
+
+    /**
+     * Has a folder removed whose process has ended; does nothing where that cannot be told, or the lock is not there
+     * yet. The lock is held meanwhile, so that a process that is about to lock its new folder does not get it, or finds
+     * that the file is gone.
+     *
+     * @throws IOException what {@code removal} throws
+     */
+    public static void removeAbandoned(Path folder, Removal removal) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            // Being made, or not ours to judge.
+            return;
+        }
+        try (channel) {
+            if (isFree(channel)) {
+                removal.remove(folder);
+            }
+        }
+    }
+
+    private static boolean isFree(FileChannel channel) {
+        try {
+            // Released when the channel is closed.
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException | IOException e) {
-            // This process's own, being made, or not ours to judge.
+            // This process's own, or on a file system that cannot tell.
             return false;
         }
     }

@@ -10,6 +10,7 @@ import dev.ingot.natives.NativeContexts;
 import dev.ingot.pool.PythonPool;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,13 +202,28 @@ class NativeContextTests {
     }
 
     @Test
-    void nothingIsWrittenForContextsThatUseNone() throws IOException {
+    void nothingIsExtractedForContextsThatUseNone() throws IOException {
         List<Path> before = folders();
         try (PythonHost host = host();
                 Context context = host.newContext()) {
             context.eval("python", "import json, shutil, zipfile");
         }
         assertThat(folders()).isEqualTo(before);
+        assertThat(extractedFor("json, shutil, zipfile")).isEmpty();
+        assertThat(extractedFor("sqlite3")).containsExactly("native");
+    }
+
+    /** Returns what a process that imports modules makes in a cache folder that is not there yet. */
+    private static List<String> extractedFor(String modules) {
+        Path cache = folder.resolve("cache of " + modules);
+        Processes.Result result = Processes.run(
+                folder,
+                Map.of("INGOT_CACHE", cache.toString()),
+                "",
+                List.of(Processes.ROOT.resolve("ingot").toString(), "python", "-c", "import " + modules));
+        assertThat(result.status()).as(result.err()).isZero();
+        String[] names = cache.toFile().list();
+        return names == null ? List.of() : List.of(names);
     }
 
     @Test
@@ -252,11 +267,17 @@ class NativeContextTests {
         if (!Files.exists(FOLDER_OF_CONTEXTS)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(FOLDER_OF_CONTEXTS, 2)) {
-            return files.filter(file -> file.getFileName().toString().matches("[0-9]+"))
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        // Tests that run in another process have contexts as well.
+        String own = ProcessHandle.current().pid() + "-*";
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(FOLDER_OF_CONTEXTS, own)) {
+            for (Path folderOfProcess : folders) {
+                try (DirectoryStream<Path> numbered = Files.newDirectoryStream(folderOfProcess, "[0-9]*")) {
+                    numbered.forEach(found::add);
+                }
+            }
         }
+        return found.stream().sorted().toList();
     }
 
     @Test
