@@ -1,6 +1,7 @@
 package dev.ingot.host;
 
 import dev.ingot.ConversionException;
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       dataclass, a named tuple); what else there is goes unnoticed.
  *   <li>{@code List} (or a type above it), {@code Set} and {@code Map} are unmodifiable copies of what iterates or of a
  *       dict, in its order. Without type arguments, or with {@code Object}, dicts, lists and tuples in them are copied
- *       likewise.
+ *       likewise. An array is made from a sequence; one of bytes also from binary data.
  *   <li>{@code Optional} is empty for {@code None} and where a record's component is missing.
  *   <li>An enum constant is found by its name.
  *   <li>{@code None} is {@code null} in a record's component that is not primitive, and an error everywhere else.
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is made of records, enums, collections, numbers, text and dates is a copy, which outlives the context;
  * functional interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
  *
- * <p>What is deeper than 500 levels, as a list that contains itself is, or has more than ten million values is refused.
+ * <p>What is deeper than 500 levels, as a list that contains itself is, or has more than ten million values is refused;
+ * 256 bytes of binary data count as one.
  *
  * <p>An exception that Python code raises meanwhile, in a property for example, is thrown as it is.
  */
@@ -53,6 +55,9 @@ public final class PythonValues {
 
     /** How many values one conversion makes at most; what iterates for ever yields more. */
     private static final int MAXIMUM_SIZE = 10_000_000;
+
+    /** How many bytes of binary data, which take no more memory in Java than in Python, count as one value. */
+    private static final int BYTES_OF_VALUE = 256;
 
     /**
      * Where a value lies in the one that is converted; made into text only for errors. Counts the values on the way.
@@ -80,10 +85,16 @@ public final class PythonValues {
                 throw new ConversionException(root().get() + " is deeper than " + MAXIMUM_DEPTH
                         + " levels; does it contain itself? The place begins with " + start());
             }
-            if (size.incrementAndGet() > MAXIMUM_SIZE) {
+            checkRoom(1);
+            int _ = size.incrementAndGet();
+            return new Place(this, name, depth + 1, size);
+        }
+
+        /** Refuses what would be too many values, before there is memory for them. */
+        void checkRoom(long values) {
+            if (size.get() + values > MAXIMUM_SIZE) {
                 throw new ConversionException(get() + " has more than " + MAXIMUM_SIZE + " values in it; does it end?");
             }
-            return new Place(this, name, depth + 1, size);
         }
 
         /** Returns the first steps, because all of them would fill a page. */
@@ -172,6 +183,13 @@ public final class PythonValues {
         if (isCollection(type) || (type == Object.class && isCollection(value))) {
             return collection(value, type, Object.class, Object.class, place);
         }
+        if (type.isArray() && value.hasArrayElements()) {
+            return array(value, type, place);
+        }
+        return plain(value, type, place);
+    }
+
+    private static Object plain(Value value, Class<?> type, Place place) {
         try {
             return value.as(type);
         } catch (ClassCastException
@@ -180,6 +198,40 @@ public final class PythonValues {
                 | IllegalArgumentException e) {
             throw mismatch(value, type, place, e);
         }
+    }
+
+    /** An array's memory is taken at once, for as many elements as the value says that it has; it is asked once. */
+    private static Object array(Value value, Class<?> type, Place place) {
+        Class<?> elements = type.componentType();
+        if (elements == byte.class && value.hasBufferElements()) {
+            return bytes(value, place);
+        }
+        long size = value.getArraySize();
+        place.checkRoom(size);
+        Object array = Array.newInstance(elements, (int) size);
+        for (int i = 0; i < size; i++) {
+            int index = i;
+            Place element = place.below(() -> "[" + index + "]");
+            Array.set(array, i, present(convert(element(value, i, element), elements, element), element));
+        }
+        return array;
+    }
+
+    private static Value element(Value value, int index, Place place) {
+        try {
+            return value.getArrayElement(index);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new ConversionException(
+                    place.get() + ": " + describe(value) + " says that it has it, and has not", e);
+        }
+    }
+
+    private static byte[] bytes(Value value, Place place) {
+        long size = value.getBufferSize();
+        place.checkRoom(size / BYTES_OF_VALUE);
+        byte[] bytes = new byte[Math.toIntExact(size)];
+        value.readBuffer(0, bytes, 0, bytes.length);
+        return bytes;
     }
 
     private static @Nullable Object convert(Value value, ParameterizedType type, Place place) {

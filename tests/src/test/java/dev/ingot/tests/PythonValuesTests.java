@@ -156,6 +156,26 @@ class PythonValuesTests {
                 .hasMessage("value has more than 10000000 values in it; does it end?");
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // whoever has one must not lose more than by a list
+    record Table(int[][] rows, byte[] data) {}
+
+    /** An array is as long as the value says, which need not have the memory for so many elements. */
+    @Test
+    void arraysAreBoundedLikeCollections() {
+        assertThatThrownBy(() -> PythonValues.as(eval("range(2 * 10**9)"), long[].class))
+                .isInstanceOf(ConversionException.class)
+                .hasMessage("value has more than 10000000 values in it; does it end?");
+        assertThatThrownBy(() -> PythonValues.as(eval("[range(10), range(2 * 10**9)]"), long[][].class))
+                .isInstanceOf(ConversionException.class)
+                .hasMessage("value[1] has more than 10000000 values in it; does it end?");
+        assertThatThrownBy(() -> PythonValues.as(eval("{'rows': [[1], [2, 'x']], 'data': b''}"), Table.class))
+                .isInstanceOf(ConversionException.class)
+                .hasMessageStartingWith("value.rows[1][1]: expected a value for int, found str 'x'");
+        Table table = PythonValues.as(eval("{'rows': [[1], [2, 3]], 'data': bytes(11 * 10**6)}"), Table.class);
+        assertThat(table.rows()).isDeepEqualTo(new int[][] {{1}, {2, 3}});
+        assertThat(table.data()).hasSize(11_000_000);
+    }
+
     @Test
     void objectsOfJavaComeBackAsTheyAre() {
         Point point = new Point(1, 2);
