@@ -9,7 +9,7 @@ import java.util.Set;
  * them.
  *
  * <p>Every context shares the heap of its JVM, so that no preset keeps a script from using memory up; see
- * {@code docs/ISOLATION.md}.
+ * {@code host-runtime/docs/ISOLATION.md}.
  */
 public enum Access {
     /** What {@link #PROGRAM} may do, and every class and object of Java, as on Jython: for code of one's own. */
@@ -32,7 +32,10 @@ public enum Access {
         return this == TRUSTED || this == PROGRAM;
     }
 
-    /** Returns what the importer of a context with this access can do; see the table in {@code docs/ISOLATION.md}. */
+    /**
+     * Returns what the importer of a context with this access can do; see the table in
+     * {@code host-runtime/docs/ISOLATION.md}.
+     */
     Set<Capability> capabilities() {
         return isProgram()
                 ? EnumSet.allOf(Capability.class)

@@ -52,6 +52,11 @@ final class HostSettings {
             throw new IllegalArgumentException("native POSIX functions need Access.PROGRAM or TRUSTED, not Access."
                     + access + "; they go past every other limit");
         }
+        if (HostAccess.ALL.equals(hostAccess) && !access.isProgram()) {
+            throw new IllegalArgumentException("HostAccess.ALL lets a script reach every class of Java by getClass(), "
+                    + "whatever else is forbidden, so that it does not go with Access." + access
+                    + "; take HostAccess.EXPLICIT and what is exported, or Access.TRUSTED");
+        }
         if (!liveFolders.isEmpty() && !access.isProgram()) {
             throw new IllegalArgumentException("live folders " + liveFolders
                     + " need Access.PROGRAM or TRUSTED, not Access." + access + "; pack them, or allow the access");

@@ -255,7 +255,10 @@ public final class PythonHost implements AutoCloseable {
         /**
          * Sets what Python code may do with the Java objects it is given, instead of what the access says:
          * {@link HostAccess#ALL} for {@link Access#TRUSTED}, otherwise {@link HostAccess#EXPLICIT} with access to
-         * buffers. Without access to buffers packed modules are read by way of strings, which takes longer.
+         * buffers. Without access to buffers packed modules are read by way of strings, which takes longer. Access to
+         * all public methods of Java's objects is a way to all of Java ({@code getClass()}), whatever else is
+         * forbidden; {@link HostAccess#ALL} is therefore refused where scripts have neither {@link Access#PROGRAM} nor
+         * {@link Access#TRUSTED}.
          */
         public Builder hostAccess(HostAccess newHostAccess) {
             given.once("hostAccess");
@@ -271,7 +274,7 @@ public final class PythonHost implements AutoCloseable {
          * @throws dev.ingot.UntrustedPackException when a pack is not signed by a trusted key, where there are such
          *     keys
          * @throws IllegalArgumentException when two packs have the same mount name, or the preset allows no live
-         *     folders or no native POSIX
+         *     folders, no native POSIX or not this host access
          * @throws IllegalStateException when the class path holds no GraalPy
          */
         public PythonHost build() throws IOException {

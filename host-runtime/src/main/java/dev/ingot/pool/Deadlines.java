@@ -53,15 +53,20 @@ final class Deadlines {
     }
 
     private void watch() {
+        long left = lookOn();
         while (!stopped || !retried.isEmpty()) {
-            long left = SOON;
-            try {
-                left = look();
-            } catch (RuntimeException | Error failure) {
-                // Where a script has used the memory up, this thread may be the one that gets none; it has to look on.
-                report(failure);
-            }
             LockSupport.parkNanos(this, Math.max(1, left));
+            left = lookOn();
+        }
+    }
+
+    private long lookOn() {
+        try {
+            return look();
+        } catch (RuntimeException | Error failure) {
+            // Where a script has used the memory up, this thread may be the one that gets none; it has to look on.
+            report(failure);
+            return SOON;
         }
     }
 

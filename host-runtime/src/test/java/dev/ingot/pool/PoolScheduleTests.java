@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -34,6 +35,7 @@ class PoolScheduleTests {
         int lent = 0;
         int expired = 0;
         int failed = 0;
+        int interrupted = 0;
         int stopped = 0;
         for (int seed = 0; seed < SCHEDULES; seed++) {
             Schedule schedule = new Schedule(seed);
@@ -42,11 +44,12 @@ class PoolScheduleTests {
             lent += schedule.lent.get();
             expired += schedule.expired.get();
             failed += schedule.source.failures.get();
+            interrupted += schedule.interrupted.get();
             stopped += schedule.stopped.get();
         }
         // Otherwise the schedules would try nothing. How often each happens depends on the machine's scheduling, so
         // that only the order of magnitude is asked for.
-        assertThat(List.of(lent, expired, failed, stopped))
+        assertThat(List.of(lent, expired, failed, interrupted, stopped))
                 .allSatisfy(count -> assertThat(count).isGreaterThan(SCHEDULES / 100));
     }
 
@@ -59,21 +62,24 @@ class PoolScheduleTests {
 
     /** What callers do with a pool in one schedule. */
     private final class Schedule {
-        private final Random random;
+        private final SplittableRandom random;
         private final int size;
         private final Source source;
         private final PythonPool pool;
         private final AtomicInteger lent = new AtomicInteger();
         private final AtomicInteger expired = new AtomicInteger();
 
-        /** How many callers were interrupted or sent away by the end of the pool. */
+        private final AtomicInteger interrupted = new AtomicInteger();
+
+        /** How many callers were sent away by the end of the pool. */
         private final AtomicInteger stopped = new AtomicInteger();
 
         /** Whether nobody gives up waiting, so that who is forgotten waits until the test's own time is up. */
         private final boolean patient;
 
         Schedule(int seed) {
-            random = new Random(seed);
+            // Of java.util.Random the first choices are the same for all seeds that are near each other.
+            random = new SplittableRandom(seed);
             patient = random.nextBoolean();
             size = 1 + random.nextInt(3);
             source = new Source(size, new Random(random.nextLong()));
@@ -105,7 +111,11 @@ class PoolScheduleTests {
             }
             callers.forEach(Thread::start);
             if (random.nextBoolean()) {
-                callers.getFirst().interrupt();
+                Thread first = callers.getFirst();
+                while (first.isAlive() && !isWaiting(first)) {
+                    Thread.onSpinWait();
+                }
+                first.interrupt();
             }
             if (patient) {
                 // The end of the pool would wake who was forgotten.
@@ -122,6 +132,11 @@ class PoolScheduleTests {
             check();
         }
 
+        private static boolean isWaiting(Thread thread) {
+            Thread.State state = thread.getState();
+            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        }
+
         private void use(Random own) {
             for (int time = 0; time < 4; time++) {
                 try (Lease lease = pool.lease()) {
@@ -135,7 +150,7 @@ class PoolScheduleTests {
                         expired.incrementAndGet();
                     }
                 } catch (InterruptedException e) {
-                    stopped.incrementAndGet();
+                    interrupted.incrementAndGet();
                     return;
                 } catch (PoolRejectedException e) {
                     if (patient && e.reason() == PoolRejectedException.Reason.TIME_OUT) {

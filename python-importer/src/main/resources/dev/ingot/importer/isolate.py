@@ -1,7 +1,7 @@
 """Takes from a script's context, before any script runs, what of GraalPy reaches into other contexts or into the process.
 
 Each is an attribute of a built-in module that GraalPy makes once for a context; there is no other way to it, so that what is
-replaced here cannot be found again. ``docs/ISOLATION.md`` tells what each would do.
+replaced here cannot be found again. ``host-runtime/docs/ISOLATION.md`` tells what each would do.
 """
 
 import __graalpython__
@@ -35,4 +35,4 @@ replace(built_in("polyglot"), refuse, "__read__", "__write__", "__remove__", "st
 # A function of the first context that asks, which would run in all others.
 replace(built_in("java"), no_attribute, "__getattr__", "java_getattr")
 # Threads that outlive the context, and, in GraalPy 25.0, the process's signals.
-replace(_signal, refuse, "alarm", "setitimer", "raise_signal", "signal", "siginterrupt")
+replace(_signal, refuse, "alarm", "setitimer", "raise_signal", "set_wakeup_fd", "signal", "siginterrupt")

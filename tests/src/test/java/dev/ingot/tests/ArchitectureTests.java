@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -70,6 +71,8 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.io\\.(File|RandomAccessFile|File.*Stream)"
                         + "|java\\.nio\\.file\\.(Files|FileSystems)|java\\.nio\\.channels\\.FileChannel")
+                .orShould()
+                .callMethod(Path.class, "toRealPath", LinkOption[].class)
                 .check(CLASSES);
     }
 

@@ -173,7 +173,7 @@ class AttackTests {
 
     @ParameterizedTest
     @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
-    @Timeout(300) // reading a pipe would take for ever
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // reading a pipe would take for ever
     void nothingIsGained(Access access) throws IOException {
         Map<String, FileTime> before = state();
         Map<String, String> outcomes = new LinkedHashMap<>();
@@ -200,6 +200,30 @@ class AttackTests {
             Map<String, String> expected = new LinkedHashMap<>();
             attacks.forEach(attack -> expected.put(attack.code, attack.outcome(access)));
             assertThat(outcomes).isEqualTo(expected);
+        }
+    }
+
+    /** A script may put modules into a folder of packs, which no other context of the engine sees. */
+    @ParameterizedTest
+    @EnumSource(names = {"PACKS_ONLY", "READ_FILES"})
+    void modulesOfOneContextAreNotThoseOfAnother(Access access) {
+        PythonHost host = Objects.requireNonNull(HOSTS.get(access));
+        try (Context own = host.newContext();
+                Context other = host.newContext()) {
+            String found = """
+                    try:
+                        from json.planted import SECRET
+                    except ImportError:
+                        SECRET = 0
+                    SECRET""";
+            assertThat(own.eval("python", """
+                    import ingot, json, sys
+                    ingot._bridge.add('stdlib', [('json/planted.py', {'SOURCE': b'SECRET = 1'})])
+                    finder = ingot.PackFinder(mount='stdlib')
+                    finder.add_resource(ingot.Resource('json/planted.py', source='SECRET = 1'))
+                    sys.meta_path.append(finder)
+                    """ + found).asInt()).isEqualTo(1);
+            assertThat(other.eval("python", found).asInt()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ingot.ConversionException;
@@ -21,6 +22,7 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.graalvm.polyglot.HostAccess;
 import org.junit.jupiter.api.Test;
 
 /** What an embedder can depend on: the exported types, by name, and what their builders refuse. */
@@ -84,12 +87,11 @@ class SurfaceTests {
     void exportedMethods() throws Exception {
         Set<String> methods = new TreeSet<>();
         for (String type : allTypes()) {
-            for (Method method : Class.forName(type).getDeclaredMethods()) {
-                boolean promised = Modifier.isPublic(method.getModifiers()) && !method.isSynthetic();
-                if (promised) {
-                    methods.add(signature(type, method));
-                }
-            }
+            Class<?> declaring = Class.forName(type);
+            Stream.of(declaring.getDeclaredConstructors(), declaring.getDeclaredMethods())
+                    .flatMap(Arrays::stream)
+                    .filter(member -> Modifier.isPublic(member.getModifiers()) && !member.isSynthetic())
+                    .forEach(member -> methods.add(signature(type, member)));
         }
         Path written = Processes.ROOT.resolve("tests/src/test/resources/dev/ingot/tests/surface.txt");
         if (System.getProperty("ingot.golden", "").equals("write")) {
@@ -98,11 +100,14 @@ class SurfaceTests {
         assertThat(Files.readAllLines(written)).containsExactlyElementsOf(methods);
     }
 
-    private static String signature(String type, Method method) {
-        String parameters = Arrays.stream(method.getParameterTypes())
+    private static String signature(String type, Executable member) {
+        String parameters = Arrays.stream(member.getParameterTypes())
                 .map(Class::getSimpleName)
                 .collect(Collectors.joining(", ", "(", ")"));
-        return type + "." + method.getName() + parameters;
+        return member instanceof Method method
+                ? type + "." + method.getName() + parameters + " "
+                        + method.getReturnType().getSimpleName()
+                : type + parameters;
     }
 
     private static Set<String> allTypes() throws IOException {
@@ -196,7 +201,7 @@ class SurfaceTests {
                         "trustedKeys",
                         builder -> builder.trustedKeys(
                                 List.of(dev.ingot.SigningKeys.generate().getPublic()))),
-                Map.entry("hostAccess", builder -> builder.hostAccess(org.graalvm.polyglot.HostAccess.ALL)));
+                Map.entry("hostAccess", builder -> builder.hostAccess(HostAccess.ALL)));
     }
 
     @Test
@@ -239,6 +244,18 @@ class SurfaceTests {
                         .isThrownBy(() -> setting.apply(builder))
                         .withMessageMatching("the setting '.+' is given twice; give it once");
             });
+        }
+    }
+
+    @Test
+    void accessToAllOfJavaDoesNotGoWithAPresetThatForbidsIt() {
+        for (Access access : List.of(Access.PACKS_ONLY, Access.READ_FILES)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PythonHost.builder(access)
+                            .hostAccess(HostAccess.ALL)
+                            .build())
+                    .withMessageStartingWith("HostAccess.ALL lets a script reach every class of Java by getClass()")
+                    .withMessageContaining("Access." + access);
         }
     }
 
