@@ -337,6 +337,24 @@ class PythonApiTests {
                 """)).containsExactly("True", "no", "True []");
     }
 
+    /** An interrupt or a tracer may add something while what was added before becomes a pack. */
+    @Test
+    void whatIsAddedMeanwhileIsFoundTheNextTime() {
+        assertThat(lines("""
+                class Path(str):
+                    def __lt__(self, other):
+                        finder.add_resource(ingot.Resource('late.py', source='X = 3'))
+                        return str(self) < other
+                finder = ingot.PackFinder()
+                sys.meta_path.append(finder)
+                for path in ('first.py', 'second.py'):
+                    finder.add_resource(ingot.Resource(Path(path), source='X = 1'))
+                import first, second
+                import late
+                print(late.X)
+                """)).containsExactly("3");
+    }
+
     @Test
     void whatIsAddedIsFoundByEveryThreadAndAFailureIsTriedAgain() {
         assertThat(lines("""

@@ -24,6 +24,7 @@ class PackFinder(ingot._HostFinder):
         self._added = {}
         self._added_position = None
         self._changed = False
+        self._applying = False
         # Reentrant, because an interrupt or a tracer may import in the middle.
         self._lock = RLock()
 
@@ -122,18 +123,24 @@ class PackFinder(ingot._HostFinder):
         from ingot import resources
 
         with self._lock:
-            if not self._changed:
+            if not self._changed or self._applying:
                 return
-            first = self._added_position is None
-            if first:
-                self._mount = _free_mount_name(self._mount)
-            position = resources.add(self._mount, self._added.values())
-            if first:
-                self._positions.append(position)
-                self._added_position = position
-            # Last: until then other threads wait, and after a failure the next look-up tries again.
-            self._added.clear()
-            self._changed = False
+            self._applying = True
+            try:
+                first = self._added_position is None
+                if first:
+                    self._mount = _free_mount_name(self._mount)
+                # More can be added meanwhile, by what interrupts this thread.
+                added = dict(self._added)
+                position = resources.add(self._mount, added.values())
+                if first:
+                    self._positions.append(position)
+                    self._added_position = position
+                # Last: until then other threads wait, and after a failure the next look-up tries again.
+                self._added = {path: resource for path, resource in self._added.items() if added.get(path) is not resource}
+                self._changed = bool(self._added)
+            finally:
+                self._applying = False
 
     def indexed_resources(self):
         """Return a list with a ``Resource`` for each file of the packs; contents are read when they are asked for."""
