@@ -180,57 +180,77 @@ def pack_benchmark(quick):
     save("pack", {"jmh": results}, rows)
 
 
-def many_contexts(again, kind, program, count, **settings):
-    """Make contexts in one process, and two each in some more, for what the first and the second of a process take."""
-    figure = contexts(kind, program, count, **settings)
-    starts = [figure, *(contexts(kind, program, 2, **settings) for _ in range(again))]
-    return {**figure, "starts": [start["milliseconds"][:2] for start in starts]}
-
-
 def context_benchmark(quick):
-    """Time the first and the later contexts of an engine, and leases of a pool."""
+    """Time the first and the later contexts of an engine, and leases of a pool, in processes that take turns."""
     hello, stdlib, mercurial = "hello/hello.py", "import_stdlib/import_stdlib.py", "import_mercurial.py"
-    many, few, again = (10, 2, 0) if quick else (100, 25, 2)
+    many, few, rounds = (10, 4, 1) if quick else (40, 12, 3)
     cache = os.path.join(WORK, "pyc")
     modules = hg.download()
     path = f"{hg.PROGRAM}:{modules}"
     pack = packing.pack("hg", modules, hg.PROGRAM)
-    measured = functools.partial(many_contexts, again)
-    figures = {
+    works = {
         "hello": {
-            "stock GraalPy": measured("stock", hello, many),
-            "Ingot": measured("ingot", hello, many),
-            "Ingot, Java's compression, as in jars": measured("ingot", hello, many, javaCompression="true"),
-            "Ingot, PACKS_ONLY": measured("ingot", hello, many, access="PACKS_ONLY"),
-            "Ingot, until a lease of a pool is ready": measured("pool", hello, many),
+            "stock GraalPy": functools.partial(contexts, "stock", hello, many),
+            "Ingot": functools.partial(contexts, "ingot", hello, many),
+            "Ingot, Java's compression, as in jars": functools.partial(contexts, "ingot", hello, many, javaCompression="true"),
+            "Ingot, PACKS_ONLY": functools.partial(contexts, "ingot", hello, many, access="PACKS_ONLY"),
+            "Ingot, until a lease of a pool is ready": functools.partial(contexts, "pool", hello, many),
+            "Ingot, a lease and a reset, without a script, each figure the mean of 1,000": functools.partial(contexts, "reset", hello, many),
         },
         "552 modules": {
-            "stock GraalPy": measured("stock", stdlib, few // 2),
-            "stock GraalPy with .pyc files": measured("stock", stdlib, few, pyc=cache),
-            "Ingot": measured("ingot", stdlib, few),
+            "stock GraalPy": functools.partial(contexts, "stock", stdlib, few // 2),
+            "stock GraalPy with .pyc files": functools.partial(contexts, "stock", stdlib, few, pyc=cache),
+            "Ingot": functools.partial(contexts, "ingot", stdlib, few),
         },
         "Mercurial's modules": {
-            "stock GraalPy": measured("stock", mercurial, few // 2, path=path),
-            "stock GraalPy with .pyc files": measured("stock", mercurial, few, path=path, pyc=cache),
-            "Ingot": measured("ingot", mercurial, few, pack=pack),
+            "stock GraalPy": functools.partial(contexts, "stock", mercurial, few // 2, path=path),
+            "stock GraalPy with .pyc files": functools.partial(contexts, "stock", mercurial, few, path=path, pyc=cache),
+            "Ingot": functools.partial(contexts, "ingot", mercurial, few, pack=pack),
         },
     }
-    processes = f"of a process, median of {again + 1} (least to most)"
+    figures = {work: {side: [] for side in sides} for work, sides in works.items()}
+    for _ in range(rounds):
+        for work, sides in works.items():
+            for side, measured in sides.items():
+                figures[work][side].append(measured()["milliseconds"])
     rows = [
-        f"| contexts of one engine | first {processes} | second | later: median (quartiles) of the second half | stock ÷ this, later |",
+        f"| contexts of one engine, milliseconds, median of {rounds} processes (least to most) | first | second"
+        " | later: the median of a process's second half | stock ÷ this, later |",
         "|---|---|---|---|---|",
     ]
     for work, sides in figures.items():
         # The first half warms the JVM's compilers up.
-        halves = {side: figure["milliseconds"][len(figure["milliseconds"]) // 2 :] for side, figure in sides.items()}
-        later = {side: statistics.median(half) for side, half in halves.items()}
-        for side, figure in sides.items():
-            first, second = (among(values, "{:,.1f}") for values in zip(*figure["starts"]))
+        later = {side: [statistics.median(times[len(times) // 2 :]) for times in runs] for side, runs in sides.items()}
+        stock_later = statistics.median(later["stock GraalPy"])
+        for side, runs in sides.items():
+            first, second = (among(times, "{:,.1f}") for times in list(zip(*runs))[:2])
             # A lease is timed until it is ready, the others to the end of their work: no ratio compares the two.
-            ratio = "–" if "lease" in side else f"{later['stock GraalPy'] / later[side]:,.1f}"
-            low, _, high = statistics.quantiles(halves[side], n=4) if len(halves[side]) > 1 else [later[side]] * 3
-            rows.append(f"| {work}: {side} | {first} ms | {second} ms | {later[side]:,.2f} ms ({low:,.2f} to {high:,.2f}) | {ratio} |")
-    save("contexts", {"contexts": figures}, rows)
+            ratio = "–" if "lease" in side else f"{stock_later / statistics.median(later[side]):,.2f}"
+            rows.append(f"| {work}: {side} | {first} | {second} | {among(later[side], '{:,.3f}' if 'lease' in side else '{:,.1f}')} | {ratio} |")
+    save("contexts", {"milliseconds": figures}, rows)
+
+
+def profile_benchmark(quick):
+    """Sample what later contexts do while they import modules: how near they can come to doing nothing of Ingot's."""
+    count = 6 if quick else 30
+    pack = packing.pack("hg", hg.download(), hg.PROGRAM)
+    programs = {
+        "the standard library's 552 modules": ("import_stdlib/import_stdlib.py", {}),
+        "Mercurial's modules": ("import_mercurial.py", {"pack": pack}),
+    }
+    figures = {}
+    for name, (program, properties) in programs.items():
+        command = java("Profile", os.path.join(HERE, "programs", program), str(count), flags=["-XX:FlightRecorderOptions:stackdepth=256"], **properties)
+        output = subprocess.run(command, shell=True, check=True, stdout=subprocess.PIPE, text=True).stdout
+        # The recorder writes to the standard output as well.
+        figures[name] = json.loads(output[output.index('{"samples"') :])["samples"]
+    kinds = sorted(set().union(*figures.values()), key=lambda kind: -sum(samples.get(kind, 0) for samples in figures.values()))
+    titles = [f"{name}, {sum(samples.values()):,} samples" for name, samples in figures.items()]
+    rows = ["| what later contexts do that import | " + " | ".join(titles) + " |", "|---|---|---|"]
+    for kind in kinds:
+        shares = [f"{samples.get(kind, 0) / sum(samples.values()) * 100:.1f} %" for samples in figures.values()]
+        rows.append(f"| {kind} | " + " | ".join(shares) + " |")
+    save("profile", {"samples": figures}, rows)
 
 
 def soak_benchmark(quick):
@@ -289,6 +309,7 @@ BENCHMARKS = {
     "pack": pack_benchmark,
     "packages": packages.benchmark,
     "packing": packing.benchmark,
+    "profile": profile_benchmark,
     "service": service.benchmark,
     "site": site_benchmark,
     "startup": start_up_benchmark,

@@ -3,9 +3,10 @@
 import json
 import os
 import shutil
+import statistics
 import subprocess
 
-from measure import HERE, JAVA, ROOT, WORK, save
+from measure import HERE, JAVA, ROOT, WORK, among, save
 
 PROGRAM = os.path.join(HERE, "programs", "throughput")
 FOLDER = os.path.join(WORK, "throughput")
@@ -19,16 +20,25 @@ def make_jar(name, *options):
     return jar
 
 
-def overtaking(figure, rival):
-    """Return after how many seconds a run was as fast as the rival's later ones, or None."""
-    return next((elapsed for elapsed, took in figure["records"] if took <= rival), None)
+def run(command, seconds):
+    """Return what a process measured of each computation."""
+    command = f"{command} {seconds}"
+    return json.loads(subprocess.run(command, shell=True, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout)
+
+
+def overtaking(runs, rival):
+    """Return the cell that says after how many seconds runs were as fast as the rival's later repetitions."""
+    after = [next((elapsed for elapsed, took in run["records"] if took <= rival), None) for run in runs]
+    if all(after):
+        return among(after, "{:,.1f}") + " s"
+    return "never" if not any(after) else f"in {sum(map(bool, after))} of {len(after)} processes"
 
 
 def benchmark(quick):
-    """Repeat three computations in each of the interpreters, one after the other."""
+    """Repeat three computations in each of the interpreters, in processes that take turns."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     os.makedirs(FOLDER)
-    seconds = "1" if quick else "40"
+    rounds, seconds = (2, "1") if quick else (3, "15")
     plain, compiled = make_jar("plain.jar", "--profile", "service"), make_jar("compiled.jar", "--jit")
     commands = {
         "a jar, interpreted (GraalPy 25.2.4)": f"{JAVA} -jar {plain}",
@@ -36,22 +46,17 @@ def benchmark(quick):
         "a jar with the compiler (GraalPy 25.0.3)": f"{JAVA} -jar {compiled}",
         "CPython": f"python3 {PROGRAM}/throughput.py",
     }
-    figures = {}
-    for side, command in commands.items():
-        output = subprocess.run(
-            f"{command} {seconds}", shell=True, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ).stdout
-        figures[side] = json.loads(output)
-    titles = [f"{label}, {when}" for label in WORKS.values() for when in ("first", "later: median (quartiles)", "CPython overtaken after")]
-    rows = ["| milliseconds | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
-    for side, figure in figures.items():
+    figures = {side: [] for side in commands}
+    for _ in range(rounds):
+        for side, command in commands.items():
+            figures[side].append(run(command, seconds))
+    titles = [f"{label}, {when}" for label in WORKS.values() for when in ("first", "later", "CPython overtaken after")]
+    rows = [f"| milliseconds, median of {rounds} processes (least to most) | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
+    for side, runs in figures.items():
         cells = []
         for work in WORKS:
-            after = overtaking(figure[work], figures["CPython"][work]["later"])
-            first, later, low, high = (
-                f"{seconds * 1000:,.1f}" for seconds in (figure[work]["first"], figure[work]["later"], *figure[work]["quartiles"])
-            )
-            cells += [first, f"{later} ({low} to {high})"]
-            cells.append("–" if side == "CPython" else "never" if after is None else f"{after:,.1f} s")
+            cells += [among([run[work][what] * 1000 for run in runs], "{:,.1f}") for what in ("first", "later")]
+            rival = statistics.median(run[work]["later"] for run in figures["CPython"])
+            cells.append("–" if side == "CPython" else overtaking([run[work] for run in runs], rival))
         rows.append(f"| {side} | " + " | ".join(cells) + " |")
     save("throughput", {"seconds": figures}, rows)

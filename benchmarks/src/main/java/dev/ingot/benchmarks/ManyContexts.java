@@ -27,11 +27,12 @@ public final class ManyContexts {
     private ManyContexts() {}
 
     /**
-     * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, or {@code renewing}: a pool that changes engines),
-     * the script, the number of contexts, and {@code keep} when none is to be closed before all are made. The system
-     * properties {@code cache} and {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the
-     * standard library, {@code pack} names one with what the script imports, {@code access} is the host's preset
-     * (PROGRAM), and {@code javaCompression} leaves GraalPy's native compression out.
+     * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, {@code reset}: a context of a pool that is lent again
+     * and again, or {@code renewing}: a pool that changes engines), the script, the number of contexts, and
+     * {@code keep} when none is to be closed before all are made. The system properties {@code cache} and
+     * {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the standard library, {@code pack}
+     * names one with what the script imports, {@code access} is the host's preset (PROGRAM), and
+     * {@code javaCompression} leaves GraalPy's native compression out.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();
@@ -83,6 +84,7 @@ public final class ManyContexts {
                     reportHeap(count, pool, script);
                 }
             }
+            case "reset" -> reportResets(count);
             default -> reportLeases(count);
         }
     }
@@ -141,6 +143,29 @@ public final class ManyContexts {
                         throw new IllegalStateException("wrong result");
                     }
                 }
+            }
+        }
+        System.out.printf("{\"milliseconds\": %s, \"heap\": []}%n", milliseconds);
+    }
+
+    /** Lends one context again and again, and runs nothing in it; each figure is a thousandth of a thousand leases. */
+    private static void reportResets(int count) throws IOException, InterruptedException {
+        List<String> milliseconds = new ArrayList<>();
+        try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();
+                PythonPool pool = PythonPool.builder(host)
+                        .size(1)
+                        .imports("json", "datetime")
+                        .maximumUses(Integer.MAX_VALUE)
+                        .build()) {
+            for (int number = 0; number < count; number++) {
+                long start = System.nanoTime();
+                for (int lease = 0; lease < 1_000; lease++) {
+                    pool.lease().close();
+                }
+                milliseconds.add(format((System.nanoTime() - start) / 1e9));
+            }
+            if (pool.metrics().created() != 1) {
+                throw new IllegalStateException("a context was given up: " + pool.metrics());
             }
         }
         System.out.printf("{\"milliseconds\": %s, \"heap\": []}%n", milliseconds);
