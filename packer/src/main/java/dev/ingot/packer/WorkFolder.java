@@ -4,6 +4,8 @@ import dev.ingot.pack.AtomicFile;
 import dev.ingot.pack.ProcessFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -21,8 +25,15 @@ import java.util.function.Consumer;
  * folder for the same target is made. A lock, which the operating system takes back from the dead, tells the two apart.
  */
 public final class WorkFolder implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(WorkFolder.class.getName());
     private static final String OLD = "old";
     private static final String SUFFIX = ".tmp";
+
+    /**
+     * This process's, which it must not even look at: on POSIX systems a lock is lost when any channel of the file is
+     * closed.
+     */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path target;
     private final Path folder;
@@ -57,21 +68,21 @@ public final class WorkFolder implements AutoCloseable {
                     Objects.requireNonNullElse(target.getParent(), parent).toString());
         }
         String prefix = "." + absolute.getFileName() + ".";
-        removeLeftovers(absolute, parent, prefix);
+        removeLeftovers(absolute, parent.toRealPath(), prefix);
         while (true) {
-            Path folder = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID() + SUFFIX));
+            Path folder = Files.createDirectory(parent.toRealPath().resolve(prefix + UUID.randomUUID() + SUFFIX));
+            OWN.add(folder);
             Path lockFile = folder.resolve(ProcessFolder.LOCK);
             FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             beforeLocking.accept(lockFile);
-            // Otherwise another process came in between, takes the folder for one of the dead, and removes or has
-            // removed
-            // it.
+            // Otherwise another process took the folder for one of the dead in between, and removes it.
             if (lock.tryLock() != null && Files.exists(lockFile)) {
                 WorkFolder work = new WorkFolder(absolute, folder, lock);
                 Runtime.getRuntime().addShutdownHook(work.removal);
                 return work;
             }
             lock.close();
+            OWN.remove(folder);
         }
     }
 
@@ -114,7 +125,12 @@ public final class WorkFolder implements AutoCloseable {
     private static void removeLeftovers(Path target, Path parent, String prefix) throws IOException {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, path -> isWorkFolder(path, prefix))) {
             for (Path leftover : found) {
-                ProcessFolder.removeAbandoned(leftover, abandoned -> removeLeftover(target, abandoned));
+                try {
+                    ProcessFolder.removeAbandoned(leftover, abandoned -> removeLeftover(target, abandoned));
+                } catch (IOException e) {
+                    // What is made now does not depend on it.
+                    LOGGER.log(Level.WARNING, "cannot remove " + leftover + ", which a killed process left", e);
+                }
             }
         }
     }
@@ -130,7 +146,8 @@ public final class WorkFolder implements AutoCloseable {
 
     private static boolean isWorkFolder(Path path, String prefix) {
         String name = path.getFileName().toString();
-        return name.startsWith(prefix)
+        return !OWN.contains(path)
+                && name.startsWith(prefix)
                 && name.endsWith(SUFFIX)
                 && name.length() == prefix.length() + 36 + SUFFIX.length()
                 && Files.isDirectory(path);
@@ -141,7 +158,7 @@ public final class WorkFolder implements AutoCloseable {
             lock.close();
             ProcessFolder.remove(folder);
         } catch (IOException | UncheckedIOException e) {
-            System.getLogger(WorkFolder.class.getName()).log(System.Logger.Level.DEBUG, "cannot remove " + folder, e);
+            LOGGER.log(Level.DEBUG, "cannot remove " + folder, e);
         }
     }
 
@@ -156,5 +173,6 @@ public final class WorkFolder implements AutoCloseable {
         }
         lock.close();
         ProcessFolder.remove(folder);
+        OWN.remove(folder);
     }
 }

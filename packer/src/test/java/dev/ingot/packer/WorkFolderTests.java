@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkFolderTests {
@@ -65,15 +66,21 @@ class WorkFolderTests {
         private Remover() {}
 
         public static void main(String[] arguments) throws IOException {
+            Thread reader = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    int _ = System.in.read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
             System.out.println("begun");
-            while (System.in.available() == 0) {
+            do {
                 WorkFolder.of(Path.of(arguments[0])).close();
-            }
+            } while (reader.isAlive());
         }
     }
 
-    @Test
-    void folderThatIsBeingMadeIsNobodysToRemove() throws Exception {
+    private Process startRemover() throws IOException {
         Process remover = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-cp",
@@ -82,17 +89,28 @@ class WorkFolderTests {
                         target.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        assertThat(remover.inputReader().readLine()).isEqualTo("begun");
+        return remover;
+    }
+
+    private static void end(Process remover) throws Exception {
+        remover.getOutputStream().write('\n');
+        remover.getOutputStream().flush();
+        assertThat(remover.waitFor()).isZero();
+    }
+
+    @Test
+    @Timeout(300)
+    void folderThatIsBeingMadeIsNobodysToRemove() throws Exception {
+        Process remover = startRemover();
         try {
-            assertThat(remover.inputReader().readLine()).isEqualTo("begun");
             for (int i = 0; i < 3000; i++) {
                 try (WorkFolder work = WorkFolder.of(target)) {
                     work.publish(Files.writeString(work.resolve("made"), "new " + i));
                 }
                 assertThat(target).hasContent("new " + i);
             }
-            remover.getOutputStream().write('\n');
-            remover.getOutputStream().flush();
-            assertThat(remover.waitFor()).isZero();
+            end(remover);
         } finally {
             remover.destroyForcibly();
         }
@@ -140,10 +158,13 @@ class WorkFolderTests {
     }
 
     @Test
-    void workOfTheLivingIsLeftAlone() throws IOException {
+    void workOfTheLivingIsLeftAlone() throws Exception {
         try (WorkFolder first = WorkFolder.of(target)) {
             Path made = Files.writeString(first.resolve("made"), "new");
             WorkFolder.of(target).close();
+            assertThat(made).exists();
+            // Nor by another process, after this one has looked at its own.
+            end(startRemover());
             assertThat(made).exists();
         }
     }
