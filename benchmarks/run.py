@@ -183,7 +183,7 @@ def pack_benchmark(quick):
 def context_benchmark(quick):
     """Time the first and the later contexts of an engine, and leases of a pool, in processes that take turns."""
     hello, stdlib, mercurial = "hello/hello.py", "import_stdlib/import_stdlib.py", "import_mercurial.py"
-    many, few, rounds = (10, 4, 1) if quick else (40, 12, 3)
+    many, few, rounds = (10, 4, 1) if quick else (30, 10, 3)
     cache = os.path.join(WORK, "pyc")
     modules = hg.download()
     path = f"{hg.PROGRAM}:{modules}"

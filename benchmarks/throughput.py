@@ -38,7 +38,7 @@ def benchmark(quick):
     """Repeat three computations in each of the interpreters, in processes that take turns."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     os.makedirs(FOLDER)
-    rounds, seconds = (2, "1") if quick else (3, "15")
+    rounds, seconds = (2, "1") if quick else (3, "10")
     plain, compiled = make_jar("plain.jar", "--profile", "service"), make_jar("compiled.jar", "--jit")
     commands = {
         "a jar, interpreted (GraalPy 25.2.4)": f"{JAVA} -jar {plain}",
