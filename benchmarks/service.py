@@ -44,7 +44,7 @@ def benchmark(quick):
         "|---|---|---|---|---|---|",
     ]
     for side, (kind, script) in SIDES.items():
-        full, paced = figures[side] = load(kind, script, 3 if quick else 5)
+        full, paced = figures[side] = load(kind, script, 3 if quick else 10)
         cells = [among([run["requests"] for run in full])]
         cells += [among([run[what] for run in runs], "{:,.2f}") for runs in (full, paced) for what in ("median", "slow")]
         rows.append(f"| {side} | " + " | ".join(cells) + " |")
