@@ -148,7 +148,7 @@ public final class ManyContexts {
         System.out.printf("{\"milliseconds\": %s, \"heap\": []}%n", milliseconds);
     }
 
-    /** Lends one context again and again, and runs nothing in it; each figure is a thousandth of a thousand leases. */
+    /** Lends one context again and again, and runs nothing in it; each figure is the mean of a thousand leases. */
     private static void reportResets(int count) throws IOException, InterruptedException {
         List<String> milliseconds = new ArrayList<>();
         try (PythonHost host = PythonHost.builder(Access.PACKS_ONLY).build();

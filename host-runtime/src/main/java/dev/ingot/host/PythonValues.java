@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * functional interfaces, {@link Value}s and {@code Object}s for other Python objects belong to it.
  *
  * <p>What is deeper than 500 levels, as a list that contains itself is, or has more than ten million values is refused;
- * 256 bytes of binary data count as one.
+ * 200 bytes of binary data count as one.
  *
  * <p>An exception that Python code raises meanwhile, in a property for example, is thrown as it is.
  */
@@ -56,8 +56,8 @@ public final class PythonValues {
     /** How many values one conversion makes at most; what iterates for ever yields more. */
     private static final int MAXIMUM_SIZE = 10_000_000;
 
-    /** How many bytes of binary data, which take no more memory in Java than in Python, count as one value. */
-    private static final int BYTES_OF_VALUE = 256;
+    /** How many bytes of binary data count as one value: as many as let through no more than an array can hold. */
+    private static final int BYTES_OF_VALUE = 200;
 
     /**
      * Where a value lies in the one that is converted; made into text only for errors. Counts the values on the way.

@@ -68,9 +68,11 @@ public final class WorkFolder implements AutoCloseable {
                     Objects.requireNonNullElse(target.getParent(), parent).toString());
         }
         String prefix = "." + absolute.getFileName() + ".";
-        removeLeftovers(absolute, parent.toRealPath(), prefix);
+        // One name for the folder, whatever links lead to it.
+        Path real = parent.toRealPath();
+        removeLeftovers(absolute, real, prefix);
         while (true) {
-            Path folder = Files.createDirectory(parent.toRealPath().resolve(prefix + UUID.randomUUID() + SUFFIX));
+            Path folder = Files.createDirectory(real.resolve(prefix + UUID.randomUUID() + SUFFIX));
             OWN.add(folder);
             Path lockFile = folder.resolve(ProcessFolder.LOCK);
             FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
