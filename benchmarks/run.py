@@ -183,7 +183,7 @@ def pack_benchmark(quick):
 def context_benchmark(quick):
     """Time the first and the later contexts of an engine, and leases of a pool, in processes that take turns."""
     hello, stdlib, mercurial = "hello/hello.py", "import_stdlib/import_stdlib.py", "import_mercurial.py"
-    many, few, rounds = (10, 4, 1) if quick else (30, 10, 3)
+    many, few, rounds = (10, 4, 1) if quick else (100, 20, 3)
     cache = os.path.join(WORK, "pyc")
     modules = hg.download()
     path = f"{hg.PROGRAM}:{modules}"
@@ -198,12 +198,12 @@ def context_benchmark(quick):
             "Ingot, a lease and a reset, without a script, each figure the mean of 1,000": functools.partial(contexts, "reset", hello, many),
         },
         "552 modules": {
-            "stock GraalPy": functools.partial(contexts, "stock", stdlib, few // 2),
+            "stock GraalPy": functools.partial(contexts, "stock", stdlib, few // 4),
             "stock GraalPy with .pyc files": functools.partial(contexts, "stock", stdlib, few, pyc=cache),
             "Ingot": functools.partial(contexts, "ingot", stdlib, few),
         },
         "Mercurial's modules": {
-            "stock GraalPy": functools.partial(contexts, "stock", mercurial, few // 2, path=path),
+            "stock GraalPy": functools.partial(contexts, "stock", mercurial, few // 4, path=path),
             "stock GraalPy with .pyc files": functools.partial(contexts, "stock", mercurial, few, path=path, pyc=cache),
             "Ingot": functools.partial(contexts, "ingot", mercurial, few, pack=pack),
         },
