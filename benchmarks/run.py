@@ -231,7 +231,7 @@ def context_benchmark(quick):
 
 
 def profile_benchmark(quick):
-    """Sample what later contexts do while they import modules: how near they can come to doing nothing of Ingot's."""
+    """Sample what later contexts do while they import modules, and time empty ones: how near they can come to doing nothing of Ingot's."""
     count = 6 if quick else 30
     pack = packing.pack("hg", hg.download(), hg.PROGRAM)
     programs = {
@@ -250,7 +250,12 @@ def profile_benchmark(quick):
     for kind in kinds:
         shares = [f"{samples.get(kind, 0) / sum(samples.values()) * 100:.1f} %" for samples in figures.values()]
         rows.append(f"| {kind} | " + " | ".join(shares) + " |")
-    save("profile", {"samples": figures}, rows)
+    turns = contexts("turns", "hello/hello.py", 20 if quick else 200)
+    rows += ["", "| hello in a later context, stock's and Ingot's in turn in one process | milliseconds, median of the second half (least to most) |"]
+    rows += ["|---|---|"]
+    for side, name in (("stock", "stock GraalPy"), ("ingot", "Ingot")):
+        rows.append(f"| {name} | {among(turns[side][len(turns[side]) // 2 :], '{:,.1f}')} |")
+    save("profile", {"samples": figures, "milliseconds": turns}, rows)
 
 
 def soak_benchmark(quick):

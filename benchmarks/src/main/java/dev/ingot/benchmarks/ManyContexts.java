@@ -28,11 +28,11 @@ public final class ManyContexts {
 
     /**
      * Takes the kind ({@code stock}, {@code ingot}, {@code pool}, {@code reset}: a context of a pool that is lent again
-     * and again, or {@code renewing}: a pool that changes engines), the script, the number of contexts, and
-     * {@code keep} when none is to be closed before all are made. The system properties {@code cache} and
-     * {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of the standard library, {@code pack}
-     * names one with what the script imports, {@code access} is the host's preset (PROGRAM), and
-     * {@code javaCompression} leaves GraalPy's native compression out.
+     * and again, {@code renewing}: a pool that changes engines, or {@code turns}: stock and ingot, one after the
+     * other), the script, the number of contexts, and {@code keep} when none is to be closed before all are made. The
+     * system properties {@code cache} and {@code stdlib} set how many bytes of bytecode Ingot keeps and another pack of
+     * the standard library, {@code pack} names one with what the script imports, {@code access} is the host's preset
+     * (PROGRAM), and {@code javaCompression} leaves GraalPy's native compression out.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Source script = Source.newBuilder("python", new File(arguments[1])).build();
@@ -40,16 +40,8 @@ public final class ManyContexts {
         boolean keep = arguments.length > 3 && arguments[3].equals("keep");
         switch (arguments[0]) {
             case "stock" -> {
-                try (Engine engine = Engine.newBuilder("python")
-                        .option("engine.WarnInterpreterOnly", "false")
-                        .build()) {
-                    report(
-                            count,
-                            () -> StockPython.engineBuilder(engine)
-                                    .out(OutputStream.nullOutputStream())
-                                    .build(),
-                            script,
-                            keep);
+                try (Engine engine = stockEngine()) {
+                    report(count, stock(engine), script, keep);
                 }
             }
             case "ingot" -> {
@@ -67,11 +59,7 @@ public final class ManyContexts {
                     builder.pack(Path.of(pack));
                 }
                 try (PythonHost host = builder.build()) {
-                    report(
-                            count,
-                            () -> host.newContext(settings -> settings.out(OutputStream.nullOutputStream())),
-                            script,
-                            keep);
+                    report(count, ingot(host), script, keep);
                 }
             }
             case "renewing" -> {
@@ -84,9 +72,48 @@ public final class ManyContexts {
                     reportHeap(count, pool, script);
                 }
             }
+            case "turns" -> reportTurns(count, script);
             case "reset" -> reportResets(count);
             default -> reportLeases(count);
         }
+    }
+
+    private static Engine stockEngine() {
+        return Engine.newBuilder("python")
+                .option("engine.WarnInterpreterOnly", "false")
+                .build();
+    }
+
+    private static Supplier<Context> stock(Engine engine) {
+        return () -> StockPython.engineBuilder(engine)
+                .out(OutputStream.nullOutputStream())
+                .build();
+    }
+
+    private static Supplier<Context> ingot(PythonHost host) {
+        return () -> host.newContext(settings -> settings.out(OutputStream.nullOutputStream()));
+    }
+
+    /** Makes contexts of both in one process, whose compiled code and whose noise are the same for both. */
+    private static void reportTurns(int count, Source script) throws IOException {
+        List<String> stockTimes = new ArrayList<>();
+        List<String> ingotTimes = new ArrayList<>();
+        try (Engine engine = stockEngine();
+                PythonHost host = PythonHost.builder(Access.PROGRAM).build()) {
+            for (int number = 0; number < count; number++) {
+                stockTimes.add(timeOfOne(stock(engine), script));
+                ingotTimes.add(timeOfOne(ingot(host), script));
+            }
+        }
+        System.out.printf("{\"stock\": %s, \"ingot\": %s}%n", stockTimes, ingotTimes);
+    }
+
+    private static String timeOfOne(Supplier<Context> contexts, Source script) throws IOException {
+        long start = System.nanoTime();
+        try (Context context = contexts.get()) {
+            context.eval(script);
+        }
+        return format((System.nanoTime() - start) / 1e6);
     }
 
     private static void report(int count, Supplier<Context> contexts, Source script, boolean keep) throws IOException {
