@@ -206,7 +206,9 @@ class WarmTests {
                 "export TZ=Asia/Tokyo LC_ALL=C.UTF-8 PYTHONHASHSEED=0 PYTHONUNBUFFERED=1\n"
                         + "app 'import locale, os, time; print(time.tzname, time.strftime(\"%z\"), locale.getlocale(),"
                         + " sorted(name for name in os.environ if name.startswith(\"PYTHON\")))'",
-                "umask 027; app 'open(\"made\", \"w\").close(); import os; os.mkdir(\"folder\")'\n"
+                "umask 027; unset LC_ALL; export LANG=C.UTF-8\n"
+                        + "app 'import locale, os; open(\"made\", \"w\").close(); os.mkdir(\"folder\");"
+                        + " print(locale.getlocale(), os.environ[\"LANG\"])'\n"
                         + "stat -c %a made folder; rm made; rmdir folder",
             })
     void settingsOfAProcessAreTheCommands(String script) throws Exception {
@@ -275,6 +277,45 @@ class WarmTests {
         Outcome cold = program.shell("0", script);
         assertThat(cold.status()).as(cold.output()).isZero();
         assertThat(program.shell("", script)).isEqualTo(cold);
+    }
+
+    @Test
+    void readOnlyWorkingFolderIsTheCommands() throws Exception {
+        String script = """
+                cd /proc/sys
+                app 'import os; print(os.getcwd())
+                try: open("made", "w")
+                except OSError as error: print(type(error).__name__)'
+                """;
+        assertThat(assertSameInShell(script)).startsWith("/proc/sys\n").contains("Error\n");
+    }
+
+    /** Where nothing can be written, nobody meets, and nobody hears of it; in /proc that is so for root as well. */
+    @Test
+    void whoCanWriteNowhereRunsCold() throws Exception {
+        String script = "export XDG_RUNTIME_DIR=/proc XDG_CACHE_HOME=/proc INGOT_CACHE=/proc HOME=/proc TMPDIR=/proc\n"
+                + "app 'print(1)'; '" + Processes.JAVA + "' -jar \"$JAR\" 'print(2)'";
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n2\n", false));
+    }
+
+    /** Neither a host nor its files are there for another user, whatever the variables say. */
+    @Test
+    void otherUserIsNotServed() throws Exception {
+        assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .as("needs the right to become another user")
+                .isEqualTo(0);
+        String script = """
+                chmod 755 .
+                # What says which process it was is root's file.
+                export PIDFILE=/dev/null
+                as() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+                as "$JAR" 'import subprocess; subprocess.run(["id", "-u"])'
+                as "$JAVA_HOME/bin/java" -jar "$JAR" 'import subprocess; subprocess.run(["id", "-u"])'
+                chmod 700 .
+                """;
+        program.warmUp();
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "65534\n65534\n", false));
+        assertThat(program.run(Way.STUB, "", "", "pass").warm()).isTrue();
     }
 
     /** The context was made when nobody had these. */
