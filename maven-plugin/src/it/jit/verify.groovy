@@ -15,7 +15,8 @@ def run = { shell ->
     assert process.waitFor() == 0 : log.text
     return out
 }
-assert run(command) == 'true[1]' : log.text
+def used = '\n42'.repeat(8)
+assert run(command) == 'true[1]' + used : log.text
 def interpreted = command.replaceAll(/-XX:\S+|--upgrade-module-path=\S+/, '')
-assert run(interpreted) == 'false[1]' : log.text
+assert run(interpreted) == 'false[1]' + used : log.text
 return true

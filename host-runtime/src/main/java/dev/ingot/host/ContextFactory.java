@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class ContextFactory {
     private static final String LANGUAGE = "python";
 
+    /** An option that GraalPy 25.0 has not: 25.0.3 calls its version "Development Build". */
+    private static final String NEWER_THAN_25_0 = "python.AllowSignalHandlers";
+
     private final Engine engine;
     private final Set<String> knownOptions;
     private final Settings settings;
@@ -58,7 +61,7 @@ final class ContextFactory {
         this.settings = settings;
         this.engine = newEngine(settings);
         this.knownOptions = optionNames(engine);
-        this.unloadsNatives = !engine.getVersion().startsWith("25.0");
+        this.unloadsNatives = knownOptions.contains(NEWER_THAN_25_0);
     }
 
     private static Engine newEngine(Settings settings) {
