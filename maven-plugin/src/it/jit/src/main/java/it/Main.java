@@ -20,7 +20,8 @@ public class Main {
                 var pool = PythonPool.builder(host).size(1).build()) {
             for (int number = 0; number < 8; number++) {
                 int answer = pool.call(lease -> {
-                    lease.eval("import bz2, ctypes, lzma, sqlite3, termios; bz2.compress(b'text'), lzma.compress(b'text')");
+                    lease.eval("import bz2, ctypes, lzma, sqlite3, termios");
+                    lease.eval("bz2.compress(b'text'), lzma.compress(b'text')");
                     return lease.eval("sqlite3.connect(':memory:').execute('select 6 * 7').fetchone()[0]").asInt();
                 });
                 System.out.println(answer);
