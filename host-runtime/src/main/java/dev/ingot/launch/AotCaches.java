@@ -226,8 +226,8 @@ public final class AotCaches {
 
     private static void remove(Path note, Noted noted) throws IOException {
         removeCache(noted, null);
+        // Its lock stays: whoever holds it would not keep others out of a new one.
         Files.deleteIfExists(note);
-        Files.deleteIfExists(note.resolveSibling(note.getFileName() + ".lock"));
     }
 
     /** Keeps the newest, as many as there is room for, of those whose jar exists. */

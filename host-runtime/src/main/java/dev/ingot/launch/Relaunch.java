@@ -1,5 +1,6 @@
 package dev.ingot.launch;
 
+import dev.ingot.warm.Utf8Locale;
 import dev.ingot.warm.Warm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +40,6 @@ public final class Relaunch {
     private static final String OPT_OUT = "INGOT_NO_RELAUNCH";
 
     /**
-     * With other options about class data sharing than a cache the JVM does not start; an argument file may hold them.
-     */
-    private static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate| @");
-
-    /** Agents, recordings and management ports would start twice, in the JVM that is replaced and in its successor. */
-    private static final Pattern STARTED_ONCE =
-            Pattern.compile("-agent(lib|path)|-javaagent|-Xrunjdwp|jmxremote|StartFlightRecording");
-
-    /** With two collectors the JVM does not start, so the user's takes the place of ours. */
-    private static final String COLLECTOR = "-XX:[+-]Use\\w*GC";
-
-    /**
      * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler
      * through {@code ingot jar}; with a cache they have been verified when it was made.
      */
@@ -57,6 +49,21 @@ public final class Relaunch {
     private static final Path PROCESS = Path.of("/proc/self");
 
     private static final Path COMMAND_LINE = PROCESS.resolve("cmdline");
+
+    /** What is looked for in options of the user: without any, regular expressions are not even loaded. */
+    private static final class Patterns {
+        /** With two collectors the JVM does not start, so the user's takes the place of ours. */
+        static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w*GC");
+
+        /** With these and a cache the JVM does not start, either; an argument file may hold them. */
+        static final Pattern CONFLICTING_OPTION = Pattern.compile("-Xshare|Shared|AOT|AutoCreate|(^| )@");
+
+        /**
+         * Agents, recordings and management ports would start twice, in the JVM that is replaced and in its successor.
+         */
+        static final Pattern STARTED_ONCE =
+                Pattern.compile("-agent(lib|path)|-javaagent|-Xrunjdwp|jmxremote|StartFlightRecording");
+    }
 
     private Relaunch() {}
 
@@ -87,7 +94,7 @@ public final class Relaunch {
         }
         List<byte[]> words = split(Files.readAllBytes(COMMAND_LINE));
         String userOptions = userOptions(words);
-        if (STARTED_ONCE.matcher(userOptions).find()) {
+        if (!userOptions.isEmpty() && Patterns.STARTED_ONCE.matcher(userOptions).find()) {
             return "an agent, a recording or a port of its options would be started twice";
         }
         Future<MethodHandle> execv = linkExecv();
@@ -107,8 +114,8 @@ public final class Relaunch {
     /** Returns the options of the second JVM that go with those of the user. */
     private static List<String> addedOptions(String userOptions, JarManifest manifest) throws IOException {
         List<String> options = new ArrayList<>(trainingOptions(manifest.profile()));
-        if (Pattern.compile(COLLECTOR).matcher(userOptions).find()) {
-            options.removeIf(option -> option.matches(COLLECTOR));
+        if (!userOptions.isEmpty() && Patterns.COLLECTOR.matcher(userOptions).find()) {
+            options.removeIf(option -> Patterns.COLLECTOR.matcher(option).matches());
         }
         List<String> compiler = manifest.compiler() ? Compiler.prepare(jar()) : null;
         if (compiler != null) {
@@ -134,7 +141,10 @@ public final class Relaunch {
 
     /** Returns the options for any JVM that the environment has, separated by spaces. */
     static String environmentOptions() {
-        return System.getenv("JAVA_TOOL_OPTIONS") + " " + System.getenv("JDK_JAVA_OPTIONS");
+        return Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+                .map(System::getenv)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
     }
 
     /** Returns the options for the JVM that stand before {@code -jar} and in the environment, separated by spaces. */
@@ -145,7 +155,7 @@ public final class Relaunch {
             if (option.equals("-jar")) {
                 break;
             }
-            options.append(' ').append(option);
+            options.append(options.isEmpty() ? "" : " ").append(option);
         }
         return options.toString();
     }
@@ -162,7 +172,10 @@ public final class Relaunch {
     /** Returns the cache of this jar that goes with the user's options, or null where there is none. */
     static @Nullable Path findCache(String userOptions) throws IOException {
         return Files.isRegularFile(jar())
-                        && !CONFLICTING_OPTION.matcher(userOptions).find()
+                        && (userOptions.isEmpty()
+                                || !Patterns.CONFLICTING_OPTION
+                                        .matcher(userOptions)
+                                        .find())
                 ? AotCache.of(jar(), javaHome()).find(AotCaches.ofUser().folder())
                 : null;
     }
@@ -221,20 +234,17 @@ public final class Relaunch {
         return execv;
     }
 
-    /**
-     * Replaces the process; returns only when that fails. In the C locale, which containers have, Java could name files
-     * in ASCII only: as CPython does (PEP 538), the new process has C.UTF-8; where LC_ALL says C, CPython has other
-     * means, and Java none.
-     */
+    /** Replaces the process, in a locale with UTF-8; returns only when that fails. */
     static void execute(Path program, List<byte[]> command, Future<MethodHandle> execv) {
         try (Arena arena = Arena.ofConfined()) {
-            String locale = localeVariable();
+            String locale = Utf8Locale.variable(System::getenv);
             if (locale != null) {
                 MethodHandle setenv = function(
                         "setenv",
                         FunctionDescriptor.of(
                                 ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-                int ignored = (int) setenv.invokeExact(arena.allocateFrom(locale), arena.allocateFrom("C.UTF-8"), 1);
+                int ignored =
+                        (int) setenv.invokeExact(arena.allocateFrom(locale), arena.allocateFrom(Utf8Locale.NAME), 1);
             }
             MemorySegment words = arena.allocate(ValueLayout.ADDRESS, command.size() + 1L);
             for (int i = 0; i < command.size(); i++) {
@@ -247,18 +257,6 @@ public final class Relaunch {
             failure.initCause(e);
             throw failure;
         }
-    }
-
-    /** Returns the variable that makes the locale the C locale, or null when it is another. */
-    private static @Nullable String localeVariable() {
-        for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
-            String value = System.getenv(name);
-            if (value != null && !value.isEmpty()) {
-                boolean plain = value.equals("C") || value.equals("POSIX");
-                return !plain ? null : name.equals("LC_ALL") ? name : "LC_CTYPE";
-            }
-        }
-        return "LC_CTYPE";
     }
 
     @SuppressWarnings("restricted") // the jar's manifest enables native access

@@ -23,21 +23,22 @@ final class WarmRuns {
      * else.
      */
     static OptionalInt ask(JarManifest manifest, int arguments) throws IOException {
-        if (System.getProperty(Relaunch.MARKER) != null || isHost() || manifest.nativePosix()) {
+        if (System.getProperty(Relaunch.MARKER) != null || isHost()) {
             return OptionalInt.empty();
         }
-        boolean stop = Objects.equals(System.getenv(Warm.ENVIRONMENT), "stop");
         Path jar = jar();
-        if ((!stop && Warm.time(manifest.warm()) == null) || jar == null) {
+        if (Objects.equals(System.getenv(Warm.ENVIRONMENT), "stop")) {
+            for (Warm.Host host : jar == null ? List.<Warm.Host>of() : Warm.hosts(jar)) {
+                Warm.stop(host);
+            }
+            return OptionalInt.of(0);
+        }
+        if (jar == null || manifest.nativePosix() || Warm.time(manifest.warm()) == null) {
             return OptionalInt.empty();
         }
         Path folder = Warm.folder(jar);
         if (folder == null) {
             return OptionalInt.empty();
-        }
-        if (stop) {
-            Warm.stop(folder);
-            return OptionalInt.of(0);
         }
         boolean turnedAway = System.getProperty(Warm.COLD) != null;
         if (!turnedAway && Relaunch.hasOptionsOfItsOwn()) {

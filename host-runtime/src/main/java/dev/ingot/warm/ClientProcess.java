@@ -193,7 +193,7 @@ final class ClientProcess {
         return arguments;
     }
 
-    /** Returns the environment that the process was started with. */
+    /** Returns the environment that the process was started with, as its program gets it. */
     Map<String, String> environment() throws IOException {
         Map<String, String> environment = new HashMap<>();
         for (String variable : split(proc.resolve("environ"))) {
@@ -201,6 +201,10 @@ final class ClientProcess {
             if (equals > 0) {
                 environment.putIfAbsent(variable.substring(0, equals), variable.substring(equals + 1));
             }
+        }
+        String locale = Utf8Locale.variable(environment::get);
+        if (locale != null) {
+            environment.put(locale, Utf8Locale.NAME);
         }
         return environment;
     }

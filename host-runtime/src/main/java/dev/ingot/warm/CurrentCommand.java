@@ -14,7 +14,8 @@ import java.util.function.BooleanSupplier;
 final class CurrentCommand {
     private static final Logger LOGGER = System.getLogger(CurrentCommand.class.getName());
 
-    private static final int SIGINT = 2;
+    static final int SIGINT = 2;
+
     private static final int NONE = -1;
     private static final int TERMINATED = 143;
 

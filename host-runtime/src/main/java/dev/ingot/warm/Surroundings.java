@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Surroundings {
     /** Lines of {@code /proc/PID/status}. */
-    private static final Set<String> RIGHTS =
-            Set.of("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp");
+    private static final Set<String> RIGHTS = Set.of(
+            "Uid",
+            "Gid",
+            "Groups",
+            "CapInh",
+            "CapPrm",
+            "CapEff",
+            "CapBnd",
+            "CapAmb",
+            "NoNewPrivs",
+            "Seccomp",
+            "Cpus_allowed_list",
+            "Mems_allowed_list");
 
-    private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "user", "uts", "ipc");
+    private static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "user", "uts", "ipc", "cgroup", "time");
 
     /** A JVM raises its own limit of these to the hard one, so that only that one counts. */
     private static final String OPEN_FILES = "Max open files";
@@ -54,8 +66,13 @@ final class Surroundings {
         }
         for (String name : NAMESPACES) {
             Path namespace = proc.resolve("ns").resolve(name);
-            values.put(name + " namespace", Files.readSymbolicLink(namespace).toString());
+            // Not every kernel has all.
+            if (Files.exists(namespace, LinkOption.NOFOLLOW_LINKS)) {
+                values.put(
+                        name + " namespace", Files.readSymbolicLink(namespace).toString());
+            }
         }
+        values.put("security label", securityLabel(proc));
         values.put("root", Files.readSymbolicLink(proc.resolve("root")).toString());
         for (String line : Files.readAllLines(proc.resolve("limits"))) {
             int from = line.startsWith(OPEN_FILES) ? HARD_LIMIT : LIMIT_NAME;
@@ -68,6 +85,15 @@ final class Surroundings {
         String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
         values.put("priority", stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE]);
         return new Surroundings(values);
+    }
+
+    /** Returns what AppArmor or SELinux calls the process, nothing where there is neither. */
+    private static String securityLabel(Path proc) {
+        try {
+            return Files.readString(proc.resolve("attr/current"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static Surroundings own() {

@@ -13,6 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,8 @@ final class SystemCalls {
     private static final int APPEND = 02000;
     private static final int NO_CONTROLLING_TERMINAL = 0400;
     private static final int CLOSE_ON_EXEC = 02000000;
+    private static final String IGNORED_SIGNALS = "SigIgn:";
+    private static final MemorySegment DEFAULT = MemorySegment.NULL;
     private static final int EINTR = 4;
     private static final int EPIPE = 32;
 
@@ -47,6 +51,8 @@ final class SystemCalls {
 
     private static final MethodHandle MKFIFO = function("mkfifo", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
     private static final MethodHandle SETSID = function("setsid", FunctionDescriptor.of(INT));
+    private static final MethodHandle SIGNAL =
+            function("signal", FunctionDescriptor.of(ValueLayout.ADDRESS, INT, ValueLayout.ADDRESS));
     private static final MethodHandle OPEN =
             function("open", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle READ =
@@ -104,6 +110,26 @@ final class SystemCalls {
             long _ = call("setsid", arena, state -> (int) SETSID.invokeExact(state));
         } catch (IOException e) {
             // It leads a session already.
+        }
+    }
+
+    /**
+     * Has a signal that this process ignores do again what it does by default; one that somebody handles is left alone.
+     * A command in the background of a script ignores Ctrl-C, as does what it starts, where Java would handle none.
+     */
+    static void stopIgnoring(int signal) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith(IGNORED_SIGNALS)) {
+                    String mask = line.substring(IGNORED_SIGNALS.length()).strip();
+                    if ((Long.parseUnsignedLong(mask, 16) >> (signal - 1) & 1) == 1) {
+                        long _ = call(
+                                "signal",
+                                arena,
+                                state -> ((MemorySegment) SIGNAL.invokeExact(state, signal, DEFAULT)).address());
+                    }
+                }
+            }
         }
     }
 

@@ -14,8 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a program does about warm hosts: whether the user wants one, asking it, and leaving one behind. */
@@ -35,7 +33,7 @@ public final class Warm {
     /** The system property of a JVM whose program was turned away, or does not ask, see the shell stub. */
     public static final String COLD = "ingot.warm.cold";
 
-    private static final Pattern PATTERN = Pattern.compile("([1-9][0-9]{0,5})([smh])");
+    private static final int MOST_DIGITS = 6;
 
     private Warm() {}
 
@@ -60,16 +58,28 @@ public final class Warm {
      * @throws IOException when the text is none
      */
     public static Duration parse(String text) throws IOException {
-        Matcher matcher = PATTERN.matcher(text);
-        if (!matcher.matches()) {
+        // By hand: each command asks, and regular expressions would be loaded for nothing else.
+        int digits = text.length() - 1;
+        long unit = digits < 1 ? 0 : seconds(text.charAt(digits));
+        boolean number =
+                digits <= MOST_DIGITS && text.chars().limit(Math.max(0, digits)).allMatch(Warm::isDigit);
+        if (unit == 0 || !number || text.charAt(0) == '0') {
             throw new IOException(ENVIRONMENT + "=" + text
                     + ": not a time; give a number with s, m or h, such as 15m, or 0 for no warm host");
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
+        return Duration.ofSeconds(Long.parseLong(text.substring(0, digits)) * unit);
+    }
+
+    private static boolean isDigit(int character) {
+        return character >= '0' && character <= '9';
+    }
+
+    private static long seconds(char unit) {
+        return switch (unit) {
+            case 's' -> 1;
+            case 'm' -> Duration.ofMinutes(1).toSeconds();
+            case 'h' -> Duration.ofHours(1).toSeconds();
+            default -> 0;
         };
     }
 
@@ -103,9 +113,9 @@ public final class Warm {
         return new WarmClient(WarmFolder.at(folder)).run(arguments);
     }
 
-    /** Has the host end when it has finished what it runs; nothing where there is none. */
-    public static void stop(Path folder) throws IOException {
-        WarmFolder warm = WarmFolder.at(folder);
+    /** Has a host end when it has finished what it runs; nothing where it has ended. */
+    public static void stop(Host host) throws IOException {
+        WarmFolder warm = WarmFolder.at(host.folder);
         if (Files.exists(warm.request()) && warm.isSafe()) {
             new WarmClient(warm).send("stop");
         }
@@ -133,6 +143,12 @@ public final class Warm {
         }
         hosts.sort(Comparator.comparing(Host::jar).thenComparingLong(Host::pid));
         return hosts;
+    }
+
+    /** Returns the hosts of this user that live and serve a jar, whatever JVM and settings they have. */
+    public static List<Host> hosts(Path jar) throws IOException {
+        String wanted = jar.toRealPath().toString();
+        return hosts().stream().filter(host -> host.jar.equals(wanted)).toList();
     }
 
     /** A host holds its lock as long as it lives, however it ends. */
@@ -186,7 +202,7 @@ public final class Warm {
         environment.remove(ENVIRONMENT);
         Process _ = builder.redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectOutput(Redirect.DISCARD)
-                .redirectError(folder.resolve("log").toFile())
+                .redirectError(Redirect.appendTo(warm.log().toFile()))
                 .start();
         return true;
     }

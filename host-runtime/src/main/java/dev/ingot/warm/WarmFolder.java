@@ -42,7 +42,7 @@ final class WarmFolder {
 
     private static final String MODULES = "modules";
 
-    /** What a JVM or GraalPy reads at its start only. */
+    /** What a process, a JVM or GraalPy reads at its start only. */
     private static final List<String> VARIABLES = List.of(
             "LC_ALL",
             "LC_CTYPE",
@@ -50,6 +50,9 @@ final class WarmFolder {
             "TZ",
             "JAVA_TOOL_OPTIONS",
             "JDK_JAVA_OPTIONS",
+            "_JAVA_OPTIONS",
+            "LD_PRELOAD",
+            "LD_LIBRARY_PATH",
             "INGOT_CACHE",
             "INGOT_ENTRY",
             "INGOT_TRUSTED_KEYS");
@@ -141,6 +144,11 @@ final class WarmFolder {
      */
     String requestKey() throws IOException {
         return Files.exists(request()) ? String.valueOf(Files.getAttribute(request(), "unix:ino")) : "";
+    }
+
+    /** What the host prints. */
+    Path log() {
+        return folder.resolve("log");
     }
 
     Path lock() {

@@ -42,15 +42,10 @@ final class WarmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Warm.Host> hosts = Warm.hosts();
-        if (jar != null) {
-            String wanted = jar.toRealPath().toString();
-            hosts = hosts.stream().filter(host -> host.jar().equals(wanted)).toList();
+        List<Warm.Host> found = jar == null ? Warm.hosts() : Warm.hosts(jar);
+        for (Warm.Host host : action == Action.stop ? found : List.<Warm.Host>of()) {
+            Warm.stop(host);
         }
-        for (Warm.Host host : action == Action.stop ? hosts : List.<Warm.Host>of()) {
-            Warm.stop(host.folder());
-        }
-        List<Warm.Host> found = hosts;
         output.result(found, out -> found.forEach(host -> print(host, out)));
         return 0;
     }

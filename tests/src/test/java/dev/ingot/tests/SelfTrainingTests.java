@@ -70,8 +70,16 @@ class SelfTrainingTests {
     /** Waits for the processes that this jar has left behind: they were started before their parent ended. */
     private static long waitForMakers() {
         List<ProcessHandle> makers = processes("ingot.aot.maker");
+        makers.forEach(SelfTrainingTests::assertLowPriority);
         makers.forEach(maker -> maker.onExit().join());
         return makers.size();
+    }
+
+    /** Unless it has ended. */
+    private static void assertLowPriority(ProcessHandle maker) {
+        Processes.Result shown =
+                Processes.run(folder, Map.of(), "", List.of("ps", "-o", "ni=", "-p", Long.toString(maker.pid())));
+        assertThat(shown.out().strip()).isIn("19", "");
     }
 
     private static List<String> caches(Path of) throws IOException {

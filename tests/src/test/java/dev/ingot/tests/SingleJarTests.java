@@ -205,6 +205,28 @@ class SingleJarTests {
         }
     }
 
+    /** Neither a warm host nor a cache: nobody has asked for one. */
+    @Test
+    @DisabledIfSystemProperty(
+            named = "ingot.graalpy",
+            matches = "25[.]0.*",
+            disabledReason = "GraalPy 25.0 unpacks a library of Truffle")
+    void jarWithoutOptionsLeavesNothingBehind() throws IOException {
+        Path user = Files.createTempDirectory(Processes.WORK, "user");
+        Map<String, String> environment = new HashMap<>();
+        for (String name : List.of("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME", "INGOT_CACHE")) {
+            environment.put(name, Files.createDirectory(user.resolve(name)).toString());
+        }
+        List<String> command = List.of(Processes.JAVA.toString(), "-jar", JAR.toString(), "3", "ft", "cm");
+        for (int run = 0; run < 2; run++) {
+            assertThat(Processes.run(user, environment, "", command).out()).isEqualTo("3 ft = 91.44 cm\n");
+        }
+        try (var files = Files.walk(user)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+        assertThat(WarmProgram.hostProcesses(user)).isEmpty();
+    }
+
     @Test
     @DisabledIfSystemProperty(
             named = "ingot.graalpy",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -389,6 +390,28 @@ class WarmFaultTests {
             assertThat(program.shell("", "chmod -f 700 \"" + place + "\" || :").status())
                     .isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hostThatIsToEndFinishesWhatItRuns(boolean changed) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        FileTime made = Files.getLastModifiedTime(program.jar());
+        Process client = program.begin(Way.STUB, "print('begun', flush=True)\nprint(input())");
+        if (changed) {
+            Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+            // It is noticed by the next command, at the latest.
+            assertThat(program.run(Way.STUB, "", "", "print('done')").output()).isEqualTo("done\n");
+        } else {
+            program.stop();
+        }
+        try (BufferedWriter input = client.outputWriter()) {
+            input.write("finished\n");
+        }
+        assertThat(client.inputReader().readLine()).isEqualTo("finished");
+        assertThat(WarmProgram.ended(client)).isZero();
+        assertEnds(host);
+        Files.setLastModifiedTime(program.jar(), made);
     }
 
     @Test

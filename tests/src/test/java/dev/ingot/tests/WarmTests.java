@@ -218,7 +218,6 @@ class WarmTests {
             Outcome outcome = program.shell("", script);
             assertThat(outcome.output()).isEqualTo(cold.output());
             if (outcome.warm()) {
-                program.shell("stop", script);
                 return;
             }
         }

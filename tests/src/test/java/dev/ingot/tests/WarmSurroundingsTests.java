@@ -1,0 +1,222 @@
+package dev.ingot.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.ingot.tests.WarmProgram.Outcome;
+import dev.ingot.tests.WarmProgram.Way;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Shells, containers and services from which commands come: whatever they have set, a command is what it is without a
+ * host, or runs without one.
+ */
+@Tag("alone")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
+class WarmSurroundingsTests {
+    private static final Map<String, String> SOURCES = Map.of("probe/probe/failing.py", """
+            def fail():
+                try:
+                    {}["missing"]
+                except KeyError as error:
+                    raise ValueError("a chain") from error
+            """);
+
+    private static final int AT_ONCE = 12;
+
+    @TempDir
+    private static Path folder;
+
+    private static WarmProgram program;
+
+    @BeforeAll
+    static void makeJar() throws Exception {
+        program = new WarmProgram(folder, SOURCES);
+    }
+
+    @AfterAll
+    static void stopHosts() throws Exception {
+        program.stop();
+    }
+
+    @BeforeEach
+    void warmUp() throws Exception {
+        program.warmUp();
+    }
+
+    /** Runs a script cold, and until a host answers its last command; returns what it prints each time. */
+    private static String untilAnswered(String script) throws Exception {
+        Outcome cold = program.shell("0", script);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = program.shell("", script);
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            if (outcome.warm()) {
+                return cold.output();
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    /** The shell script that starts the program has variables of its own. */
+    @Test
+    void exportedVariablesOfAnyNameKeepTheirValues() throws Exception {
+        List<String> names =
+                List.of("answered base cache caches end here home image interrupted jar key leave note number"
+                        .concat(" on_path seat self sleep status sum version watch word")
+                        .split(" ", -1));
+        String script = names.stream().map(name -> "export " + name + "=user\n").collect(Collectors.joining())
+                + "app 'import os; print(sorted(name for name, value in os.environ.items() if value == \"user\"))'";
+        String expected = names.stream().sorted().map(name -> "'" + name + "'").toList() + "\n";
+        assertThat(untilAnswered(script)).isEqualTo(expected);
+    }
+
+    /** As in most containers. By both ways, which have to look for the same host. */
+    @Test
+    void withoutALocaleProgramsHaveUtf8() throws Exception {
+        String look = " 'import os, subprocess; print(os.environ.get(\"LC_CTYPE\"), flush=True);"
+                + " subprocess.run([\"sh\", \"-c\", \"echo $LC_CTYPE\"])'\n";
+        String script = "unset LANG LC_ALL LC_CTYPE; export LD_LIBRARY_PATH=/nowhere\n" + "app" + look + "'"
+                + Processes.JAVA + "' -jar \"$JAR\"" + look;
+        assertThat(untilAnswered(script)).isEqualTo("C.UTF-8\n".repeat(4));
+    }
+
+    @Test
+    void tracebacksOfPackedModulesAreTheSame() throws Exception {
+        String script = "app 'from probe.failing import fail; fail()'; [ $? = 1 ]";
+        assertThat(untilAnswered(script)).contains("KeyError: 'missing'", "in fail", "ValueError: a chain");
+    }
+
+    /** What a script starts in the background ignores Ctrl-C, and what that leaves behind would, too. */
+    @Test
+    void hostThatABackgroundCommandHasLeftHearsControlC() throws Exception {
+        untilAnswered("export TZ=Africa/Cairo; trap '' INT; app pass");
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = interrupted(List.of(), process -> Long.toString(process.pid()));
+            if (outcome.warm()) {
+                assertThat(outcome.output()).contains("KeyboardInterrupt");
+                assertThat(outcome.status()).isEqualTo(130);
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    /** A terminal signals the shell script with all that it has started. */
+    @Test
+    void controlCOfAWholeGroupInterruptsTheProgram() throws Exception {
+        Outcome outcome = interrupted(List.of("setsid", "-w"), process -> "-" + process.pid());
+        assertThat(outcome.output()).contains("KeyboardInterrupt");
+        assertThat(outcome.status()).isEqualTo(130);
+    }
+
+    private interface Target {
+        String of(Process process);
+    }
+
+    /** Interrupts a command in the time zone of Cairo when it has begun. */
+    private static Outcome interrupted(List<String> before, Target target) throws Exception {
+        String code = "import time\nprint('begun', flush=True)\ntime.sleep(60)";
+        ProcessBuilder builder = program.command(Way.STUB, "", List.of(code));
+        List<String> words = new ArrayList<>(builder.command());
+        words.addAll(words.indexOf(program.jar().toString()), before);
+        builder.command(words).environment().put("TZ", "Africa/Cairo");
+        Process process = builder.start();
+        try (BufferedReader lines = WarmProgram.begun(process)) {
+            assertThat(new ProcessBuilder("kill", "-INT", "--", target.of(process))
+                            .start()
+                            .waitFor())
+                    .isZero();
+            String output = lines.lines().collect(Collectors.joining("\n"));
+            int status = WarmProgram.ended(process);
+            return new Outcome(status, output, program.hostWith(program.lastProcess()) != null);
+        }
+    }
+
+    @Test
+    void terminalThatTheHostCannotOpenIsTheCommandsOwn() throws Exception {
+        assumeThat(Path.of("/usr/bin/script"))
+                .as("needs script(1) to make a terminal")
+                .exists();
+        assertRunsCold("script -qec \"$JAR 'import sys; print(sys.stdin.isatty())' </dev/tty\" /dev/null");
+    }
+
+    @Test
+    void processorsAreTheCommands() throws Exception {
+        assumeThat(Runtime.getRuntime().availableProcessors())
+                .as("needs two processors, to take one away")
+                .isGreaterThan(1);
+        assertRunsCold("taskset -c 0 $JAR 'import subprocess; subprocess.run([\"nproc\"])'");
+    }
+
+    /** Each such command leaves a host of its own behind. */
+    @ParameterizedTest
+    @ValueSource(strings = {"_JAVA_OPTIONS=-Dany=thing", "LD_LIBRARY_PATH=/elsewhere"})
+    void variablesThatAProcessReadsAtItsStartAreTheCommands(String variable) throws Exception {
+        assertRunsCold("export " + variable + "; app 'print(1)' 2>/dev/null");
+    }
+
+    private static void assertRunsCold(String script) throws Exception {
+        Outcome cold = program.shell("0", script);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        assertThat(program.shell("", script)).isEqualTo(cold);
+    }
+
+    /** Whatever became of the place where it was. */
+    @Test
+    void seatThatIsNoPipeEndsNoCommand() throws Exception {
+        String script = """
+                for host in "$XDG_RUNTIME_DIR"/ingot-warm/*; do mkdir "$host/seat.-1"; done
+                app 'print(1)'
+                rmdir "$XDG_RUNTIME_DIR"/ingot-warm/*/taken.-1 "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.-1 2>/dev/null || :
+                """;
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
+    }
+
+    /** As a service of the system is started. */
+    @Test
+    void whoHasNoHomeLeavesNothing() throws Exception {
+        String script = "unset XDG_RUNTIME_DIR INGOT_CACHE XDG_CACHE_HOME HOME; app 'print(1)'";
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
+        assertThat(Path.of("/.cache/ingot-warm")).doesNotExist();
+    }
+
+    @Test
+    void commandsAtOnceAreAllRun() throws Exception {
+        String script = "for i in $(seq " + AT_ONCE + "); do app \"print($i)\" & done; wait";
+        assertThat(program.shell("", script).output().lines().map(Integer::valueOf))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, AT_ONCE).boxed().toList());
+        assertThat(program.hostProcess().isAlive()).isTrue();
+    }
+
+    /** Those of other settings as well: who has only the jar cannot name them. */
+    @Test
+    void stopEndsAllHostsOfTheJar() throws Exception {
+        untilAnswered("export TZ=Asia/Tokyo; app 'print(1)'");
+        List<ProcessHandle> hosts = program.hostProcesses();
+        assertThat(hosts).hasSizeGreaterThan(1);
+        Outcome outcome = program.run(Way.JAVA, "stop", "", "print('not run')");
+        assertThat(outcome).isEqualTo(new Outcome(0, "", false));
+        for (ProcessHandle host : hosts) {
+            assertThat(host.onExit().get(1, TimeUnit.MINUTES).isAlive()).isFalse();
+        }
+    }
+}
