@@ -1,6 +1,6 @@
 """Python functions on a Spark cluster of processes: rows a second, first row, memory.
 
-Beside them the same in Java, and PySpark's ordinary functions where ``INGOT_PYSPARK`` names a PySpark; see pyspark_cluster.py.
+Beside them the same in Java, and PySpark's functions where ``INGOT_PYSPARK`` names a PySpark; see pyspark_cluster.py.
 """
 
 import json
@@ -31,7 +31,7 @@ def ours(pack, rounds, *profile):
     subprocess.run(
         [
             ROOT + "/maven",
-            *("-B", "-q", "-Dstyle.color=never", *profile, "-pl", "integrations/spark", "-am", "test"),
+            *("-B", "-q", "-Dstyle.color=never", *profile, "-pl", "integrations/spark", "-am", "package"),
             *("-Dtest=ClusterBenchmark", "-Dsurefire.failIfNoSpecifiedTests=false"),
             *(f"-Dingot.benchmark{key}={value}" for key, value in words.items()),
         ],
@@ -68,16 +68,16 @@ def sides(figures):
     result = [(side, figures["interpreted"], side) for side in OURS]
     result += [(side + ", compiled", figures["compiled"], side) for side in OURS[1:]]
     if "PySpark" in figures:
-        result.append((f"PySpark {figures['PySpark']['version']}, {figures['PySpark']['jdk']}, CPython", figures["PySpark"], None))
+        rival = figures["PySpark"]
+        name = f"PySpark {rival['version']}, {rival['jdk']}, CPython"
+        result += [(name + kind, rival, kind) for kind in rival["scalar"]["rows a second"]]
     return result
 
 
 def cell(figure, side):
-    rates, used = figure["rows a second"], figure["processor seconds a million rows"]
-    if side is not None:
-        if side not in rates:
-            return "–"
-        rates, used = rates[side], used[side]
+    if side not in figure["rows a second"]:
+        return "–"
+    rates, used = figure["rows a second"][side], figure["processor seconds a million rows"][side]
     spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
     return f"{statistics.median(rates):,.0f} ({spread}); {statistics.median(used):,.1f} s"
 
@@ -91,10 +91,10 @@ def first_rows(figures):
     """Yield for each side its name, its first rows and what executors hold after everything."""
     for line in ("interpreted", "compiled"):
         for side, rounds in figures[line]["first row"].items():
-            if line == "interpreted" or side != "Java":
+            if line == "interpreted" or not side.startswith("Java"):
                 yield side + (", compiled" if line == "compiled" else ""), rounds, figures[line] if side == "Python" else None
     if "PySpark" in figures:
-        yield sides(figures)[-1][0], figures["PySpark"]["first row"], figures["PySpark"]
+        yield next(name for name, _, kind in sides(figures) if kind == ""), figures["PySpark"]["first row"], figures["PySpark"]
 
 
 def table(figures):

@@ -1,4 +1,4 @@
-"""What ClusterBenchmark measures, by PySpark's ordinary functions: rows a second, first row, memory. Runs on CPython.
+"""What ClusterBenchmark measures, by PySpark's functions: rows a second, first row, memory. Runs on CPython.
 
     pyspark_job.py MASTER ROUNDS OUTPUT <works.json
 """
@@ -88,20 +88,45 @@ def in_worker(name):
     return call if name == "tokens" else function
 
 
+def has_arrow():
+    try:
+        import pandas
+        import pyarrow
+    except ImportError:
+        return False
+    return bool(pandas and pyarrow)
+
+
+def in_pandas(function):
+    """Return a function of a pandas series: vectorised for numbers, value by value otherwise, as a user would write it."""
+    import pandas
+
+    def call(values: pandas.Series) -> pandas.Series:
+        return function(values) if values.dtype == "int64" else values.map(function)
+
+    return call
+
+
 def measure(name, rows, expression):
     table = spark.range(0, rows, 1, 4).selectExpr(expression + " AS x").persist()
     table.count()
-    selected = table.select(functions.udf(in_worker(name), LongType())("x").alias("y"))
-    rates, used = [], []
+    function = in_worker(name)
+    kinds = {"": functions.udf(function, LongType())}
+    if has_arrow():
+        kinds[", Arrow"] = functions.udf(function, LongType(), useArrow=True)
+        kinds[", pandas"] = functions.pandas_udf(in_pandas(function), LongType())
+    rates, used, answers = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}, set()
     for number in range(int(sys.argv[2]) + 1):
-        before, begin = processor_seconds(), time.monotonic()
-        answer = selected.agg(functions.sum("y")).first()[0]
-        seconds = time.monotonic() - begin
-        if number:
-            rates.append(rows / seconds)
-            used.append((processor_seconds() - before) / rows * 1e6)
+        for kind, made in kinds.items():
+            before, begin = processor_seconds(), time.monotonic()
+            answers.add(table.select(made("x").alias("y")).agg(functions.sum("y")).first()[0])
+            seconds = time.monotonic() - begin
+            if number:
+                rates[kind].append(rows / seconds)
+                used[kind].append((processor_seconds() - before) / rows * 1e6)
     table.unpersist()
-    return {"rows a second": rates, "processor seconds a million rows": used, "sum": answer}
+    assert len(answers) == 1, answers
+    return {"rows a second": rates, "processor seconds a million rows": used, "sum": answers.pop()}
 
 
 spark = session()

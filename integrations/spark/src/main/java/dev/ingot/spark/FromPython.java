@@ -7,11 +7,12 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,8 +24,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
@@ -62,7 +65,8 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
     private Object simple(Value value, DataType as) {
         if (as.equals(DataTypes.LongType)) {
             return value.asLong();
-        } else if (as.equals(DataTypes.StringType)) {
+        } else if (as instanceof StringType) {
+            // Of any collation.
             return value.asString();
         } else if (as.equals(DataTypes.DoubleType)) {
             return value.asDouble();
@@ -88,6 +92,8 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
                     : DateTimeUtils.toJavaTimestamp(value.asLong());
         } else if (as.equals(DataTypes.TimestampNTZType)) {
             return EPOCH.plus(value.asLong(), ChronoUnit.MICROS);
+        } else if (as instanceof TimeType) {
+            return LocalTime.MIDNIGHT.plus(value.asLong(), ChronoUnit.MICROS);
         }
         throw new IllegalArgumentException("results of the Spark type " + as + " are not supported");
     }
@@ -134,7 +140,7 @@ record FromPython(DataType type, boolean newTimes) implements Serializable {
     private scala.collection.Map<Object, Object> map(Value value, MapType map) {
         @Nullable Object[] keys = array(value.getArrayElement(0), map.keyType());
         @Nullable Object[] values = array(value.getArrayElement(1), map.valueType());
-        Map<@Nullable Object, @Nullable Object> made = new HashMap<>();
+        Map<@Nullable Object, @Nullable Object> made = new LinkedHashMap<>();
         for (int i = 0; i < keys.length; i++) {
             made.put(keys[i], values[i]);
         }

@@ -10,10 +10,12 @@ import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -38,10 +40,10 @@ import org.apache.spark.sql.types.StructType;
  * executors' JVMs: packs are checked on the driver, broadcast, checked again and mapped once on each executor.
  *
  * <p>Values cross as their nearest counterparts, both ways: numbers, booleans, strings; {@code decimal.Decimal};
- * {@code datetime.date}; {@code datetime.datetime}, with UTC for TIMESTAMP and without a zone for TIMESTAMP_NTZ;
- * {@code bytes}; lists; dicts for maps and for structs and rows; {@code None}. Results are checked against their type:
- * a value that does not fit fails its task with the place, what was expected and what was found. Rows can be returned
- * as dicts, tuples or objects with attributes.
+ * {@code datetime.date}; {@code datetime.time}; {@code datetime.datetime}, with UTC for TIMESTAMP and without a zone
+ * for TIMESTAMP_NTZ; {@code bytes}; lists; dicts for maps and for structs and rows; {@code None}. Results are checked
+ * against their type: a value that does not fit fails its task with the place, what was expected and what was found.
+ * Rows can be returned as dicts, tuples or objects with attributes.
  *
  * <p>A module's {@code setup()} is called before a task's first call of one of its functions, and its
  * {@code teardown()} when the task ends well. Used by the driver; safe for many threads. All methods that take a
@@ -52,12 +54,17 @@ import org.apache.spark.sql.types.StructType;
 public final class PackedFunctions {
     private final SparkSession spark;
     private final Settings settings;
-    private final boolean newTimes;
 
     private PackedFunctions(SparkSession spark, Settings settings) {
         this.spark = spark;
         this.settings = settings;
-        this.newTimes = Boolean.parseBoolean(spark.conf().get("spark.sql.datetime.java8API.enabled"));
+    }
+
+    /**
+     * Says which classes rows have for dates and times, as far as Spark's encoders know when a function is given rows.
+     */
+    private boolean hasNewTimes() {
+        return Boolean.parseBoolean(spark.conf().get("spark.sql.datetime.java8API.enabled"));
     }
 
     /**
@@ -165,7 +172,8 @@ public final class PackedFunctions {
             for (Source pack : packs) {
                 try (InputStream in = pack.content.open()) {
                     byte[] bytes = in.readAllBytes();
-                    shipped.add(new ShippedPack(context.broadcast(bytes), ShippedPack.contentIdOf(pack.name, bytes)));
+                    String contentId = ShippedPack.contentIdOf(pack.name, bytes, trustedKeys);
+                    shipped.add(new ShippedPack(context.broadcast(bytes), contentId));
                 }
             }
             Map<String, Broadcast<Object>> broadcast = new LinkedHashMap<>();
@@ -255,7 +263,8 @@ public final class PackedFunctions {
 
     private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
         int arguments = signature.scalarArguments();
-        ScalarFunction scalar = new ScalarFunction(settings, function, type.json(), new FromPython(type, newTimes));
+        ScalarFunction scalar =
+                new ScalarFunction(settings, function, type.json(), new FromPython(type, hasNewTimes()));
         UserDefinedFunction udf = scalar.toSpark(arguments).withName(name);
         spark.udf().register(name, udf);
         return udf;
@@ -315,7 +324,7 @@ public final class PackedFunctions {
                     "spark.ingot.batchSize is " + size + "; give a number of rows, at least 1");
         }
         BatchFunction made =
-                new BatchFunction(settings, function, schema.json(), new FromPython(schema, newTimes), size);
+                new BatchFunction(settings, function, schema.json(), new FromPython(schema, hasNewTimes()), size);
         MapPartitionsFunction<Row, Row> partition = made::stream;
         return rows.mapPartitions(partition, Encoders.row(schema));
     }
@@ -329,13 +338,13 @@ public final class PackedFunctions {
      * @param schema the results'
      */
     public Dataset<Row> applyInGroups(Dataset<Row> rows, List<String> columns, String function, StructType schema) {
-        StructType all = rows.schema();
-        StructField[] fields = columns.stream().map(all::apply).toArray(StructField[]::new);
-        Column[] keys = columns.stream().map(functions::col).toArray(Column[]::new);
+        Column[] keys = columns.stream()
+                .map(name -> functions.col("`" + name.replace("`", "``") + "`"))
+                .toArray(Column[]::new);
         RowFunction made = rowFunction(rows, function, schema, List.of("a dict of the key", "an iterator of rows"));
         FlatMapGroupsFunction<Row, Row, Row> group = made::stream;
         return rows.groupBy(keys)
-                .as(Encoders.row(new StructType(fields)), Encoders.row(all))
+                .as(Encoders.row(rows.select(keys).schema()), Encoders.row(rows.schema()))
                 .flatMapGroups(group, Encoders.row(schema));
     }
 
@@ -344,11 +353,16 @@ public final class PackedFunctions {
         Signature signature = Signature.of(settings, function, schema);
         signature.checkGiven(given);
         signature.checkRows(schema);
-        return new RowFunction(settings, function, schema.json(), new FromPython(schema, newTimes));
+        return new RowFunction(settings, function, schema.json(), new FromPython(schema, hasNewTimes()));
     }
 
     private static void checkColumns(Dataset<Row> rows) {
+        Set<String> names = new HashSet<>();
         for (StructField field : rows.schema().fields()) {
+            if (!names.add(field.name())) {
+                throw new IllegalArgumentException("two columns have the name " + field.name()
+                        + ", and Python functions are given columns by name; rename one, or leave it out");
+            }
             DataType foreign = ToPython.foreignTypeIn(field.dataType());
             if (foreign != null) {
                 throw new IllegalArgumentException("the column " + field.name() + " has values of the Spark type "

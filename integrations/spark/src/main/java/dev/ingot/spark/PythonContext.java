@@ -100,8 +100,9 @@ final class PythonContext {
         }
     }
 
-    /** Calls {@code teardown()} of the modules that the task has used. */
+    /** Ends generators that the task has left, then calls {@code teardown()} of the modules that it has used. */
     void end() {
+        functions.getHashValue("close_streams").executeVoid();
         for (String module : List.copyOf(opened)) {
             callHook(module, "teardown");
         }

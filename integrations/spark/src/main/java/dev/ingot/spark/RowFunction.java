@@ -63,6 +63,16 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
         return new Results(key, rows);
     }
 
+    private static RuntimeException unchecked(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        // Scala's iterators throw what they do not declare.
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("a row cannot be had", failure);
+    }
+
     private final class Results implements Iterator<Row> {
         private final Iterator<Row> rows;
         private final @Nullable Row key;
@@ -70,6 +80,9 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
         private @Nullable Value next;
         private @Nullable Row ready;
         private boolean ended;
+
+        /** What went wrong where the rows come from, and is no failure of the function. */
+        private @Nullable Throwable upstream;
 
         Results(@Nullable Row key, Iterator<Row> rows) {
             this.key = key;
@@ -79,7 +92,11 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
         @Override
         public boolean hasNext() {
             if (ready == null && !ended) {
-                ready = TaskPython.<@Nullable Row>call(settings, reference, this::place, this::advance);
+                try {
+                    ready = TaskPython.<@Nullable Row>call(settings, reference, this::place, this::advance);
+                } catch (PythonFunctionException e) {
+                    throw upstream == null ? e : unchecked(upstream);
+                }
                 ended = ready == null;
             }
             return ready != null;
@@ -94,12 +111,11 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
             if (next == null) {
                 // Rows come from Spark in the middle of the Python function, in the same thread.
                 ProxyExecutable nextRow = nothing -> {
-                    if (!rows.hasNext()) {
+                    if (!fetch()) {
                         return null;
                     }
-                    last = rows.next();
                     settings.counters().rows().add(1);
-                    return context.toPython().row(last);
+                    return context.toPython().row(Objects.requireNonNull(last));
                 };
                 Value begin = context.function("stream", reference, json);
                 next = key == null
@@ -107,6 +123,20 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
                         : begin.execute(nextRow, context.toPython().row(key));
             }
             return row(next.execute());
+        }
+
+        /** Has the next row be the last one that came; false where there is none. */
+        private boolean fetch() {
+            try {
+                if (!rows.hasNext()) {
+                    return false;
+                }
+                last = rows.next();
+                return true;
+            } catch (Throwable failure) {
+                upstream = failure;
+                throw failure;
+            }
         }
 
         @Override

@@ -6,6 +6,8 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -29,10 +31,16 @@ record ShippedPack(Broadcast<byte[]> bytes, String contentId) implements Seriali
         return file;
     }
 
-    /** Reads a pack and checks every byte of it. */
-    static String contentIdOf(String name, byte[] bytes) {
+    /**
+     * Reads a pack and checks every byte of it, and its signature where there are trusted keys: of the same pack
+     * without one the content id is the same.
+     */
+    static String contentIdOf(String name, byte[] bytes, List<PublicKey> trustedKeys) {
         try (Pack pack = Pack.open(name, ByteBuffer.wrap(bytes))) {
             pack.verify();
+            if (!trustedKeys.isEmpty()) {
+                pack.verifySignature(trustedKeys);
+            }
             return pack.contentId().toString();
         }
     }

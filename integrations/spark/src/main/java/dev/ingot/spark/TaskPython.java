@@ -153,7 +153,8 @@ final class TaskPython {
             String limit = "ran longer than spark.ingot.timeLimit, " + Duration.ofMillis(settings.timeLimit()) + ",";
             return new PythonFunctionException(reference, limit, data, "");
         }
-        if (failure.isResourceExhausted()) {
+        // Memory and stack are such resources as well.
+        if (settings.statementLimit() > 0 && failure.isResourceExhausted() && failure.isCancelled()) {
             String limit = "executed more statements than spark.ingot.statementLimit, " + settings.statementLimit()
                     + ", in a task; last";
             return new PythonFunctionException(reference, limit, data, "");
@@ -191,7 +192,10 @@ final class TaskPython {
             return;
         }
         try {
-            context.end();
+            this.<@Nullable Object>measured(null, "teardown()", () -> "the task's end", ending -> {
+                ending.end();
+                return null;
+            });
             settings.counters().imports().add(context.imports());
             boolean sound;
             synchronized (this) {
@@ -202,10 +206,9 @@ final class TaskPython {
             if (sound) {
                 host.takeBack(settings, context);
             }
-        } catch (PolyglotException e) {
-            PythonFunctionException explained = context.explained(e, "teardown()", "the task's end");
+        } catch (PythonFunctionException e) {
             context.cancel();
-            throw explained;
+            throw e;
         }
     }
 }

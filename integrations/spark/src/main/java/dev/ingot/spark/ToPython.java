@@ -9,7 +9,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.types.VarcharType;
@@ -53,6 +56,7 @@ final class ToPython {
             DateType.class,
             TimestampType.class,
             TimestampNTZType.class,
+            TimeType.class,
             NullType.class);
 
     private final Value functions;
@@ -90,6 +94,7 @@ final class ToPython {
             case Date date -> make("date_of", DateTimeUtils.fromJavaDate(date));
             case Instant instant -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
             case Timestamp time -> make("datetime_of", DateTimeUtils.fromJavaTimestamp(time));
+            case LocalTime time -> make("time_of", time.getLong(ChronoField.MICRO_OF_DAY));
             case LocalDateTime time -> make("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
             case byte[] bytes -> make("bytes_of", bytes(ByteBuffer.wrap(bytes)));
             case Row row -> row(row);

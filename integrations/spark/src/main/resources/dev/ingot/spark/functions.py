@@ -28,7 +28,7 @@ class WrongType(TypeError):
         self.expected, self.found, self.path = expected, found, []
 
     def __str__(self):
-        place = "".join(self.path) or "the result"
+        place = "".join(self.path).removeprefix(".") or "the result"
         return f"{place}: expected {self.expected}, found {type(self.found).__name__} {self.found!r:.100}"
 
 
@@ -42,6 +42,10 @@ def datetime_of(microseconds):
 
 def local_datetime_of(microseconds):
     return _LOCAL_EPOCH + datetime.timedelta(microseconds=microseconds)
+
+
+def time_of(microseconds):
+    return (_LOCAL_EPOCH + datetime.timedelta(microseconds=microseconds)).time()
 
 
 def reads_buffers(buffer):
@@ -80,6 +84,19 @@ def _checked(kind, convert, expected):
         return convert(value)
 
     return encode
+
+
+def _required(encode, required):
+    """Return an encoder that takes no None, where it is required that there is none."""
+    if not required:
+        return encode
+
+    def encode_required(value):
+        if value is None:
+            raise WrongType("a value, because there is no NULL here", value)
+        return encode(value)
+
+    return encode_required
 
 
 def _integer(bits, name):
@@ -134,6 +151,21 @@ def _single(value):
     return number
 
 
+def _time(kind):
+    """Return an encoder of a ``time(PRECISION)``, of which microseconds are left out that it does not have."""
+    unit = 10 ** max(0, 6 - int(kind[kind.index("(") + 1 : -1]))
+
+    def encode(value):
+        if value is None:
+            return None
+        if not isinstance(value, datetime.time) or value.tzinfo is not None:
+            raise WrongType("datetime.time without a time zone for TIME", value)
+        microseconds = ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+        return microseconds - microseconds % unit
+
+    return encode
+
+
 def _decimal(kind):
     """Return an encoder of a ``decimal(PRECISION,SCALE)``, to which values are rounded."""
     precision, scale = map(int, kind[kind.index("(") + 1 : -1].split(","))
@@ -174,7 +206,9 @@ def _encode_all(encode, values, name):
     return encoded
 
 
-def _map(key, item):
+def _map(key, item, rounded):
+    """Return an encoder of maps; ``rounded`` makes of encoded keys those of which no two may be the same, or is None."""
+
     def encode(value):
         if value is None:
             return None
@@ -188,6 +222,8 @@ def _map(key, item):
             except WrongType as wrong:
                 wrong.path.insert(0, f"[{name!r}]")
                 raise
+        if rounded and len(set(map(repr, rounded(keys)))) < len(keys):
+            raise WrongType("keys that differ as those of the map's type", value)
         return [keys, items]
 
     return encode
@@ -195,7 +231,7 @@ def _map(key, item):
 
 def _struct(fields):
     names = [field["name"] for field in fields]
-    encoders = [_encoder(field["type"]) for field in fields]
+    encoders = [_required(_encoder(field["type"]), not field["nullable"]) for field in fields]
 
     def encode(value):
         if value is None:
@@ -205,7 +241,7 @@ def _struct(fields):
             try:
                 encoded.append(encoder(item))
             except WrongType as wrong:
-                wrong.path.insert(0, "." + name if wrong.path else name)
+                wrong.path.insert(0, "." + name)
                 raise
         return encoded
 
@@ -238,7 +274,8 @@ _SIMPLE = {
     "long": _integer(64, "BIGINT"),
     "float": _single,
     "double": _number,
-    "string": _checked(str, str, "str"),
+    # Not by str(), which is what an enumeration calls itself.
+    "string": _checked(str, str.__str__, "str"),
     "binary": _checked((bytes, bytearray, memoryview), bytes, "bytes"),
     "date": _date,
     "timestamp": _timestamp,
@@ -250,15 +287,27 @@ def _encoder(kind):
     if isinstance(kind, str):
         if kind.startswith("decimal("):
             return _decimal(kind)
-        if kind in _SIMPLE:
-            return _SIMPLE[kind]
+        if kind.startswith("time("):
+            return _time(kind)
+        # Text is the same in any collation.
+        plain = kind.partition(" collate ")[0]
+        if plain in _SIMPLE:
+            return _SIMPLE[plain]
     elif kind["type"] == "array":
-        return _array(_encoder(kind["elementType"]))
+        return _array(_required(_encoder(kind["elementType"]), not kind["containsNull"]))
     elif kind["type"] == "map":
-        return _map(_encoder(kind["keyType"]), _encoder(kind["valueType"]))
+        item = _required(_encoder(kind["valueType"]), not kind["valueContainsNull"])
+        return _map(_required(_encoder(kind["keyType"]), True), item, _rounded(kind["keyType"]))
     elif kind["type"] == "struct":
         return _struct(kind["fields"])
     raise TypeError(f"results of the Spark type {kind} are not supported")
+
+
+def _rounded(kind):
+    """Return what makes of a map's encoded keys those that Spark tells apart, or None where that are all."""
+    if kind == "float":
+        return lambda keys: array.array("f", keys)
+    return None if isinstance(kind, str) and kind != "double" and "(" not in kind else list
 
 
 def _load(reference):
@@ -296,9 +345,9 @@ def _row_encoder(kind):
 _FORMATS = {"byte": ("b", int), "short": ("h", int), "integer": ("i", int), "long": ("q", int), "double": ("d", float)}
 
 
-def _column_encoder(name, kind):
+def _column_encoder(name, kind, nullable):
     """Return an encoder of columns: numbers to bytes where all are numbers, all else to a list."""
-    encode = _encoder(kind)
+    encode = _required(_encoder(kind), not nullable)
     format, number = _FORMATS.get(kind, (None, None)) if isinstance(kind, str) else (None, None)
 
     def encode_column(values):
@@ -316,7 +365,7 @@ def batch(reference, kind):
     """Return the function that takes a dict of columns and returns the number of rows and encoded columns."""
     function, fields = _load(reference), json.loads(kind)["fields"]
     names = [field["name"] for field in fields]
-    encoders = [_column_encoder(field["name"], field["type"]) for field in fields]
+    encoders = [_column_encoder(field["name"], field["type"], field["nullable"]) for field in fields]
 
     def call(columns):
         result = function(columns)
@@ -337,16 +386,37 @@ def flat(reference, kind):
     return lambda row: [encode(result) for result in function(row)]
 
 
+# What functions of streams have returned and is not at its end, by its id.
+_streams = {}
+
+
 def stream(reference, kind):
     """Return the function that takes what comes before the rows and what gives the next row, and returns what gives the
     next encoded result; both give None at the end."""
     function, encode = _load(reference), _row_encoder(kind)
 
     def begin(next_row, *before):
-        results = map(encode, function(*before, iter(next_row, None)))
-        return lambda: next(results, None)
+        rows = function(*before, iter(next_row, None))
+        results = map(encode, rows)
+        _streams[id(rows)] = rows
+
+        def next_result():
+            result = next(results, None)
+            if result is None:
+                _streams.pop(id(rows), None)
+            return result
+
+        return next_result
 
     return begin
+
+
+def close_streams():
+    """Have generators end of which a task needs no more rows: what they have opened is closed."""
+    while _streams:
+        close = getattr(_streams.popitem()[1], "close", None)
+        if close is not None:
+            close()
 
 
 def check_type(kind):
@@ -386,6 +456,7 @@ def describe(error):
     "date_of": date_of,
     "datetime_of": datetime_of,
     "local_datetime_of": local_datetime_of,
+    "time_of": time_of,
     "decimal_of": decimal.Decimal,
     "bytes_of": bytes_of,
     "reads_buffers": reads_buffers,
@@ -397,6 +468,7 @@ def describe(error):
     "batch": batch,
     "flat": flat,
     "stream": stream,
+    "close_streams": close_streams,
     "check_type": check_type,
     "hook": hook,
     "publish": publish,

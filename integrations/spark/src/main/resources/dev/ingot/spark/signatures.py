@@ -52,6 +52,7 @@ _HINTS = {
     bytes: "binary",
     datetime.date: "date",
     datetime.datetime: "timestamp",
+    datetime.time: "time(6)",
     decimal.Decimal: "decimal(38,18)",
 }
 

@@ -20,6 +20,9 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
@@ -30,6 +33,7 @@ final class Cluster implements AutoCloseable {
     private static final Pattern MASTER = Pattern.compile("spark://[0-9.]+:[0-9]+");
 
     private final Path folder;
+    private final Path installation;
     private final List<Daemon> workers = new ArrayList<>();
     private final Daemon master;
     private final String url;
@@ -40,11 +44,15 @@ final class Cluster implements AutoCloseable {
     /** Starts a master and so many workers with two cores each, and waits until they have found each other. */
     Cluster(Path folder, int workerCount) throws Exception {
         this.folder = Files.createDirectories(folder);
-        Path jars = Files.createDirectories(folder.resolve("home/jars"));
+        installation = Files.createDirectories(folder.resolve("home/jars"));
         for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path file = Path.of(element);
             if (element.endsWith(".jar")) {
-                Files.createSymbolicLink(jars.resolve(file.getFileName()), file);
+                Files.createSymbolicLink(installation.resolve(file.getFileName()), file);
+            } else if (Files.exists(file)) {
+                // What is built here is no jar yet.
+                String name = "classes-" + Integer.toHexString(element.hashCode()) + ".jar";
+                archive(file, installation.resolve(name));
             }
         }
         Path conf = Files.createDirectories(folder.resolve("home/conf"));
@@ -80,6 +88,23 @@ final class Cluster implements AutoCloseable {
         }
         for (Daemon worker : workers) {
             var _ = worker.ready.get(2, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void archive(Path classes, Path jar) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+    }
+
+    /** Returns the jars of an installation, Spark's and ours, in the order in which JVMs are told of them. */
+    String classPath() throws IOException {
+        try (Stream<Path> jars = Files.list(installation)) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
         }
     }
 
@@ -140,19 +165,45 @@ final class Cluster implements AutoCloseable {
 
     /** Returns a session's builder for the cluster of another process. */
     static SparkSession.Builder session(String url, int cores) {
-        // The classes of this module are no jar yet; on a cluster that one has, they are in spark.jars.
-        String classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(element -> !element.endsWith(".jar"))
-                .collect(Collectors.joining(File.pathSeparator));
         return SparkSession.builder()
                 .master(url)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.executor.cores", cores)
                 .config("spark.executor.memory", "1g")
-                .config("spark.executor.extraClassPath", classes)
                 .config("spark.executor.extraJavaOptions", System.getProperty("ingot.jit", ""))
                 .config("spark.ui.port", 0);
+    }
+
+    /** Returns options for a driver that has these, as have its executors, with the same class path. */
+    List<String> with(String shared) throws IOException {
+        List<String> options = new ArrayList<>(List.of(shared.split(" ", -1)));
+        options.add("-Dspark.executor.extraClassPath=" + classPath());
+        options.add("-D" + FirstRow.EXECUTOR_OPTIONS + "=" + shared);
+        return options;
+    }
+
+    /**
+     * Starts {@link FirstRow} as a process.
+     *
+     * @param options more options of its JVM
+     * @param words what it is told after the master's address
+     */
+    Process driver(List<String> options, List<String> words) throws IOException {
+        List<String> command = java();
+        command.addAll(options);
+        command.add("-Dspark.cores.max=2");
+        command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
+        String jit = System.getProperty("ingot.jit", "");
+        command.addAll(Arrays.stream(jit.split(" ", -1))
+                .filter(word -> !word.isEmpty())
+                .toList());
+        command.add("-Dingot.jit=" + jit);
+        command.addAll(List.of("-cp", classPath(), FirstRow.class.getName(), url));
+        command.addAll(words);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     /** Returns the executors that run now. */

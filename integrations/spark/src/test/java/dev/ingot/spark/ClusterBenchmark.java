@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +52,14 @@ class ClusterBenchmark {
      */
     private record Work(int rows, String input, @Nullable UDF1<?, Long> java) {}
 
+    /**
+     * A driver of its own process.
+     *
+     * @param options the JVM's
+     * @param words what {@link FirstRow} is told after the master's address
+     */
+    private record Driver(List<String> options, List<String> words) {}
+
     private static Map<String, Work> works() {
         UDF1<Long, Long> twice = x -> x * 2 + 1;
         UDF1<String, Long> price = text -> JSON.readTree(text).get("price").asLong();
@@ -92,40 +99,46 @@ class ClusterBenchmark {
 
     /** Returns for each side what its rounds took, in alternation. */
     private Map<String, List<Map<String, Double>>> firstRows(Cluster cluster) throws Exception {
-        Map<String, List<Map<String, Double>>> sides = new LinkedHashMap<>();
-        for (int round = 0; round < Math.min(rounds, 3); round++) {
-            sides.computeIfAbsent("Java", key -> new ArrayList<>()).add(firstRow(cluster, List.of(), List.of()));
-            sides.computeIfAbsent("Python", key -> new ArrayList<>()).add(firstRow(cluster, List.of(), List.of(pack)));
-            sides.computeIfAbsent("Python, plugin", key -> new ArrayList<>())
-                    .add(firstRow(cluster, List.of("-Dspark.plugins=" + IngotPlugin.class.getName()), List.of(pack)));
+        Map<String, Driver> sides = new LinkedHashMap<>();
+        sides.put("Java", new Driver(List.of(), List.of()));
+        sides.put("Python", new Driver(List.of(), List.of(pack, "spark_functions:scalar")));
+        sides.put(
+                "Python, plugin",
+                new Driver(
+                        List.of("-Dspark.plugins=" + IngotPlugin.class.getName()),
+                        List.of(pack, "spark_functions:scalar")));
+        // With the compiler's modules no cache is taken.
+        if (System.getProperty("ingot.jit", "").isEmpty()) {
+            Path cache = Path.of(System.getProperty("ingot.work")).resolve("spark.aot");
+            ExecutorCache.make(cache, cluster.classPath(), List.of());
+            List<String> cached = cluster.with("-XX:AOTCache=" + cache);
+            sides.put("Java, cache", new Driver(cached, List.of()));
+            sides.put("Python, cache", new Driver(cached, List.of(pack, "spark_functions:scalar")));
         }
-        return sides;
+        Map<String, List<Map<String, Double>>> figures = new LinkedHashMap<>();
+        for (int round = 0; round < Math.min(rounds, 3); round++) {
+            for (Map.Entry<String, Driver> side : sides.entrySet()) {
+                figures.computeIfAbsent(side.getKey(), key -> new ArrayList<>())
+                        .add(firstRow(cluster, side.getValue()));
+            }
+        }
+        return figures;
     }
 
     /**
      * Returns the seconds from the start of a driver to executors and to a first row, and an executor's memory then.
      */
-    private static Map<String, Double> firstRow(Cluster cluster, List<String> options, List<String> words)
-            throws Exception {
-        List<String> command = Cluster.java();
-        command.addAll(options);
-        command.add("-Dspark.cores.max=2");
-        command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
-        command.addAll(Arrays.stream(System.getProperty("ingot.jit", "").split(" ", -1))
-                .filter(word -> !word.isEmpty())
-                .toList());
-        command.add("-Dingot.jit=" + System.getProperty("ingot.jit", ""));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstRow.class.getName(), cluster.url()));
-        command.addAll(words);
-        Process driver = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private static Map<String, Double> firstRow(Cluster cluster, Driver side) throws Exception {
+        Process driver = cluster.driver(side.options, side.words);
         try (BufferedReader lines = driver.inputReader(StandardCharsets.UTF_8)) {
             String line = lines.readLine();
             if (line == null) {
                 throw new IllegalStateException("the driver has ended with status " + driver.waitFor());
             }
             String[] seconds = line.split(" ", -1);
+            if (!seconds[2].equals("3")) {
+                throw new IllegalStateException("a wrong answer: " + line);
+            }
             double memory = megabytes(cluster);
             driver.outputWriter(StandardCharsets.UTF_8).close();
             driver.waitFor();

@@ -3,6 +3,7 @@ package dev.ingot.spark;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,8 @@ import dev.ingot.CorruptPackException;
 import dev.ingot.SigningKeys;
 import dev.ingot.UntrustedPackException;
 import dev.ingot.host.Access;
+import dev.ingot.pack.Pack;
+import dev.ingot.pack.PackSigner;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -17,6 +20,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,24 +33,31 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions of a pack in one JVM that is driver and executor. */
 class PackedFunctionsTests {
+    /** Decides of which classes dates and times in rows are. */
+    private static final String NEW_TIMES = "spark.sql.datetime.java8API.enabled";
+
     @TempDir
     private static Path folder;
 
@@ -64,6 +75,11 @@ class PackedFunctionsTests {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    @AfterEach
+    void haveOldTimes() {
+        spark.conf().unset(NEW_TIMES);
     }
 
     private static List<Row> sql(String text) {
@@ -203,8 +219,10 @@ class PackedFunctionsTests {
         assertThat(sql("SELECT kind(" + quoted + ")").getFirst().getString(0)).isEqualTo(expected);
     }
 
-    @Test
-    void resultsOfEveryTypeComeBack() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void resultsOfEveryTypeComeBack(boolean newClasses) {
+        spark.conf().set(NEW_TIMES, newClasses);
         StructType schema = StructType.fromDDL("day DATE, moment TIMESTAMP, local TIMESTAMP_NTZ, price DECIMAL(10,2),"
                 + " bytes BINARY, tags MAP<STRING, INT>, tiny TINYINT, small SMALLINT, ratio FLOAT, numbers ARRAY<INT>,"
                 + " points ARRAY<STRUCT<x: INT>>");
@@ -222,8 +240,10 @@ class PackedFunctionsTests {
                 .isEqualTo(expected);
     }
 
-    @Test
-    void oldDatesComeBackAsTheyWent() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oldDatesComeBackAsTheyWent(boolean newClasses) {
+        spark.conf().set(NEW_TIMES, newClasses);
         python.registerUdf("same_day", "examples.words:same", DataTypes.DateType);
         python.registerUdf("same_moment", "examples.words:same", DataTypes.TimestampType);
         String select = "SELECT concat_ws(' ', same_day(DATE'0001-01-01'), same_day(DATE'1582-10-04'),"
@@ -240,6 +260,176 @@ class PackedFunctionsTests {
                 .message()
                 .contains("examples.words:wrong failed for (a)")
                 .contains("numbers[2]: expected int from -2147483648 to 2147483647 for INT, found str 'three'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n BIGINT NOT NULL | missing | n: expected a value, because there is no NULL here, found NoneType None",
+                "p STRUCT<x: INT NOT NULL> | inner | p.x: expected a value, because there is no NULL here",
+                "m MAP<STRING, INT> | none_key | m[None]: expected a value, because there is no NULL here",
+                "m MAP<DECIMAL(5,2), INT> | near_decimals | m: expected keys that differ as those of the map's type",
+                "m MAP<FLOAT, INT> | near_floats | m: expected keys that differ as those of the map's type"
+            })
+    void whatHasNoPlaceInTheTypeFails(String schema, String function, String message) {
+        StructType type = StructType.fromDDL(schema);
+        python.registerUdf("misfit", "examples.misfits:" + function, type);
+        for (Dataset<Row> rows : List.of(
+                spark.range(1).selectExpr("misfit(id)"),
+                python.map(spark.range(1).toDF(), "examples.misfits:" + function, type))) {
+            assertThatThrownBy(rows::collectAsList).rootCause().message().contains(" " + message);
+        }
+    }
+
+    @Test
+    void enumerationsOfTextAreTheirText() {
+        python.registerUdf("colour", "examples.misfits:colour", DataTypes.StringType);
+        assertThat(sql("SELECT colour(1)").getFirst().getString(0)).isEqualTo("red");
+    }
+
+    @Test
+    void textOfAnyCollationComesBack() {
+        DataType caseless = DataType.fromDDL("STRING COLLATE UTF8_LCASE");
+        python.registerUdf("caseless", "examples.words:same", caseless);
+        assertThat(sql("SELECT caseless('A')").getFirst().getString(0)).isEqualTo("A");
+        // In a field Spark writes it in another way.
+        StructType schema = new StructType().add("c", caseless);
+        Dataset<Row> rows = spark.sql("SELECT 'A' AS c");
+        assertThat(python.map(rows, "examples.words:same", schema).collectAsList())
+                .extracting(Row::toString)
+                .containsExactly("[A]");
+    }
+
+    @Test
+    void timesOfDayCrossBothWays() {
+        spark.conf().set("spark.sql.timeType.enabled", true);
+        python.registerUdf("same_time", "examples.words:same", DataType.fromDDL("TIME(3)"));
+        python.registerUdf("kind_of_time", "examples.words:kind");
+        assertThat(sql("SELECT string(same_time(TIME'23:59:58.123456')), kind_of_time(TIME'01:02:03.000004')"))
+                .extracting(Row::toString)
+                .containsExactly("[23:59:58.123,time datetime.time(1, 2, 3, 4)]");
+        spark.conf().unset("spark.sql.timeType.enabled");
+    }
+
+    /** Rows have other classes for dates and times then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsWithDatesAndTimesAreTheSame(boolean newClasses) {
+        spark.conf().set(NEW_TIMES, newClasses);
+        StructType schema = StructType.fromDDL("day DATE, moment TIMESTAMP");
+        Dataset<Row> rows = spark.sql("SELECT DATE'0001-01-01' AS day, TIMESTAMP'1500-02-28 12:00:00' AS moment");
+        assertThat(python.map(rows, "examples.words:same", schema).collectAsList())
+                .isEqualTo(rows.collectAsList());
+    }
+
+    @Test
+    void columnsOfOneNameAreRefused() {
+        Dataset<Row> rows = spark.sql("SELECT 1 AS a, 2 AS a");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> python.map(rows, "examples.words:same", StructType.fromDDL("a INT")))
+                .withMessage("two columns have the name a, and Python functions are given columns by name; rename one,"
+                        + " or leave it out");
+    }
+
+    @Test
+    void groupsAreByColumnsOfAnyName() {
+        StructType schema = StructType.fromDDL("key STRING");
+        Dataset<Row> rows = spark.sql("SELECT id % 2 AS `a.b`, 'x' AS Kind FROM range(4)");
+        assertThat(python.applyInGroups(rows, List.of("a.b", "kind"), "examples.misfits:keys", schema)
+                        .collectAsList())
+                .extracting(Row::toString)
+                .containsExactlyInAnyOrder("[{'a.b': 0, 'kind': 'x'}]", "[{'a.b': 1, 'kind': 'x'}]");
+    }
+
+    /** Not the Python function's, which only asked for rows. */
+    @Test
+    void failureUpstreamIsItsOwn() {
+        MapFunction<Row, Row> fails = row -> {
+            throw new IllegalStateException("no such luck");
+        };
+        Dataset<Row> numbers = spark.range(1).toDF("n");
+        Dataset<Row> rows = python.mapPartitions(
+                numbers.map(fails, Encoders.row(numbers.schema())),
+                "examples.words:running",
+                StructType.fromDDL("n BIGINT, total BIGINT"));
+        assertThatThrownBy(rows::collectAsList)
+                .hasMessageContaining("java.lang.IllegalStateException: no such luck")
+                .hasMessageNotContaining("examples.words:running failed");
+    }
+
+    @Test
+    void generatorThatIsNotAtItsEndIsClosed() throws Exception {
+        Path closed = folder.resolve("closed.txt");
+        PackedFunctions functions = PackedFunctions.builder(spark)
+                .pack(pack.toString())
+                .access(Access.PROGRAM)
+                .build();
+        Dataset<Row> rows = functions.mapPartitions(
+                spark.range(0, 10, 1, 1).selectExpr("id AS n", "'" + closed + "' AS file"),
+                "examples.misfits:notes_its_end",
+                StructType.fromDDL("n BIGINT"));
+        assertThat(rows.limit(2).collectAsList()).hasSize(2);
+        assertThat(closed).hasContent("closed");
+    }
+
+    @Test
+    @Timeout(120) // a function that is not cancelled never ends
+    void timeLimitEndsATeardownThatDoesNot() throws Exception {
+        spark.conf().set("spark.ingot.timeLimit", "2s");
+        PackedFunctions limited = PackedFunctions.load(spark, pack.toString());
+        spark.conf().unset("spark.ingot.timeLimit");
+        limited.registerUdf("lingers", "examples.lingering:identity");
+        assertThatThrownBy(() -> spark.range(1).selectExpr("lingers(id)").collectAsList())
+                .hasStackTraceContaining("teardown() ran longer than spark.ingot.timeLimit, PT2S, for the task's end");
+    }
+
+    @Test
+    void failureThatNoLimitMadeIsToldAsItIs() {
+        python.registerUdf("exhausts", "examples.misfits:exhausts", DataTypes.LongType);
+        assertThatThrownBy(() -> spark.range(1).selectExpr("exhausts(id)").collectAsList())
+                .rootCause()
+                .message()
+                .startsWith("examples.misfits:exhausts failed for (0)")
+                .doesNotContain("statementLimit");
+    }
+
+    @Test
+    void signedPackIsUsedAndItsUnsignedCopyRefused() throws Exception {
+        KeyPair keys = SigningKeys.generate();
+        Path file = folder.resolve("signed.pypack");
+        try (Pack unsigned = Pack.open(pack)) {
+            PackSigner.sign(unsigned, file, keys.getPrivate());
+        }
+        PackedFunctions functions = PackedFunctions.builder(spark)
+                .pack(file.toString())
+                .trustedKeys(List.of(keys.getPublic()))
+                .build();
+        functions.registerUdf("twice_signed", "examples.words:twice");
+        assertThat(spark.range(2, 3).selectExpr("twice_signed(id)").first().getLong(0))
+                .isEqualTo(4);
+        assertThatExceptionOfType(UntrustedPackException.class)
+                .isThrownBy(() -> PackedFunctions.builder(spark)
+                        .pack(pack.toString())
+                        .trustedKeys(List.of(keys.getPublic()))
+                        .build());
+    }
+
+    /** As many as tasks run at the same time, and not for each task. */
+    @Test
+    void contextsAreAsManyAsSlots() throws Exception {
+        PackedFunctions functions = PackedFunctions.builder(spark)
+                .pack(pack.toString())
+                .variable("nobody's else", 1)
+                .build();
+        functions.registerUdf("twice_pooled", "examples.words:twice");
+        long before = functions.settings().counters().contexts().sum();
+        for (int job = 0; job < 2; job++) {
+            assertThat(spark.range(0, 32, 1, 16).selectExpr("twice_pooled(id)").collectAsList())
+                    .hasSize(32);
+        }
+        // Two slots; one more where registering has made one.
+        assertThat(functions.settings().counters().contexts().sum() - before).isBetween(0L, 2L);
     }
 
     @Test

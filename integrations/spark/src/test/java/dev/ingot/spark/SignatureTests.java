@@ -66,7 +66,7 @@ class SignatureTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "TIME | the Spark type time(6) are not supported",
+                "INTERVAL YEAR TO MONTH | the Spark type interval year to month are not supported",
                 "ARRAY<INTERVAL DAY TO SECOND> | the Spark type interval day to second are not supported"
             })
     void typesThatDoNotCrossAreRefusedAtRegistration(String type, String message) {

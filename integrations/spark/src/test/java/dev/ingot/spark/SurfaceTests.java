@@ -22,7 +22,9 @@ class SurfaceTests {
                 found.add(name);
             }
         }
-        assertThat(found).containsExactlyInAnyOrder("IngotPlugin", "PackedFunctions", "PackedFunctions$Builder");
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        "ExecutorCache", "IngotPlugin", "PackedFunctions", "PackedFunctions$Builder");
     }
 
     private static List<String> classNames() throws IOException {

@@ -1,0 +1,10 @@
+"""A module whose ``teardown`` does not end."""
+
+
+def identity(x) -> int:
+    return x
+
+
+def teardown():
+    while True:
+        pass

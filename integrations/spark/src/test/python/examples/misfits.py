@@ -1,0 +1,50 @@
+"""Functions whose results have no place in a type of Spark's, or whose ends are unusual."""
+
+import decimal
+import enum
+
+
+class Colour(str, enum.Enum):
+    RED = "red"
+
+
+def colour(x):
+    return Colour.RED
+
+
+def missing(x):
+    return {"n": None}
+
+
+def inner(x):
+    return {"p": {"x": None}}
+
+
+def none_key(x):
+    return {"m": {None: 1}}
+
+
+def near_decimals(x):
+    return {"m": {decimal.Decimal("1.001"): 1, decimal.Decimal("1.002"): 2}}
+
+
+def near_floats(x):
+    return {"m": {0.1: 1, 0.1 + 1e-12: 2}}
+
+
+def keys(key, rows):
+    yield {"key": str(key)}
+
+
+def notes_its_end(rows):
+    row = None
+    try:
+        for row in rows:
+            yield {"n": row["n"]}
+    finally:
+        with open(row["file"], "w") as file:
+            file.write("closed")
+
+
+def exhausts(x):
+    return exhausts(x)
