@@ -12,7 +12,10 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,19 @@ public final class SigningKeys {
         } catch (GeneralSecurityException e) {
             throw notAKey(file, PUBLIC, e);
         }
+    }
+
+    /**
+     * Reads public keys, one from each file.
+     *
+     * @throws IOException when a file cannot be read or holds none
+     */
+    public static List<PublicKey> readPublic(Collection<Path> files) throws IOException {
+        List<PublicKey> keys = new ArrayList<>();
+        for (Path file : files) {
+            keys.add(readPublic(file));
+        }
+        return keys;
     }
 
     private static String toPem(String label, byte[] encoded) {

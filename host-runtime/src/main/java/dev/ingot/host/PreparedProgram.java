@@ -27,11 +27,11 @@ public final class PreparedProgram implements AutoCloseable {
     private static final Source AHEAD = InternalSource.load(PreparedProgram.class, "ahead.py", "<ingot ahead>");
 
     private final ProgramRun run;
+    private final Program program;
     private final Context context;
     private final Value functions;
     private final Value entrance;
     private final List<String> asking;
-    private final String name;
     private final Map<String, String> environment;
 
     /** The environment variables that modules have looked at. */
@@ -48,7 +48,7 @@ public final class PreparedProgram implements AutoCloseable {
             Ahead ahead,
             Consumer<Context.Builder> configure) {
         this.run = new ProgramRun(host, program);
-        this.name = program.name();
+        this.program = program;
         this.environment = Map.copyOf(environment);
         this.context = host.newContext(builder -> {
             run.configure(builder);
@@ -62,7 +62,8 @@ public final class PreparedProgram implements AutoCloseable {
             this.entrance = context.eval(AHEAD);
             this.asking = names(entrance.getHashValue("import_ahead")
                     .execute(
-                            NameList.of(List.of(name)),
+                            NameList.of(List.of(program.name())),
+                            NameList.of(program.commandLine(List.of())),
                             NameList.of(ahead.modules()),
                             NameList.of(ahead.variables()),
                             NameList.of(ahead.again())));
@@ -136,12 +137,13 @@ public final class PreparedProgram implements AutoCloseable {
     public void enter(List<String> arguments, Path workingFolder, Map<String, String> itsEnvironment) {
         command = List.copyOf(arguments);
         List<String> words = new ArrayList<>(arguments);
-        words.addFirst(name);
+        words.addFirst(program.name());
         entrance.getHashValue("enter")
                 .executeVoid(
                         workingFolder.toString(),
                         ProxyHashMap.from(new HashMap<>(differences(itsEnvironment))),
-                        NameList.of(words));
+                        NameList.of(words),
+                        NameList.of(program.commandLine(command)));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public final class Program {
         private final Kind kind;
         private final String target;
         private List<String> arguments = List.of();
+        private @Nullable List<String> commandLine;
         private @Nullable String name;
         private List<String> searchPath = List.of();
         private List<String> interpreterCommand = List.of();
@@ -82,7 +84,7 @@ public final class Program {
 
     /** A program given as source text, as {@code python -c}. */
     public static Program code(String source) {
-        return new Program(Kind.CODE, source);
+        return new Program(Kind.CODE, source).withName("-c");
     }
 
     /** A program in a file, as {@code python FILE}; a path below {@code /ingot} names a file in a pack. */
@@ -105,12 +107,12 @@ public final class Program {
 
     /** A program that is read from its standard input to the end, as {@code python -}. */
     public static Program input() {
-        return new Program(Kind.INPUT, "<stdin>");
+        return new Program(Kind.INPUT, "<stdin>").withName("-");
     }
 
     /** An interactive session, as {@code python} on a terminal: each statement is run as soon as it is complete. */
     public static Program interactive() {
-        return code("").withPrompt();
+        return code("").withName("").withPrompt();
     }
 
     /**
@@ -123,9 +125,23 @@ public final class Program {
         return with(copy -> copy.arguments = List.copyOf(newArguments));
     }
 
-    /** Returns this entry point with another {@code sys.argv[0]}; without one that is the target. */
+    /**
+     * Returns this program with another {@code sys.argv[0]}; without one that is what CPython says, or an entry point's
+     * target. Of scripts and modules it is their file in any case.
+     */
     public Program withName(String newName) {
         return with(copy -> copy.name = newName);
+    }
+
+    /**
+     * Returns this program with the words of its command line, after the interpreter's own, which {@code sys.orig_argv}
+     * says; without them those that start the same program again.
+     *
+     * @throws IllegalArgumentException when one contains a NUL character
+     */
+    public Program withCommandLine(List<String> words) {
+        String _ = NameList.of(words);
+        return with(copy -> copy.commandLine = List.copyOf(words));
     }
 
     /** Returns this program with folders that stand on {@code sys.path} before the packs. */
@@ -238,6 +254,32 @@ public final class Program {
 
     List<String> arguments() {
         return settings.arguments;
+    }
+
+    /**
+     * Returns the words that follow the interpreter's in {@code sys.orig_argv}, where the program has these arguments.
+     */
+    List<String> commandLine(List<String> arguments) {
+        if (settings.commandLine != null) {
+            return settings.commandLine;
+        }
+        List<String> words = new ArrayList<>(
+                switch (settings.kind) {
+                    case CODE -> List.of("-c", settings.target);
+                    case MODULE -> List.of("-m", settings.target);
+                    case SCRIPT -> List.of(settings.target);
+                    case INPUT -> List.of("-");
+                    case ENTRY_POINT -> List.of("-c", callOf(settings.target));
+                });
+        words.addAll(arguments);
+        return words;
+    }
+
+    /** Returns code that calls an entry point, as the scripts do that installers write. */
+    private static String callOf(String entryPoint) {
+        int colon = entryPoint.indexOf(':');
+        String module = entryPoint.substring(0, colon);
+        return "import sys, " + module + "; sys.exit(" + module + "." + entryPoint.substring(colon + 1) + "())";
     }
 
     /** Returns what {@code sys.argv[0]} is to be, as far as it does not follow from the target. */

@@ -169,6 +169,7 @@ final class ProgramRun {
                         program.target(),
                         program.name(),
                         NameList.of(arguments),
+                        NameList.of(program.commandLine(arguments)),
                         program.isWithoutFirstLine())
                 .asInt();
     }

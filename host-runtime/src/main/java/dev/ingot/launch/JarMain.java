@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -135,14 +136,12 @@ public final class JarMain {
 
     /** Reads the public keys, in PEM files, that the environment names, separated as paths are. */
     private static List<PublicKey> trustedKeys() throws IOException {
-        List<PublicKey> keys = new ArrayList<>();
         String files = System.getenv(TRUSTED_KEYS);
-        if (files != null) {
-            for (String file : files.split(File.pathSeparator, -1)) {
-                keys.add(SigningKeys.readPublic(Path.of(file)));
-            }
-        }
-        return keys;
+        return files == null
+                ? List.of()
+                : SigningKeys.readPublic(Arrays.stream(files.split(File.pathSeparator, -1))
+                        .map(Path::of)
+                        .toList());
     }
 
     private static List<String> interpreterCommand() {

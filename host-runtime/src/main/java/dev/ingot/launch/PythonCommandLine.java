@@ -66,6 +66,7 @@ public final class PythonCommandLine {
     private boolean inspects;
     private boolean skipsFirstLine;
     private boolean timesImports;
+    private @Nullable Boolean utf8;
     private @Nullable String answer;
 
     private PythonCommandLine(List<String> words, Map<String, String> environment) {
@@ -144,7 +145,11 @@ public final class PythonCommandLine {
         switch (word) {
             case "--help" -> answer = HELP;
             case "--version" -> version();
-            case "--check-hash-based-pycs" -> next++;
+            case "--check-hash-based-pycs" -> {
+                if (next++ == words.size()) {
+                    throw new UsageException("Argument expected for the " + word + " option\n" + TRY_HELP);
+                }
+            }
             default -> throw new UsageException("unknown option " + word + "\n" + TRY_HELP);
         }
     }
@@ -185,9 +190,7 @@ public final class PythonCommandLine {
         switch (name) {
             case "importtime" -> timesImports = true;
             case "utf8" -> {
-                if (!value.equals("0")) {
-                    options.put("python.StandardStreamEncoding", "utf-8");
-                }
+                utf8 = !value.equals("0");
             }
             case "warn_default_encoding" -> options.put("python.WarnDefaultEncodingFlag", "true");
             case "int_max_str_digits" -> options.put("python.IntMaxStrDigits", value);
@@ -252,8 +255,8 @@ public final class PythonCommandLine {
         if (!level.isEmpty()) {
             optimization = Math.max(optimization, level.matches("[0-9]{1,3}") ? Integer.parseInt(level) : 1);
         }
-        if (variable("PYTHONUTF8").equals("1")) {
-            options.putIfAbsent("python.StandardStreamEncoding", "utf-8");
+        if (utf8 == null ? variable("PYTHONUTF8").equals("1") : utf8) {
+            options.put("python.StandardStreamEncoding", "utf-8");
         }
         if (!variable("PYTHONIOENCODING").isEmpty()) {
             options.put("python.StandardStreamEncoding", variable("PYTHONIOENCODING"));
@@ -293,6 +296,7 @@ public final class PythonCommandLine {
             path.addFirst(workingFolder.toAbsolutePath().toString());
         }
         program = program.withArguments(words.subList(Math.min(next, words.size()), words.size()))
+                .withCommandLine(words)
                 .withSearchPath(path)
                 .withOptions(options);
         program = noSite ? program : program.withSite();
@@ -311,7 +315,9 @@ public final class PythonCommandLine {
 
     private Program scriptOrInput(BooleanSupplier terminal) {
         if (next == words.size()) {
-            return inspects || terminal.getAsBoolean() ? session() : Program.input();
+            return inspects || terminal.getAsBoolean()
+                    ? session()
+                    : Program.input().withName("");
         }
         String script = words.get(next++);
         return script.equals("-") ? Program.input() : Program.script(script);
@@ -320,6 +326,6 @@ public final class PythonCommandLine {
     private Program session() {
         return variable("PYTHONSTARTUP").isEmpty()
                 ? Program.interactive()
-                : Program.code(STARTUP).withPrompt();
+                : Program.code(STARTUP).withName("").withPrompt();
     }
 }

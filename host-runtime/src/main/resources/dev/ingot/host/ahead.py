@@ -103,7 +103,7 @@ def _forget(name):
         vars(sys.modules[package]).pop(last, None)
 
 
-def import_ahead(argv, names, volatile, again):
+def import_ahead(argv, orig_argv, names, volatile, again):
     """Import modules and return the names of those that asked for what is not known yet.
 
     What cannot be imported now fails again, or does not matter, when the program runs. Where the result is not empty
@@ -115,7 +115,7 @@ def import_ahead(argv, names, volatile, again):
     _again = (_ALWAYS_AGAIN, *ingot._names(again))
     _volatile = frozenset(map(os.fsencode, ingot._names(volatile)))
     _set_variables(_Variables(os.environ._data))
-    _set_argv(argv)
+    _set_argv(argv, orig_argv)
     _hide()
     for name in ingot._names(names):
         try:
@@ -132,7 +132,7 @@ def read_variables():
     return ingot._text(map(os.fsdecode, _read))
 
 
-def enter(folder, variables, argv):
+def enter(folder, variables, argv, orig_argv):
     """Take over the command: its working folder, the variables that are others, of which None is none, and its words."""
     # Not signal: it imports enum, which takes longer than a small program, and a cold run has not imported it.
     import _signal
@@ -147,15 +147,15 @@ def enter(folder, variables, argv):
             os.environ[str(name)] = str(value)
     # Contexts that only wait have no handlers.
     _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-    _set_argv(argv)
+    _set_argv(argv, orig_argv)
     for name in _again:
         if name in sys.modules:
             _execute_again(sys.modules[name])
 
 
-def _set_argv(words):
-    sys.argv[:] = ingot._names(words)
-    sys.orig_argv[:] = [sys.executable, *sys.argv]
+def _set_argv(argv, orig_argv):
+    sys.argv[:] = ingot._names(argv)
+    sys.orig_argv[:] = [sys.executable, *ingot._names(orig_argv)]
 
 
 def _execute_again(module):

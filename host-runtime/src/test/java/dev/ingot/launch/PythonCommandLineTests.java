@@ -56,7 +56,8 @@ class PythonCommandLineTests {
                 "-Oz | Unknown option: -z",
                 "--frobnicate | unknown option --frobnicate",
                 "-c | Argument expected for the -c option",
-                "-W | Argument expected for the -W option"
+                "-W | Argument expected for the -W option",
+                "--check-hash-based-pycs | Argument expected for the --check-hash-based-pycs option"
             })
     void wrongWordsAreNamed(String word, String message) {
         assertThatExceptionOfType(PythonCommandLine.UsageException.class)

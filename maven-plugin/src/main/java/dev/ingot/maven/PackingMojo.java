@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract class PackingMojo extends IngotMojo {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-    private static final Pattern POLICY_INPUTS =
-            Pattern.compile("(?m)^\\s*\"?(inputs|find-links|(trim\\.)?imports)\"?\\s*=");
+    private static final Pattern POLICY_INPUTS = Pattern.compile("\\b(inputs|find-links|imports)[\"']?\\s*=");
 
     /** Folders with wheels. */
     @Parameter
@@ -199,8 +198,11 @@ abstract class PackingMojo extends IngotMojo {
         if (policy != null) {
             watched.add(policy.toPath());
         }
-        // Such as a key.
-        options().stream().map(this::file).filter(File::isFile).forEach(file -> watched.add(file.toPath()));
+        // Such as a key, or --find-links=FOLDER.
+        options().stream()
+                .map(word -> file(word.substring(word.indexOf('=') + 1)))
+                .filter(File::exists)
+                .forEach(file -> watched.add(file.toPath()));
         tools().forEach(tool -> watched.add(tool.getFile().toPath()));
         watched.add(javaHome().resolve("release"));
         return watched;

@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.ship.JarCache;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +36,20 @@ final class AotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        report(
-                JarCache.train(
-                        jar,
-                        Path.of(System.getProperty("java.home")),
-                        arguments.isEmpty() ? List.of("--help") : arguments),
-                output);
+        Made made = Made.of(JarCache.train(
+                jar, Path.of(System.getProperty("java.home")), arguments.isEmpty() ? List.of("--help") : arguments));
+        output.result(made, made::print);
         return 0;
     }
 
     /** A cache that was made. */
-    record Made(String cache, long bytes) {}
+    record Made(String cache, long bytes) {
+        static Made of(JarCache cache) {
+            return new Made(cache.file().toString(), cache.bytes());
+        }
 
-    static void report(JarCache cache, OutputOptions output) {
-        Made made = new Made(cache.file().toString(), cache.bytes());
-        output.result(made, out -> out.printf("%s: %,d bytes%n", made.cache, made.bytes));
+        void print(PrintWriter out) {
+            out.printf("%s: %,d bytes%n", cache, bytes);
+        }
     }
 }

@@ -107,8 +107,9 @@ final class JarCommand implements Callable<Integer> {
         Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
         report.write(jar, output);
         if (makesCache) {
-            AotCommand.report(
-                    JarCache.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()), output);
+            AotCommand.Made made = AotCommand.Made.of(
+                    JarCache.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()));
+            output.addition(made::print);
         }
         return runArguments == null ? 0 : run(jar, runArguments);
     }

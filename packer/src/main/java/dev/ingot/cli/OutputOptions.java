@@ -39,6 +39,13 @@ final class OutputOptions {
         }
     }
 
+    /** Prints more on standard output, for people alone: a command's result is one JSON document. */
+    void addition(Consumer<PrintWriter> text) {
+        if (!json && !quiet) {
+            text.accept(spec.commandLine().getOut());
+        }
+    }
+
     /** Prints a line about the way to the result, on standard error. */
     void note(String line) {
         if (!quiet) {

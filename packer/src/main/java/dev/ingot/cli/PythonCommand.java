@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.SigningKeys;
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.launch.Profile;
@@ -35,6 +36,9 @@ final class PythonCommand implements Callable<Integer> {
     /** There when that program has the system's own file descriptors. */
     private static final String NATIVE_POSIX = "ingot.python.nativePosix";
 
+    /** The public keys of which one has to have signed its packs. */
+    private static final String KEYS = "ingot.python.keys";
+
     /** The file that started this process, where {@code sys.executable} has to be one. */
     private static final String FILE = "ingot.python.file";
 
@@ -64,6 +68,10 @@ final class PythonCommand implements Callable<Integer> {
                 PythonHost.builder(Access.PROGRAM).singleContext().optimization(parsed.optimization());
         packs.forEach(builder::pack);
         folders.forEach(builder::liveFolder);
+        List<Path> keys = paths(System.getProperty(KEYS, ""));
+        if (!keys.isEmpty()) {
+            builder.trustedKeys(SigningKeys.readPublic(keys));
+        }
         boolean nativePosix = Boolean.getBoolean(NATIVE_POSIX);
         if (nativePosix) {
             builder.nativePosix();
@@ -72,7 +80,8 @@ final class PythonCommand implements Callable<Integer> {
         try (PythonHost host = builder.build();
                 TerminalLines lines = new TerminalLines()) {
             return host.run(lines.forPrompt(parsed.program())
-                    .withInterpreterCommand(file == null ? interpreter(packs, folders, nativePosix) : List.of(file))
+                    .withInterpreterCommand(
+                            file == null ? interpreter(packs, folders, keys, nativePosix) : List.of(file))
                     .withProcessStreams());
         }
     }
@@ -85,13 +94,15 @@ final class PythonCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Returns the command that runs Python code with the same packs, folders and kind of files. */
-    static List<String> interpreter(List<Path> packs, List<Path> folders, boolean nativePosix) throws IOException {
+    /** Returns the command that runs Python code with the same packs, folders, trusted keys and kind of files. */
+    static List<String> interpreter(List<Path> packs, List<Path> folders, List<Path> keys, boolean nativePosix)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Relaunch.trainingOptions(Profile.STARTUP));
         command.add("-D" + PACKS + "=" + joined(packs));
         command.add("-D" + FOLDERS + "=" + joined(folders));
+        command.add("-D" + KEYS + "=" + joined(keys));
         command.add("-D" + NATIVE_POSIX + "=" + nativePosix);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "python"));
         return command;
@@ -99,7 +110,7 @@ final class PythonCommand implements Callable<Integer> {
 
     /** Writes a script that takes the words of {@code python}: build tools want to find a file. */
     static Path writeInterpreter(Path file) throws IOException {
-        List<String> words = interpreter(List.of(), List.of(), false);
+        List<String> words = interpreter(List.of(), List.of(), List.of(), false);
         words.add(1, "-D" + FILE + "=" + file.toAbsolutePath());
         String command = words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

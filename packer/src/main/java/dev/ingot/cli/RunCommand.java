@@ -9,7 +9,6 @@ import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,12 +129,8 @@ final class RunCommand implements Callable<Integer> {
             builder.lazyImports(lazy.equals("all") ? new String[0] : lazy.split(",", -1));
         }
         builder.optimization(Math.min(2, optimization.length));
-        List<PublicKey> keys = new ArrayList<>();
-        for (Path key : trusted) {
-            keys.add(SigningKeys.readPublic(key));
-        }
-        if (!keys.isEmpty()) {
-            builder.trustedKeys(keys);
+        if (!trusted.isEmpty()) {
+            builder.trustedKeys(SigningKeys.readPublic(trusted));
         }
         if (noStdlib) {
             builder.noStdlib();
@@ -149,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
                     .withArguments(words.stream().skip(1).toList())
                     .withSearchPath(searchPath())
                     .withOptions(options())
-                    .withInterpreterCommand(PythonCommand.interpreter(packs, folders, nativePosix))
+                    .withInterpreterCommand(PythonCommand.interpreter(packs, folders, trusted, nativePosix))
                     .withProcessStreams();
             program = site ? program.withSite() : program;
             program = prompt ? program.withPrompt() : program;

@@ -43,10 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<PublicKey> trusted = new ArrayList<>();
-        for (Path key : keys) {
-            trusted.add(SigningKeys.readPublic(key));
-        }
+        List<PublicKey> trusted = SigningKeys.readPublic(keys);
         List<Verified> verified = new ArrayList<>();
         boolean jar = OpenPacks.isJar(file);
         if (!trusted.isEmpty() && jar) {

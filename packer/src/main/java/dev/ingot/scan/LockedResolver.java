@@ -94,7 +94,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
             locked.add(Locked.of(wheel, hash));
             kept.add(keep(wheel, source == null ? store.resolve(hash) : storeOfBuilt(source)));
         }
-        KeptFolders.removeUnused(store);
+        KeptFolders.removeUnused(KeptFolders.use(store));
         return kept;
     }
 
@@ -122,7 +122,9 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     private List<Locked> read(String text) throws IOException {
         List<Locked> locked = new ArrayList<>();
-        for (String line : text.lines().filter(one -> !one.startsWith("#")).toList()) {
+        for (String line : text.lines()
+                .filter(one -> !one.isBlank() && !one.startsWith("#"))
+                .toList()) {
             Matcher matcher = LOCKED.matcher(line);
             if (!matcher.matches()) {
                 throw new InputException(
@@ -143,7 +145,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
             }
             kept.add(wheel);
         }
-        KeptFolders.removeUnused(store);
+        KeptFolders.removeUnused(KeptFolders.use(store));
         return kept;
     }
 
@@ -187,8 +189,8 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
     }
 
     private void write(String asked, List<Locked> locked) throws IOException {
-        String lines = locked.stream().map(Locked::toString).sorted().collect(Collectors.joining("\n"));
-        String text = HEADER + asked + "\n" + lines + "\n";
+        String lines = locked.stream().map(one -> one + "\n").sorted().collect(Collectors.joining());
+        String text = HEADER + asked + "\n" + lines;
         AtomicFile.write(lock, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -6,9 +6,13 @@ Only import statements are looked at: names that a program makes up, for ``impor
 import ast
 import importlib.util
 import ingot
+import sys
 
 # What catches an import that fails.
 _CATCHERS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+
+# What tells platforms and versions apart.
+_PLATFORMS = {"sys.platform", "sys.version_info", "sys.implementation.name", "os.name", "platform.system"}
 
 
 class _Visitor(ast.NodeVisitor):
@@ -38,6 +42,8 @@ class _Visitor(ast.NodeVisitor):
         else:
             self.generic_visit(node)
 
+    visit_TryStar = visit_Try
+
     def visit_FunctionDef(self, node):
         # Needed by who calls it only.
         self._visit_optional(node)
@@ -45,10 +51,19 @@ class _Visitor(ast.NodeVisitor):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_If(self, node):
-        test = node.test
-        if getattr(test, "attr", getattr(test, "id", None)) == "TYPE_CHECKING":
+        if _name(node.test) == "TYPE_CHECKING":
             for other in node.orelse:
                 self.visit(other)
+        elif any(ast.unparse(part) in _PLATFORMS for part in ast.walk(node.test) if isinstance(part, ast.Attribute)):
+            # Another platform's, or another version's.
+            self._visit_optional(node)
+        else:
+            self.generic_visit(node)
+
+    def visit_With(self, node):
+        calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+        if any(_name(call.func) == "suppress" and any(map(_catches, call.args)) for call in calls):
+            self._visit_optional(node)
         else:
             self.generic_visit(node)
 
@@ -63,7 +78,12 @@ def _catches(kind):
         return True
     if isinstance(kind, ast.Tuple):
         return any(map(_catches, kind.elts))
-    return getattr(kind, "attr", getattr(kind, "id", None)) in _CATCHERS
+    return _name(kind) in _CATCHERS
+
+
+def _name(node):
+    """Return the last part of a name such as ``typing.TYPE_CHECKING``, or None."""
+    return getattr(node, "attr", getattr(node, "id", None))
 
 
 class Imports:
@@ -101,7 +121,8 @@ class Imports:
         if top in self.planned:
             return name in self.planned
         if top not in self.elsewhere:
-            self.elsewhere[top] = importlib.util.find_spec(top) is not None
+            # Of __main__ nobody knows where it comes from.
+            self.elsewhere[top] = top in sys.modules or importlib.util.find_spec(top) is not None
         return self.elsewhere[top]
 
 

@@ -35,6 +35,15 @@ class LockedResolverTests {
                 Files.createDirectory(folder.resolve("index")).resolve("big_words-1.2-py3-none-any.whl"), "content");
     }
 
+    @Test
+    void lockOfNothingIsReadAgain() throws IOException {
+        Files.writeString(requirements, "# none yet\n");
+        LockedResolver resolver = new LockedResolver(lock, folder.resolve("store"), List.of(), file -> List.of());
+        assertThat(resolver.resolve(requirements)).isEmpty();
+        assertThat(lock).exists();
+        assertThat(resolver.resolve(requirements)).isEmpty();
+    }
+
     private List<Path> resolve(Path... findLinks) throws IOException {
         Inputs.RequirementsResolver pip = file -> {
             asked.add(file);

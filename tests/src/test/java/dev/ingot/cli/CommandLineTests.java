@@ -524,6 +524,12 @@ class CommandLineTests {
 
                 def late():
                     import fast, rare
+
+                if sys.platform == "win32":
+                    import of_windows
+                with contextlib.suppress(ImportError):
+                    import suppressed
+                import __main__
                 """);
         Files.writeString(input.resolve("here.py"), "import nowhere.deep\n");
         Files.writeString(input.resolve("broken.py"), "import never seen\n");
@@ -533,8 +539,10 @@ class CommandLineTests {
                         "missing import    app.gone (app, line 4)",
                         "optional import   fast (app, line 8; app, line 13)",
                         "missing import    nowhere.deep (app, line 1; app.here, line 1)",
+                        "optional import   of_windows (app, line 16)",
                         "optional import   rare (app, line 13)",
-                        "optional import   slow (app, line 10)");
+                        "optional import   slow (app, line 10)",
+                        "optional import   suppressed (app, line 18)");
     }
 
     @Test

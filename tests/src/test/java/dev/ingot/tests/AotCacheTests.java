@@ -27,11 +27,21 @@ class AotCacheTests {
     private static Path jar;
 
     @BeforeAll
-    static void makeJarAndCache() {
+    static void makeJarAndCache() throws IOException {
         jar = folder.resolve("convert.jar");
         Processes.Result result = Processes.ingot(
-                "jar", "examples/convert", "--entry", "convert.cli:main", "-o", jar.toString(), "--shell", "--aot");
+                "jar",
+                "examples/convert",
+                "--entry",
+                "convert.cli:main",
+                "-o",
+                jar.toString(),
+                "--shell",
+                "--aot",
+                "--json");
         assertThat(result.status()).as(result.err()).isZero();
+        // One document, though a cache was made as well.
+        JsonSchema.check("jar", result.out());
     }
 
     private static Path cache() throws IOException {

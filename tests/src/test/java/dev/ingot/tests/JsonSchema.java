@@ -2,6 +2,7 @@ package dev.ingot.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -28,6 +29,11 @@ public final class JsonSchema {
 
     /** Checks what a command has printed. */
     public static void check(String command, String output) throws IOException {
+        // One document and nothing after it.
+        JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build()
+                .readTree(output);
         ObjectNode schema = (ObjectNode) load();
         schema.put("$ref", "#/$defs/" + command);
         assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -138,6 +138,24 @@ class PythonCommandTests {
         assertThat(python(Map.of(), "", "app.zip", "a").out()).isEqualTo("helper ['app.zip', 'a']\n");
         assertThat(python(Map.of(), "import sys; print(sys.argv)\n", "-", "a").out())
                 .isEqualTo("['-', 'a']\n");
+        assertThat(python(Map.of(), "import sys; print(sys.argv, sys.orig_argv[1:])\n", "-u")
+                        .out())
+                .isEqualTo("[''] ['-u']\n");
+    }
+
+    /** As reloaders do. */
+    @Test
+    void programCanStartItselfAgain() throws IOException {
+        String again = """
+                import os, subprocess, sys
+                print(sys.argv[1:], sys.orig_argv[1:], flush=True)
+                if os.environ.pop("FIRST", None):
+                    subprocess.run([sys.executable, *sys.orig_argv[1:]])
+                """;
+        SamplePacks.writeFiles(folder, Map.of("again.py", again));
+        assertThat(python(Map.of("FIRST", "1"), "", "-u", "-m", "again", "-x", "")
+                        .out())
+                .isEqualTo("['-x', ''] ['-u', '-m', 'again', '-x', '']\n".repeat(2));
     }
 
     /** Pip's isolated builds stand on it. */
@@ -159,10 +177,16 @@ class PythonCommandTests {
     private static final String AGAIN = """
             import subprocess, sys
 
+            def main():
+                sys.exit(subprocess.call([sys.executable, "-m", "helper"]))
+
             code = "import sys, helper; print(helper.NAME, sys.argv[1:], sys.executable)"
             again = [sys.executable, "-c", code, "x", "-y"]
             print(subprocess.run(again, capture_output=True, text=True).stdout, end="")
-            sys.exit(subprocess.call([sys.executable, "-m", "helper"]))
+            if not sys.argv[1:]:
+                sys.exit(subprocess.call([sys.executable, *sys.orig_argv[1:], "again"]))
+            if __name__ == "__main__":
+                main()
             """;
 
     private static final String HELPER = """
@@ -183,7 +207,7 @@ class PythonCommandTests {
         Processes.Result result = Processes.ingot(
                 "run", "--pack", pack.toString(), folder.resolve("again.py").toString());
         assertThat(result.err()).isEmpty();
-        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n");
+        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n".repeat(2));
         assertThat(result.status()).isEqualTo(7);
     }
 
@@ -191,12 +215,13 @@ class PythonCommandTests {
     void executableOfAJarIsTheJar() throws IOException {
         SamplePacks.writeFiles(folder, Map.of("app/helper.py", HELPER, "app/again.py", AGAIN));
         Path jar = folder.resolve("app.jar");
-        assertThat(Processes.ingot("jar", folder.resolve("app").toString(), "--entry", "again", "-o", jar.toString())
+        assertThat(Processes.ingot(
+                                "jar", folder.resolve("app").toString(), "--entry", "again:main", "-o", jar.toString())
                         .status())
                 .isZero();
         Processes.Result result = Processes.jar(jar);
         assertThat(result.err()).isEmpty();
-        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n");
+        assertThat(result.out()).isEqualTo("helper ['x', '-y'] /ingot/bin/python\n".repeat(2));
         assertThat(result.status()).isEqualTo(7);
     }
 }

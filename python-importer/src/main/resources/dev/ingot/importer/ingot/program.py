@@ -16,6 +16,9 @@ _HOST_FILE = "<ingot program>"
 
 _skips_first_line = False
 
+# Where the last record of a zip archive begins at the earliest, from the end: a comment has 65,535 bytes at most.
+_ZIP_END = 22 + 0xFFFF
+
 
 def set_interpreter(command):
     """Say which command takes the words of ``python``; read by ``ingot.adaptations``. A single file stands for itself."""
@@ -28,25 +31,26 @@ def set_search_path(folders):
     sys.path[0:0] = ingot._names(folders)
 
 
-def run(kind, target, name, arguments, skips_first_line):
-    """Run a program in ``__main__`` and return its exit status.
+def run(kind, target, name, arguments, command_line, skips_first_line):
+    """Run a program in ``__main__`` and return its exit status; ``command_line`` is what follows the interpreter.
 
     Exceptions are left to the host, which hands all but SystemExit to ``report``: what ``os._exit`` raises must not be
     caught here.
     """
     global _skips_first_line
     _skips_first_line = skips_first_line
+    sys.orig_argv[:] = [sys.executable, *ingot._names(command_line)]
     _RUNNERS[kind](target, name, ingot._names(arguments))
     return 0
 
 
 def _run_code(source, name, arguments):
-    _set_up_main(["-c", *arguments], "")
+    _set_up_main([name, *arguments], "")
     _execute(_compile(source, "<string>"), {})
 
 
 def _run_input(path, name, arguments):
-    _set_up_main(["-", *arguments], "")
+    _set_up_main([name, *arguments], "")
     _execute(_compile(sys.stdin.buffer.read(), path), {})
 
 
@@ -60,8 +64,7 @@ def _run_script(path, name, arguments):
                 source = file.read()
         except OSError as error:
             raise SystemExit(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}") from None
-    # The last record of a zip archive, whatever stands before the first.
-    if os.path.isdir(path) or source[-22:-18] == b"PK\5\6":
+    if os.path.isdir(path) or _is_zip(path, source):
         import runpy
 
         sys.argv[:] = [path, *arguments]
@@ -72,6 +75,15 @@ def _run_script(path, name, arguments):
         source = source[source.find(b"\n") :] if b"\n" in source else b""
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
     _execute(_compile(source, path), {"__file__": path})
+
+
+def _is_zip(path, source):
+    """Say whether a file is a zip archive, whatever stands before its first record, and which comment after the last."""
+    if source.rfind(b"PK\5\6", -_ZIP_END) < 0:
+        return False
+    import zipfile
+
+    return zipfile.is_zipfile(path)
 
 
 def _run_module(module, name, arguments):
@@ -132,7 +144,6 @@ _RUNNERS = {
 
 def _set_up_main(argv, folder):
     sys.argv[:] = argv
-    sys.orig_argv[:] = [sys.executable, *argv]
     if folder is not None and not sys.flags.safe_path:
         sys.path.insert(0, folder)
 
