@@ -1,11 +1,13 @@
 String log = new File(basedir, 'build.log').getText('UTF-8')
-assert log.count('BUILD SUCCESS') == 3
-assert log.count('Nothing to pack: requirements.pypack is up to date') == 2
-assert log.count('Nothing to make: requirements-1-app.jar is up to date') == 2
+assert log.count('BUILD SUCCESS') == 4
+assert log.count('Nothing to pack: requirements.pypack is up to date') == 3
+assert log.count('Nothing to make: requirements-1-app.jar is up to date') == 3
+assert log.count('Nothing to make: requirements-image is up to date') == 1
+assert log.count('Nothing to make: the AOT cache of requirements-1-app.jar is up to date') == 1
 // Once by each goal that packs it, with the line where it ends.
 assert log.findAll(/\[WARNING\] packed as source only: .*unfinished\.py, line 4: /).size() >= 2
 // The tests' pack has what the tests alone require, and a lock of its own.
-assert log.count('Nothing to pack: requirements-tests.pypack is up to date') == 2
+assert log.count('Nothing to pack: requirements-tests.pypack is up to date') == 3
 assert new File(basedir, 'requirements-test.lock').text =~ /(?m)^checker==1.0 --hash=sha256:[0-9a-f]{64}$/
 assert !new File(basedir, 'requirements-test.lock').text.contains('greeter')
 assert !new File(basedir, 'requirements.lock').text.contains('checker')

@@ -46,5 +46,8 @@ def notes_its_end(rows):
             file.write("closed")
 
 
-def exhausts(x):
-    return exhausts(x)
+def swallows(rows):
+    try:
+        yield from [{"n": row["n"], "total": 0} for row in rows]
+    except BaseException:
+        pass

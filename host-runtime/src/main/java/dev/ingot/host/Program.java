@@ -263,9 +263,14 @@ public final class Program {
         if (settings.commandLine != null) {
             return settings.commandLine;
         }
+        if (name().isEmpty()) {
+            // Nothing was named: a session, or standard input.
+            return arguments;
+        }
         List<String> words = new ArrayList<>(
                 switch (settings.kind) {
-                    case CODE -> List.of("-c", settings.target);
+                    // Code with a NUL fails when it is compiled; no word has one.
+                    case CODE -> List.of("-c", settings.target.replace("\0", ""));
                     case MODULE -> List.of("-m", settings.target);
                     case SCRIPT -> List.of(settings.target);
                     case INPUT -> List.of("-");

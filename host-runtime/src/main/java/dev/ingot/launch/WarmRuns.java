@@ -36,7 +36,9 @@ final class WarmRuns {
         if (jar == null || manifest.nativePosix() || Warm.time(manifest.warm()) == null) {
             return OptionalInt.empty();
         }
-        Path folder = Warm.folder(jar);
+        // The shell stub says where it looked: a variable may be another one here, as LD_LIBRARY_PATH is for some JVMs.
+        String given = System.getProperty(Warm.LEAVE);
+        Path folder = given == null ? Warm.folder(jar) : Path.of(given);
         if (folder == null) {
             return OptionalInt.empty();
         }

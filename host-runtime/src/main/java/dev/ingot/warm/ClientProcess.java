@@ -1,5 +1,6 @@
 package dev.ingot.warm;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -142,6 +143,8 @@ final class ClientProcess {
      * Says whether the process's streams can be opened a second time without anybody noticing: pipes without a name and
      * character devices can, a file only where its position does not matter; sockets and closed streams cannot. A pipe
      * with a name would be waited for whose other end nobody opens any more.
+     *
+     * @throws IOException when one cannot be opened
      */
     private boolean hasSharableStreams() throws IOException {
         for (int number = 0; number < STANDARD_STREAMS; number++) {
@@ -156,6 +159,12 @@ final class ClientProcess {
                     type == PIPE && Files.readSymbolicLink(stream).toString().startsWith("pipe:[");
             if (!pipe && type != CHARACTER_DEVICE && !ordered) {
                 return false;
+            }
+            // Opening reads and writes nothing. /dev/tty is another terminal here, and a pipe may be another user's.
+            try (Closeable _ = number == 0
+                    ? SystemCalls.reader(stream, this::lives)
+                    : SystemCalls.writer(stream, ordered, this::lives)) {
+                // It can be.
             }
         }
         return true;

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.function.BooleanSupplier;
 
 /**
- * The standard streams of a context that is made before anybody knows whose they are. Connecting them reads nothing, so
- * that a program that reads nothing takes nothing from its user's terminal.
+ * The standard streams of a context that is made before anybody knows whose they are. Standard input is opened when it
+ * is first read, so that a program that reads nothing takes nothing from its user's terminal.
  */
 final class Streams {
     private final LateInput in = new LateInput();
@@ -26,13 +26,9 @@ final class Streams {
         return err;
     }
 
-    /**
-     * Connects the streams with those of a client.
-     *
-     * @throws IOException when one cannot be opened here, such as another process's terminal; the command can run cold
-     */
+    /** Connects the streams with those of a client. */
     void open(ClientProcess client, BooleanSupplier wanted) throws IOException {
-        in.source = SystemCalls.reader(client.stream(0), wanted);
+        in.source = () -> SystemCalls.reader(client.stream(0), wanted);
         out.target = SystemCalls.writer(client.stream(1), client.appends(1), wanted);
         err.target = SystemCalls.writer(client.stream(2), client.appends(2), wanted);
     }
@@ -45,22 +41,36 @@ final class Streams {
         }
     }
 
+    private interface Source {
+        InputStream open() throws IOException;
+    }
+
     private static final class LateInput extends InputStream {
-        private InputStream source = InputStream.nullInputStream();
+        private Source source = InputStream::nullInputStream;
+        private InputStream opened = InputStream.nullInputStream();
+        private boolean isOpen;
+
+        private InputStream opened() throws IOException {
+            if (!isOpen) {
+                opened = source.open();
+                isOpen = true;
+            }
+            return opened;
+        }
 
         @Override
         public int read() throws IOException {
-            return source.read();
+            return opened().read();
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            return source.read(bytes, offset, length);
+            return opened().read(bytes, offset, length);
         }
 
         @Override
         public void close() throws IOException {
-            source.close();
+            opened.close();
         }
     }
 

@@ -185,6 +185,8 @@ public final class Warm {
             if (lock == null) {
                 return false;
             }
+            // Of an earlier host. Two that are started at once print into one.
+            Files.deleteIfExists(warm.log());
         }
         HostFiles files = HostFiles.of(host.files());
         if (imported.size() > warm.modules(files).size()) {

@@ -133,21 +133,12 @@ public final class WarmHost {
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                forgetEarlierHosts(folder.log());
                 HostFiles madeOf = HostFiles.of(files);
                 List<String> known = folder.modules(madeOf);
                 ReadyPrograms programs =
                         new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
                 new WarmHost(folder, programs, madeOf, idleLimit).serve(ready);
             }
-        }
-    }
-
-    /** What it prints itself goes to the end of its log. */
-    private static void forgetEarlierHosts(Path log) throws IOException {
-        if (Files.exists(log)) {
-            FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-                    .close();
         }
     }
 

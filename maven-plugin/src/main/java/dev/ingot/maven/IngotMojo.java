@@ -53,6 +53,10 @@ abstract class IngotMojo extends AbstractMojo {
     @SuppressWarnings("NullAway.Init") // Maven sets it
     private File workFolder;
 
+    @Parameter(defaultValue = "${mojoExecution.executionId}", readonly = true, required = true)
+    @SuppressWarnings("NullAway.Init") // Maven sets it
+    private String execution;
+
     @Parameter(defaultValue = "${project.basedir}", readonly = true, required = true)
     @SuppressWarnings("NullAway.Init") // Maven sets it
     private File basedir;
@@ -105,6 +109,11 @@ abstract class IngotMojo extends AbstractMojo {
 
     Path workFolder() throws IOException {
         return Files.createDirectories(workFolder.toPath());
+    }
+
+    /** Returns a file in the work folder that no other goal or execution has. */
+    final Path ownFile(String ending) throws IOException {
+        return workFolder().resolve(getClass().getSimpleName() + "-" + execution + ending);
     }
 
     /** Runs a command; what it says goes to Maven's log, and its errors are the build's. */

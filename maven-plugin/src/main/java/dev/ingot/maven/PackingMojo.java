@@ -43,10 +43,6 @@ abstract class PackingMojo extends IngotMojo {
     @Parameter(defaultValue = "${settings.offline}", readonly = true, required = true)
     private boolean offline;
 
-    @Parameter(defaultValue = "${mojoExecution.executionId}", readonly = true, required = true)
-    @SuppressWarnings("NullAway.Init") // Maven sets it
-    private String execution;
-
     /** Returns the folder with the project's own Python code, which need not exist. */
     abstract Path sources();
 
@@ -112,7 +108,7 @@ abstract class PackingMojo extends IngotMojo {
      * @return whether anything had to be done
      */
     final boolean make(Path target, List<String> words) throws IOException, InterruptedException, MojoFailureException {
-        Stamp stamp = new Stamp(workFolder().resolve(getClass().getSimpleName() + "-" + execution + ".stamp"));
+        Stamp stamp = new Stamp(ownFile(".stamp"));
         String inputs = Stamp.text(words, watched());
         if (stamp.fits(outputs(target), inputs) && !policyNamesInputs()) {
             return false;
@@ -224,7 +220,7 @@ abstract class PackingMojo extends IngotMojo {
         if (file != null) {
             lines.add("-r \"" + file.toString().replace('\\', '/') + "\"");
         }
-        Path all = workFolder().resolve("requirements-" + getClass().getSimpleName() + "-" + execution + ".txt");
+        Path all = workFolder().resolve("requirements-" + ownFile(".txt").getFileName());
         if (!Files.exists(all) || !Files.readAllLines(all).equals(lines)) {
             Files.write(all, lines);
         }

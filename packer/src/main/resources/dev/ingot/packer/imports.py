@@ -54,7 +54,7 @@ class _Visitor(ast.NodeVisitor):
         if _name(node.test) == "TYPE_CHECKING":
             for other in node.orelse:
                 self.visit(other)
-        elif any(ast.unparse(part) in _PLATFORMS for part in ast.walk(node.test) if isinstance(part, ast.Attribute)):
+        elif any(_dotted(part) in _PLATFORMS for part in ast.walk(node.test)):
             # Another platform's, or another version's.
             self._visit_optional(node)
         else:
@@ -79,6 +79,14 @@ def _catches(kind):
     if isinstance(kind, ast.Tuple):
         return any(map(_catches, kind.elts))
     return _name(kind) in _CATCHERS
+
+
+def _dotted(node):
+    """Return a whole name such as ``sys.implementation.name``, or None."""
+    if isinstance(node, ast.Attribute):
+        before = _dotted(node.value)
+        return before and f"{before}.{node.attr}"
+    return getattr(node, "id", None)
 
 
 def _name(node):

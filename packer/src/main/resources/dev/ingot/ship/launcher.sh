@@ -106,7 +106,7 @@ interrupt() {
     echo "signal $ingot_number $1" 1<>"$ingot_key/request"
 }
 
-# Sets cache to the AOT cache that is noted down beside the jar, or that the jar made in the user's cache folder, to
+# Sets ingot_cache to the AOT cache that is noted down beside the jar, or that the jar made in the user's cache folder, to
 # nothing where there is none; fails where "java -jar" has to look for one.
 find_cache() {
     ingot_cache=
@@ -142,7 +142,7 @@ start() {
     # Options of the user may not go with ours, which the first JVM of "java -jar" sorts out.
     if [ -z '@DIRECT@' ] || [ -n "${JAVA_TOOL_OPTIONS:-}${JDK_JAVA_OPTIONS:-}${_JAVA_OPTIONS:-}${INGOT_NO_RELAUNCH:-}${INGOT_DEBUG:-}" ] ||
         [ "${INGOT_WARM:-}" = stop ] || [ "${INGOT_AOT:-}" = train ] || ! find_cache; then
-        [ -z "$ingot_leave" ] || set -- -Dingot.warm.cold=true -jar "$ingot_jar" "$@"
+        [ -z "$ingot_leave" ] || set -- "-Dingot.warm.leave=$ingot_leave" -Dingot.warm.cold=true -jar "$ingot_jar" "$@"
         [ -n "$ingot_leave" ] || set -- -jar "$ingot_jar" "$@"
         exec "$ingot_home/bin/java" "$@"
     fi

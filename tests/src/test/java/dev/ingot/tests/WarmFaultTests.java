@@ -398,20 +398,23 @@ class WarmFaultTests {
         ProcessHandle host = program.hostProcess();
         FileTime made = Files.getLastModifiedTime(program.jar());
         Process client = program.begin(Way.STUB, "print('begun', flush=True)\nprint(input())");
-        if (changed) {
-            Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
-            // It is noticed by the next command, at the latest.
-            assertThat(program.run(Way.STUB, "", "", "print('done')").output()).isEqualTo("done\n");
-        } else {
-            program.stop();
-        }
         try (BufferedWriter input = client.outputWriter()) {
+            if (changed) {
+                Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+                // It is noticed by the next command, at the latest.
+                assertThat(program.run(Way.STUB, "", "", "print('done')").output())
+                        .isEqualTo("done\n");
+            } else {
+                program.stop();
+            }
             input.write("finished\n");
+            input.flush();
+            assertThat(client.inputReader().readLine()).isEqualTo("finished");
+            assertThat(WarmProgram.ended(client)).isZero();
+            assertEnds(host);
+        } finally {
+            Files.setLastModifiedTime(program.jar(), made);
         }
-        assertThat(client.inputReader().readLine()).isEqualTo("finished");
-        assertThat(WarmProgram.ended(client)).isZero();
-        assertEnds(host);
-        Files.setLastModifiedTime(program.jar(), made);
     }
 
     @Test

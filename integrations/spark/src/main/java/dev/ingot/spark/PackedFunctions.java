@@ -263,8 +263,8 @@ public final class PackedFunctions {
 
     private UserDefinedFunction register(String name, String function, Signature signature, DataType type) {
         int arguments = signature.scalarArguments();
-        ScalarFunction scalar =
-                new ScalarFunction(settings, function, type.json(), new FromPython(type, hasNewTimes()));
+        // Of functions of SQL, Spark takes the new classes of dates and times whatever its setting is.
+        ScalarFunction scalar = new ScalarFunction(settings, function, type.json(), new FromPython(type, true));
         UserDefinedFunction udf = scalar.toSpark(arguments).withName(name);
         spark.udf().register(name, udf);
         return udf;

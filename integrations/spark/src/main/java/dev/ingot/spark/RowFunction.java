@@ -97,6 +97,10 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
                 } catch (PythonFunctionException e) {
                     throw upstream == null ? e : unchecked(upstream);
                 }
+                if (upstream != null) {
+                    // The function has caught it, and rows are missing.
+                    throw unchecked(upstream);
+                }
                 ended = ready == null;
             }
             return ready != null;

@@ -192,11 +192,11 @@ final class TaskPython {
             return;
         }
         try {
-            this.<@Nullable Object>measured(null, "teardown()", () -> "the task's end", ending -> {
+            long imports = measured(null, "teardown()", () -> "the task's end", ending -> {
                 ending.end();
-                return null;
+                return ending.imports();
             });
-            settings.counters().imports().add(context.imports());
+            settings.counters().imports().add(imports);
             boolean sound;
             synchronized (this) {
                 // From now on nobody ends it for this task, which Spark may still do until its result is away.

@@ -210,9 +210,19 @@ final class Cluster implements AutoCloseable {
     List<ProcessHandle> executors() {
         return workers.stream()
                 .flatMap(worker -> worker.process.children())
-                .filter(child -> Arrays.asList(child.info().arguments().orElse(new String[0]))
-                        .contains("--executor-id"))
+                .filter(Cluster::isExecutor)
                 .toList();
+    }
+
+    /** From /proc, because Java knows the beginning of a long command line only. */
+    private static boolean isExecutor(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                    .contains("--executor-id");
+        } catch (IOException e) {
+            // It has ended.
+            return false;
+        }
     }
 
     /** Has a worker end in order, with its executors. */

@@ -215,6 +215,9 @@ class ClusterBenchmark {
     private static double megabytes(Cluster cluster) throws IOException {
         double sum = 0;
         List<ProcessHandle> executors = cluster.executors();
+        if (executors.isEmpty()) {
+            throw new IllegalStateException("no executor is there");
+        }
         for (ProcessHandle executor : executors) {
             for (String line : Files.readAllLines(Path.of("/proc/" + executor.pid() + "/smaps_rollup"))) {
                 if (line.startsWith("Pss:")) {

@@ -3,6 +3,7 @@ package dev.ingot.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -50,6 +51,9 @@ class ExecutorCacheTests {
             matches = "true",
             disabledReason = "starts a cluster; ./maven verify -pl integrations/spark -am -Dingot.cluster=true")
     void executorsAndDriversTakeTheCache() throws Exception {
+        assumeThat(System.getProperty("ingot.jit", ""))
+                .as("with the compiler's modules no cache is taken")
+                .isEmpty();
         Path pack = SamplePack.make(folder, "examples");
         Path cache = folder.resolve("spark.aot");
         try (Cluster cluster = new Cluster(folder, 1)) {
