@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
- * Makes an AOT cache (JEP 483) for the JVMs of drivers and executors, with which they start Spark and GraalPy in little
- * more than half of the time:
+ * Makes an AOT cache (JEP 483) for the JVMs of drivers and executors, with which they start Spark and GraalPy faster:
  *
  * <pre>
  * java -cp '/opt/ingot/runtime/*:/opt/spark/jars/*' dev.ingot.spark.ExecutorCache /opt/ingot/spark.aot
