@@ -3,10 +3,12 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ingot.pack.ProcessFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +61,17 @@ class InterruptedPackingTests {
         }
     }
 
-    /** Starts packing and sends a signal as soon as the work folder appears; returns the exit status. */
+    /** Before it has its lock nobody can tell whose a folder is, and it is left alone. */
+    private static void awaitLock(Path work) throws IOException, InterruptedException {
+        try (WatchService watch = work.getFileSystem().newWatchService()) {
+            work.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(work.resolve(ProcessFolder.LOCK))) {
+                assertThat(watch.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+            }
+        }
+    }
+
+    /** Starts packing and sends a signal as soon as the work folder is locked; returns the exit status. */
     private int packUntil(String signal) throws IOException, InterruptedException {
         try (WatchService watch = output.getFileSystem().newWatchService()) {
             output.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
@@ -71,7 +83,9 @@ class InterruptedPackingTests {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try {
-                assertThat(watch.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+                WatchKey made = watch.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+                assertThat(made).isNotNull();
+                awaitLock(output.resolve((Path) made.pollEvents().getFirst().context()));
                 // Programs on the way have replaced themselves by the JVM: the process id is the JVM's.
                 new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                         .start()
