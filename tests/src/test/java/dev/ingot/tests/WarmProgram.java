@@ -206,6 +206,20 @@ final class WarmProgram {
         return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 
+    /** Runs a script cold, and until a host answers its last command; returns what it prints each time. */
+    String untilAnswered(String script) throws Exception {
+        Outcome cold = shell("0", script);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Outcome outcome = shell("", script);
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            if (outcome.warm()) {
+                return cold.output();
+            }
+        }
+        throw new AssertionError("no command was answered: " + logs());
+    }
+
     /** Waits for the first line of a command, {@code begun}, and returns the others. */
     static BufferedReader begun(Process process) throws IOException {
         BufferedReader lines =
@@ -233,6 +247,18 @@ final class WarmProgram {
     /** Returns the hosts that this program has left, those that only begin or end included. */
     List<ProcessHandle> hostProcesses() {
         return hostProcesses(runtimeFolder());
+    }
+
+    /** Returns those that commands can ask; one that only begins is told nothing yet. */
+    List<ProcessHandle> servingHosts() throws IOException {
+        List<ProcessHandle> serving = new ArrayList<>();
+        for (ProcessHandle host : hostProcesses()) {
+            Path place = hostWith(Long.toString(host.pid()));
+            if (place != null && Files.exists(place.resolve("request"))) {
+                serving.add(host);
+            }
+        }
+        return serving;
     }
 
     static List<ProcessHandle> hostProcesses(Path runtimeFolder) {

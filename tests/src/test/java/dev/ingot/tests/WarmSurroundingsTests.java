@@ -61,20 +61,6 @@ class WarmSurroundingsTests {
         program.warmUp();
     }
 
-    /** Runs a script cold, and until a host answers its last command; returns what it prints each time. */
-    private static String untilAnswered(String script) throws Exception {
-        Outcome cold = program.shell("0", script);
-        assertThat(cold.status()).as(cold.output()).isZero();
-        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
-            Outcome outcome = program.shell("", script);
-            assertThat(outcome.output()).isEqualTo(cold.output());
-            if (outcome.warm()) {
-                return cold.output();
-            }
-        }
-        throw new AssertionError("no command was answered: " + program.logs());
-    }
-
     /** The shell script that starts the program has variables of its own. */
     @Test
     void exportedVariablesOfAnyNameKeepTheirValues() throws Exception {
@@ -85,7 +71,7 @@ class WarmSurroundingsTests {
         String script = names.stream().map(name -> "export " + name + "=user\n").collect(Collectors.joining())
                 + "app 'import os; print(sorted(name for name, value in os.environ.items() if value == \"user\"))'";
         String expected = names.stream().sorted().map(name -> "'" + name + "'").toList() + "\n";
-        assertThat(untilAnswered(script)).isEqualTo(expected);
+        assertThat(program.untilAnswered(script)).isEqualTo(expected);
     }
 
     /** As in most containers. By both ways, which have to look for the same host. */
@@ -95,19 +81,19 @@ class WarmSurroundingsTests {
                 + " subprocess.run([\"sh\", \"-c\", \"echo $LC_CTYPE\"])'\n";
         String script = "unset LANG LC_ALL LC_CTYPE; export LD_LIBRARY_PATH=/nowhere\n" + "app" + look + "'"
                 + Processes.JAVA + "' -jar \"$JAR\"" + look;
-        assertThat(untilAnswered(script)).isEqualTo("C.UTF-8\n".repeat(4));
+        assertThat(program.untilAnswered(script)).isEqualTo("C.UTF-8\n".repeat(4));
     }
 
     @Test
     void tracebacksOfPackedModulesAreTheSame() throws Exception {
         String script = "app 'from probe.failing import fail; fail()'; [ $? = 1 ]";
-        assertThat(untilAnswered(script)).contains("KeyError: 'missing'", "in fail", "ValueError: a chain");
+        assertThat(program.untilAnswered(script)).contains("KeyError: 'missing'", "in fail", "ValueError: a chain");
     }
 
     /** What a script starts in the background ignores Ctrl-C, and what that leaves behind would, too. */
     @Test
     void hostThatABackgroundCommandHasLeftHearsControlC() throws Exception {
-        untilAnswered("export TZ=Africa/Cairo; trap '' INT; app pass");
+        program.untilAnswered("export TZ=Africa/Cairo; trap '' INT; app pass");
         for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
             Outcome outcome = interrupted(List.of(), process -> Long.toString(process.pid()));
             if (outcome.warm()) {
@@ -211,8 +197,8 @@ class WarmSurroundingsTests {
     /** Those of other settings as well: who has only the jar cannot name them. */
     @Test
     void stopEndsAllHostsOfTheJar() throws Exception {
-        untilAnswered("export TZ=Asia/Tokyo; app 'print(1)'");
-        List<ProcessHandle> hosts = program.hostProcesses();
+        program.untilAnswered("export TZ=Asia/Tokyo; app 'print(1)'");
+        List<ProcessHandle> hosts = program.servingHosts();
         assertThat(hosts).hasSizeGreaterThan(1);
         Outcome outcome = program.run(Way.JAVA, "stop", "", "print('not run')");
         assertThat(outcome).isEqualTo(new Outcome(0, "", false));

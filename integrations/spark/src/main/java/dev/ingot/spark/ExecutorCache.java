@@ -1,5 +1,6 @@
 package dev.ingot.spark;
 
+import dev.ingot.pack.ProcessFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -59,12 +59,7 @@ public final class ExecutorCache {
             }
             Files.move(made, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            try (Stream<Path> left = Files.list(work)) {
-                for (Path file : left.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(work);
+            ProcessFolder.remove(work);
         }
     }
 
