@@ -84,9 +84,10 @@ def hosts():
     found = {}
     for path in glob.glob(RUNTIME + "/ingot-warm/*/about"):
         with open(path) as file:
-            pid = int(file.read().split("\n")[1])
-        if os.path.exists(f"/proc/{pid}"):
-            found[pid] = processor_seconds(pid)
+            # One that only starts has none there yet.
+            pid = file.read().split("\n")[1]
+        if pid and os.path.exists(f"/proc/{pid}"):
+            found[int(pid)] = processor_seconds(int(pid))
     return found
 
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The AOT caches that jars made for themselves, in the user's cache folder. Beside each lies a note, named by the paths
- * of jar and JVM as the shell script of {@code ./app} computes it, with four lines: the checksum of the jar's end and
- * the cache's file name, the jar, the JVM, and why there is no cache where there is none.
+ * of jar and JVM as the shell script of {@code ./app} computes it, with four lines: the checksum of jar and JVM and the
+ * cache's file name, the jar, the JVM, and why there is no cache where there is none.
  *
  * <p>There are never more than {@value #MAXIMUM_COUNT} caches nor more than two gigabytes of them: the oldest go first,
  * and those whose jar is gone at once.
@@ -36,6 +36,9 @@ public final class AotCaches {
     static final int MAXIMUM_COUNT = 20;
     private static final long MAXIMUM_BYTES = 2L << 30;
     private static final String NOTE = ".cache";
+
+    /** What a cache and its recording take, and some more. */
+    private static final long ROOM = 500L << 20;
 
     private final Path folder;
 
@@ -74,15 +77,41 @@ public final class AotCaches {
                 + NOTE);
     }
 
-    /** Says whether a cache of the jar as it is is there, where the shell script finds it. */
+    /** Says whether a sound cache of the jar and the JVM as they are is there, where the shell script finds it. */
     boolean isMade(Path jar, Path javaHome) throws IOException {
         Path note = note(jar, javaHome);
         Noted noted = read(note);
-        return noted != null && noted.cache != null && Files.exists(noted.cache) && isOf(jar, note);
+        return noted != null
+                && noted.cache != null
+                && Files.exists(noted.cache)
+                && isOf(jar, javaHome, note)
+                && noted.cache.endsWith(AotCache.of(jar, javaHome).nameOf(noted.cache));
     }
 
-    private static boolean isOf(Path jar, Path note) throws IOException {
-        return Files.readString(note).startsWith(PosixChecksum.ofEnd(jar) + " ");
+    private static boolean isOf(Path jar, Path javaHome, Path note) throws IOException {
+        return Files.readString(note).startsWith(PosixChecksum.of(jar, javaHome) + " ");
+    }
+
+    /**
+     * Says whether it makes sense to have a cache made: none is being made, none has failed of the jar as it is, and
+     * there is room.
+     *
+     * @throws IOException when nothing can be written there
+     */
+    boolean canBeMade(Path jar, Path javaHome) throws IOException {
+        Files.createDirectories(folder);
+        if (hasFailed(jar, javaHome) || Files.getFileStore(folder).getUsableSpace() < ROOM) {
+            return false;
+        }
+        try (FileChannel channel = openLock(note(jar, javaHome));
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        }
+    }
+
+    private FileChannel openLock(Path note) throws IOException {
+        Path lock = folder.resolve(note.getFileName() + ".lock");
+        return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** Says whether it is known that no cache can be made of the jar as it is. */
@@ -91,7 +120,7 @@ public final class AotCaches {
         Noted noted = read(note);
         return noted != null
                 && !noted.failure.isEmpty()
-                && isOf(jar, note)
+                && isOf(jar, javaHome, note)
                 && Files.getLastModifiedTime(note).compareTo(Files.getLastModifiedTime(jar)) >= 0;
     }
 
@@ -111,8 +140,7 @@ public final class AotCaches {
     Path make(Path jar, Path javaHome, Training training) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path note = note(jar, javaHome);
-        Path lock = folder.resolve(note.getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = openLock(note);
                 FileLock taken = channel.tryLock()) {
             return taken == null ? null : make(jar, javaHome, note, training);
         }
@@ -124,7 +152,7 @@ public final class AotCaches {
         Path work = Files.createDirectory(folder.resolve(note.getFileName() + "." + UUID.randomUUID() + ".tmp"));
         Path target;
         // Of the jar that is run, which may be another one when the run has ended.
-        String end = PosixChecksum.ofEnd(jar);
+        String end = PosixChecksum.of(jar, javaHome);
         try {
             AotCache cache = AotCache.of(jar, javaHome);
             Path made = training.run(work);

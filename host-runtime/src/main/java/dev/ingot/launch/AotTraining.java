@@ -14,6 +14,8 @@ public final class AotTraining {
     /** Statuses above this are those of processes that a signal ended. */
     private static final int SIGNALS = 128;
 
+    private static final int KILLED = 137;
+
     private AotTraining() {}
 
     /**
@@ -57,6 +59,10 @@ public final class AotTraining {
                 arguments));
         streams.accept(training);
         int status = waitFor(training.start());
+        if (status == KILLED) {
+            // It would be so each time.
+            throw new IOException(jar + ": the training run was killed, as Linux does where memory is short");
+        }
         if (status > SIGNALS) {
             throw new InterruptedIOException(
                     jar + ": the training run was ended by signal " + (status - SIGNALS) + "; start it again");

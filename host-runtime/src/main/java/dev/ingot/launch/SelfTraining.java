@@ -131,7 +131,7 @@ final class SelfTraining {
         try {
             if (isWantedAfterwards()
                     && !modules.isEmpty()
-                    && !AotCaches.ofUser().hasFailed(Relaunch.jar(), Relaunch.javaHome())) {
+                    && AotCaches.ofUser().canBeMade(Relaunch.jar(), Relaunch.javaHome())) {
                 start(modules);
             }
         } catch (IOException e) {

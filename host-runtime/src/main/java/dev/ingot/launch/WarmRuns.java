@@ -28,8 +28,8 @@ final class WarmRuns {
         }
         Path jar = jar();
         if (Objects.equals(System.getenv(Warm.ENVIRONMENT), "stop")) {
-            for (Warm.Host host : jar == null ? List.<Warm.Host>of() : Warm.hosts(jar)) {
-                Warm.stop(host);
+            if (jar != null) {
+                var _ = Warm.stop(jar);
             }
             return OptionalInt.of(0);
         }

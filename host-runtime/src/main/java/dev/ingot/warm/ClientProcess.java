@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class ClientProcess {
     private static final int APPEND = 02000;
     private static final int STANDARD_STREAMS = 3;
+
+    /** Where {@code stat} has the start time, counted from the third field. */
+    private static final int START_TIME = 19;
+
     private static final int FILE_TYPE = 0170000;
     private static final int PIPE = 0010000;
     private static final int CHARACTER_DEVICE = 0020000;
@@ -62,19 +66,20 @@ final class ClientProcess {
         if (handle.isEmpty() || !Files.getOwner(proc).equals(Files.getOwner(Path.of("/proc/self")))) {
             throw new NoSuchFileException(proc.toString());
         }
-        return new ClientProcess(proc, handle.get(), startTime(proc), input);
+        return new ClientProcess(proc, handle.get(), stat(proc)[START_TIME], input);
     }
 
-    private static String startTime(Path proc) throws IOException {
+    /** Returns what {@code stat} says from the third field on: the second, the command's name, may hold blanks. */
+    static String[] stat(Path proc) throws IOException {
         String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
-        // The 22nd field; the second, the command's name, may hold blanks and parentheses.
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
-    /** Says whether this is still the process that it was. */
+    /** Says whether this is still the process that it was: one that has ended stays there until its parent asks. */
     boolean lives() {
         try {
-            return startTime(proc).equals(startTime);
+            String[] stat = stat(proc);
+            return stat[START_TIME].equals(startTime) && !stat[0].equals("Z") && !stat[0].equals("X");
         } catch (IOException e) {
             return false;
         }
@@ -215,7 +220,18 @@ final class ClientProcess {
         if (locale != null) {
             environment.put(locale, Utf8Locale.NAME);
         }
+        if (input != 0) {
+            // A shell, which gives its commands the folder where it is.
+            environment.put("PWD", shellFolder(environment.getOrDefault("PWD", "")));
+        }
         return environment;
+    }
+
+    private String shellFolder(String given) throws IOException {
+        Path folder = proc.resolve("cwd");
+        boolean valid =
+                given.startsWith("/") && Files.exists(Path.of(given)) && Files.isSameFile(Path.of(given), folder);
+        return valid ? given : workingFolder().toString();
     }
 
     private static List<String> split(Path file) throws IOException {

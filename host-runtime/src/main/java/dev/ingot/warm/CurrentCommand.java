@@ -17,6 +17,7 @@ final class CurrentCommand {
     static final int SIGINT = 2;
 
     private static final int NONE = -1;
+    private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;
 
     /** The statuses of commands that are ended by a signal, by its name. */
@@ -24,9 +25,16 @@ final class CurrentCommand {
 
     private Runnable cancellation = () -> {};
     private volatile int seat = NONE;
-    private boolean handlesSignals;
+    private Handlers handlers = Handlers.NOT_YET;
     private boolean interrupted;
     private volatile int statusOfCancelled = TERMINATED;
+
+    /** Whether the program has its handlers: before and afterwards a signal would end this process. */
+    private enum Handlers {
+        NOT_YET,
+        THERE,
+        GONE
+    }
 
     /**
      * Begins a command, unless its client waits no more.
@@ -40,19 +48,24 @@ final class CurrentCommand {
         if (claimed) {
             seat = ofSeat;
             cancellation = toCancel;
-            handlesSignals = false;
+            handlers = Handlers.NOT_YET;
             interrupted = false;
             statusOfCancelled = TERMINATED;
         }
         return claimed;
     }
 
-    /** Says that the program has its handlers: before, and after {@link #end}, a signal would end this process. */
+    /** Says that the program has its handlers. */
     synchronized void beginSignals() {
-        handlesSignals = true;
+        handlers = Handlers.THERE;
         if (interrupted) {
             interrupt();
         }
+    }
+
+    /** Says that the program has come to its end, and its threads and exit functions have not. */
+    synchronized void endSignals() {
+        handlers = Handlers.GONE;
     }
 
     /** Says that no command runs any more. */
@@ -72,13 +85,19 @@ final class CurrentCommand {
         }
         Integer status = ENDED.get(name);
         if (status != null) {
-            statusOfCancelled = status;
-            cancellation.run();
-        } else if (handlesSignals) {
-            interrupt();
+            cancel(status);
         } else {
-            interrupted = true;
+            switch (handlers) {
+                case NOT_YET -> interrupted = true;
+                case THERE -> interrupt();
+                case GONE -> cancel(INTERRUPTED);
+            }
         }
+    }
+
+    private void cancel(int status) {
+        statusOfCancelled = status;
+        cancellation.run();
     }
 
     /** Returns the status of the command that was begun last, where it was cancelled. */

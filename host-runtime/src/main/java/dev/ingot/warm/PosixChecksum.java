@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * better hash without a process of its own for each name.
  */
 public final class PosixChecksum {
-    /** How much of a file {@link #ofEnd} reads, as {@code launcher.sh} does. */
+    /** How much of a jar is read, as {@code launcher.sh} does. */
     private static final int END = 65_536;
 
     private PosixChecksum() {}
@@ -26,20 +27,24 @@ public final class PosixChecksum {
     }
 
     /**
-     * Returns {@code CHECKSUM-LENGTH} of the last bytes of a file: of a jar, that is the end of its directory, which
-     * tells where its last files lie and what they hold. Two jars whose packs alone differ, within the same pages, have
-     * the same.
+     * Returns {@code CHECKSUM-LENGTH} of what tells most pairs of a jar and a JVM apart: the last bytes of the jar,
+     * which are the end of its directory and tell where its last files lie and what they hold, and the JVM's
+     * {@code release}, where it has one. Two jars whose packs alone differ, within the same pages, have the same.
      *
-     * @throws IOException when it cannot be read
+     * @throws IOException when one cannot be read
      */
-    public static String ofEnd(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer end = ByteBuffer.allocate((int) Math.min(END, channel.size()));
-            channel.position(channel.size() - end.capacity());
-            while (end.hasRemaining() && channel.read(end) >= 0) {
+    public static String of(Path jar, Path javaHome) throws IOException {
+        try (FileChannel channel = FileChannel.open(jar)) {
+            Path release = javaHome.resolve("release");
+            byte[] jvm = Files.exists(release) ? Files.readAllBytes(release) : new byte[0];
+            int length = (int) Math.min(END, channel.size());
+            ByteBuffer bytes = ByteBuffer.allocate(length + jvm.length).limit(length);
+            channel.position(channel.size() - length);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
                 // All of them.
             }
-            return of(end.array()) + "-" + end.capacity();
+            System.arraycopy(jvm, 0, bytes.array(), length, jvm.length);
+            return of(bytes.array()) + "-" + bytes.capacity();
         }
     }
 

@@ -26,13 +26,17 @@ final class Seats {
     private Set<Integer> silent = new HashSet<>();
 
     private int last;
+    private boolean withdrawn;
 
     Seats(WarmFolder folder) {
         this.folder = folder;
     }
 
-    /** Offers as many seats as there are to be. */
+    /** Offers as many seats as there are to be; none when they were withdrawn. */
     synchronized void offer() throws IOException {
+        if (withdrawn) {
+            return;
+        }
         long free =
                 open.keySet().stream().filter(number -> !inUse.contains(number)).count();
         for (; free < FREE; free++) {
@@ -93,8 +97,9 @@ final class Seats {
         offer();
     }
 
-    /** Gives up the seats from which nothing was asked: their clients run cold. */
+    /** Gives up the seats from which nothing was asked: their clients run cold. There are no new ones. */
     synchronized void withdraw() throws IOException {
+        withdrawn = true;
         for (int number : Set.copyOf(open.keySet())) {
             if (!inUse.contains(number)) {
                 Files.deleteIfExists(folder.seat(number));

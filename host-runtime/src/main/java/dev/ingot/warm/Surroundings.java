@@ -46,6 +46,8 @@ final class Surroundings {
     /** Where a process's priority stands in {@code /proc/PID/stat}, after the name of its command. */
     private static final int NICE = 16;
 
+    private static final int SCHEDULING_POLICY = 38;
+
     /** Those of this process, which do not change. Made when the above is there. */
     static final Surroundings OWN = own();
 
@@ -82,8 +84,11 @@ final class Surroundings {
                         line.substring(from).strip());
             }
         }
-        String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
-        values.put("priority", stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE]);
+        String[] fields = ClientProcess.stat(proc);
+        values.put("priority", fields[NICE]);
+        values.put("scheduling policy", fields[SCHEDULING_POLICY]);
+        values.put(
+                "oom_score_adj", Files.readString(proc.resolve("oom_score_adj")).strip());
         return new Surroundings(values);
     }
 

@@ -113,12 +113,25 @@ public final class Warm {
         return new WarmClient(WarmFolder.at(folder)).run(arguments);
     }
 
-    /** Has a host end when it has finished what it runs; nothing where it has ended. */
-    public static void stop(Host host) throws IOException {
-        WarmFolder warm = WarmFolder.at(host.folder);
-        if (Files.exists(warm.request()) && warm.isSafe()) {
-            new WarmClient(warm).send("stop");
+    /**
+     * Has hosts of this user end when they have finished what they run, also those that are only starting.
+     *
+     * @param jar whose hosts are meant; null for all
+     * @return those that serve, sorted by their jars
+     */
+    public static List<Host> stop(@Nullable Path jar) throws IOException {
+        List<Host> serving = jar == null ? hosts() : hosts(jar);
+        String wanted = jar == null ? null : jar.toRealPath().toString();
+        for (WarmFolder folder : WarmFolder.all(System.getenv())) {
+            if (folder.isSafe() && (wanted == null || folder.about().contains(wanted))) {
+                // In this order: a host makes its pipe, and then looks whether it is to end.
+                Files.write(folder.stop(), new byte[0]);
+                if (Files.exists(folder.request())) {
+                    new WarmClient(folder).send("stop");
+                }
+            }
         }
+        return serving;
     }
 
     /**
@@ -134,8 +147,8 @@ public final class Warm {
     public static List<Host> hosts() throws IOException {
         List<Host> hosts = new ArrayList<>();
         for (WarmFolder folder : WarmFolder.all(System.getenv())) {
-            if (folder.isSafe() && isLocked(folder) && Files.isReadable(folder.about())) {
-                List<String> about = Files.readAllLines(folder.about());
+            if (folder.isSafe() && isLocked(folder)) {
+                List<String> about = folder.about();
                 if (about.size() == 2 && about.get(1).matches("[0-9]{1,18}")) {
                     hosts.add(new Host(folder.path(), about.get(0), Long.parseLong(about.get(1))));
                 }
@@ -180,15 +193,18 @@ public final class Warm {
     public static boolean leave(Path folder, NewHost host, Duration time, List<String> imported) throws IOException {
         WarmFolder warm = WarmFolder.at(folder);
         warm.create();
+        HostFiles files;
         try (FileChannel channel = FileChannel.open(warm.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 return false;
             }
+            files = HostFiles.of(host.files());
             // Of an earlier host. Two that are started at once print into one.
             Files.deleteIfExists(warm.log());
+            Files.deleteIfExists(warm.stop());
+            warm.keepAbout(files.jar(), List.of());
         }
-        HostFiles files = HostFiles.of(host.files());
         if (imported.size() > warm.modules(files).size()) {
             warm.keepModules(files, imported);
         }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * running.N  where taken.N is moved by the host before the program begins, so that it runs once
  * gone.N     where taken.N is moved by a client that waits no more, because the host gives no sign of life
  * lock       locked as long as the host lives
- * about      the path of its jar, and its process id
+ * about      the path of its jar, and its process id, which is not there yet while it starts
+ * stop       there when the host that starts is to end
  * modules    the state of the files of which the host is made, and what commands have imported: for hosts to come
  * </pre>
  *
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WarmFolder {
     static final String SEAT = "seat.";
+
+    private static final String ABOUT = "about";
 
     private static final String MODULES = "modules";
 
@@ -116,9 +119,16 @@ final class WarmFolder {
         return folder;
     }
 
-    /** The jar and the process id of the host that lives. */
-    Path about() {
-        return folder.resolve("about");
+    /** Returns the path of the jar, and the process id of the host where it has begun; nothing where there is none. */
+    List<String> about() throws IOException {
+        Path file = folder.resolve(ABOUT);
+        return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** Keeps the path of the jar, and what else is known of its host. */
+    void keepAbout(Path jar, List<String> more) throws IOException {
+        String lines = jar.toRealPath() + "\n" + String.join("\n", more) + "\n";
+        AtomicFile.write(folder.resolve(ABOUT), ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Returns what commands have imported so far; nothing where nobody knows, or the program was another one. */
@@ -153,6 +163,10 @@ final class WarmFolder {
 
     Path lock() {
         return folder.resolve("lock");
+    }
+
+    Path stop() {
+        return folder.resolve("stop");
     }
 
     Path seat(int number) {

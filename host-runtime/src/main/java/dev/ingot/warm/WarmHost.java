@@ -79,7 +79,7 @@ public final class WarmHost {
     private int commands;
 
     /** What the worker is busy with, from when its client was claimed until nothing of it is left. */
-    private volatile @Nullable Ready unfinished;
+    private volatile @Nullable Running unfinished;
 
     /** How many names of modules are kept. */
     private int kept;
@@ -94,6 +94,9 @@ public final class WarmHost {
      * @param input which of its descriptors is the program's standard input
      */
     private record Request(long pid, int arguments, int input) {}
+
+    /** A command that runs in a context. */
+    private record Running(int seat, ClientProcess client, Ready ready) {}
 
     private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit) {
         this.folder = folder;
@@ -144,11 +147,8 @@ public final class WarmHost {
 
     private void serve(Consumer<List<String>> ready) throws IOException {
         removeLeftOvers();
-        Files.write(
-                folder.about(),
-                List.of(
-                        files.jar().toRealPath().toString(),
-                        Long.toString(ProcessHandle.current().pid())));
+        folder.keepAbout(
+                files.jar(), List.of(Long.toString(ProcessHandle.current().pid())));
         SystemCalls.makePipe(folder.request());
         pipe = folder.requestKey();
         // Open for writing as well, so that reading it never comes to an end.
@@ -156,13 +156,16 @@ public final class WarmHost {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(
                         new FileInputStream(folder.request().toFile()), StandardCharsets.US_ASCII))) {
             try {
-                List<String> expected = programs.modules();
-                // Whoever comes before there is a context is served sooner by a cold run.
-                programs.makeFirst();
-                lastActivity = System.nanoTime();
-                answerAll(requests, lines, () -> ready.accept(expected));
+                // Whoever wants it to end writes this file, and then to the pipe.
+                if (!Files.exists(folder.stop())) {
+                    List<String> expected = programs.modules();
+                    // Whoever comes before there is a context is served sooner by a cold run.
+                    programs.makeFirst();
+                    lastActivity = System.nanoTime();
+                    answerAll(requests, lines, () -> ready.accept(expected));
+                }
             } finally {
-                end();
+                finish(requests, lines);
             }
         }
     }
@@ -200,14 +203,34 @@ public final class WarmHost {
         }
     }
 
-    private void end() throws IOException {
-        leaveFolder();
-        // What was accepted is finished.
+    /** Finishes what was accepted, whose clients go on sending signals. */
+    private void finish(RandomAccessFile requests, BufferedReader lines) throws IOException {
+        if (folder.requestKey().equals(pipe)) {
+            seats.withdraw();
+        }
+        AtomicBoolean finished = new AtomicBoolean();
+        worker.execute(() -> {
+            finished.set(true);
+            write(requests, "finished");
+        });
         worker.shutdown();
+        long period = CHECK_PERIOD.toMillis();
+        Future<?> checks =
+                clock.scheduleWithFixedDelay(this::cancelOfDeadClient, period, period, TimeUnit.MILLISECONDS);
+        while (!finished.get()) {
+            handle(lines.readLine());
+        }
+        checks.cancel(false);
+        leaveFolder();
+    }
+
+    /** Writes to this host's own pipe, which is where it waits; ends it at once where that cannot be done. */
+    private static void write(RandomAccessFile requests, String line) {
         try {
-            boolean _ = worker.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            requests.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the host ends", e);
+            Runtime.getRuntime().halt(1);
         }
     }
 
@@ -216,7 +239,6 @@ public final class WarmHost {
             stopping.set(true);
             return;
         }
-        lastActivity = System.nanoTime();
         String[] words = line.split(" ", -1);
         try {
             if (words[0].equals("run") && words.length == 5) {
@@ -272,7 +294,10 @@ public final class WarmHost {
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
         } finally {
-            lastActivity = System.nanoTime();
+            if (!COLD.equals(answer)) {
+                // A host that can serve nobody is idle.
+                lastActivity = System.nanoTime();
+            }
             if (answer != null && (!answer.equals(COLD) || turn.decide())) {
                 answer(seat, answer);
             }
@@ -320,7 +345,7 @@ public final class WarmHost {
             programs.giveBack(ready);
             return COLD;
         }
-        unfinished = ready;
+        unfinished = new Running(seat, client, ready);
         int status;
         try {
             ready.streams().open(client, client::lives);
@@ -359,10 +384,19 @@ public final class WarmHost {
     private void cancel(int seat, Ready ready) {
         Thread.ofPlatform().daemon().name("ingot-warm-cancellation").start(ready.program()::close);
         schedule(CANCELLATION, () -> {
-            if (unfinished == ready) {
+            Running running = unfinished;
+            if (running != null && running.ready == ready) {
                 endWith(seat);
             }
         });
+    }
+
+    /** Nobody is told of the end of a process whose parent has not asked for its status. */
+    private void cancelOfDeadClient() {
+        Running running = unfinished;
+        if (running != null && !running.client.lives()) {
+            cancel(running.seat, running.ready);
+        }
     }
 
     private void endWith(int seat) {
@@ -397,7 +431,7 @@ public final class WarmHost {
             current.beginSignals();
             status = ready.program().run();
         } finally {
-            current.end();
+            current.endSignals();
         }
         try {
             return ready.program().end();
@@ -412,25 +446,42 @@ public final class WarmHost {
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
         try {
-            Runtime runtime = Runtime.getRuntime();
-            boolean full = runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
             boolean idle = !current.isRunning() && System.nanoTime() - lastActivity > idleLimit.toNanos();
             if (stopping.get()
                     || idle
-                    || full
+                    || isFull()
                     || !folder.requestKey().equals(pipe)
                     || !folder.isSafe()
                     || !files.areSame()) {
-                stopping.set(true);
-                requests.write("stop\n".getBytes(StandardCharsets.US_ASCII));
+                stop(requests);
             } else {
+                cancelOfDeadClient();
                 seats.sweep();
                 freeMemory();
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "the host ends", e);
-            Runtime.getRuntime().halt(1);
+            stop(requests);
         }
+    }
+
+    private void stop(RandomAccessFile requests) {
+        stopping.set(true);
+        write(requests, "stop");
+    }
+
+    /** What nobody holds any more does not count. */
+    private static boolean isFull() {
+        if (isAboveCeiling()) {
+            System.gc();
+            return isAboveCeiling();
+        }
+        return false;
+    }
+
+    private static boolean isAboveCeiling() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
     }
 
     /** Gives memory back, once after each time in which there was something to do. */

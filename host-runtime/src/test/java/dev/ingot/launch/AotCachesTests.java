@@ -113,6 +113,34 @@ class AotCachesTests {
     }
 
     @Test
+    void cacheIsMadeAgainWhenItIsDamagedOrTheJvmIsAnother() throws Exception {
+        Path jar = jar("a.jar");
+        Path home = Files.createDirectory(folder.resolve("jvm"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Path cache = Objects.requireNonNull(caches.make(jar, home, work -> write(work, "content")));
+        assertThat(caches.isMade(jar, home)).isTrue();
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.2\"\n");
+        assertThat(caches.isMade(jar, home)).isFalse();
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Files.writeString(cache, "damaged");
+        assertThat(caches.isMade(jar, home)).isFalse();
+    }
+
+    @Test
+    void nothingIsMadeWhereNothingCanBeWrittenOrWhatWasMadeFailed() throws Exception {
+        Path jar = jar("a.jar");
+        assertThat(caches.canBeMade(jar, JAVA)).isTrue();
+        assertThatIOException()
+                .isThrownBy(() -> caches.make(jar, JAVA, work -> {
+                    throw new IOException("killed");
+                }));
+        assertThat(caches.canBeMade(jar, JAVA)).isFalse();
+        AotCaches nowhere =
+                AotCaches.in(Files.writeString(folder.resolve("file"), "").resolve("aot"));
+        assertThatIOException().isThrownBy(() -> nowhere.canBeMade(jar, JAVA));
+    }
+
+    @Test
     void cacheOfAJarThatIsGoneGoesWithTheNextOne() throws Exception {
         Path gone = jar("gone.jar");
         Path cache = make(gone, "old");

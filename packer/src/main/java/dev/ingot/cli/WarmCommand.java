@@ -42,9 +42,11 @@ final class WarmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Warm.Host> found = jar == null ? Warm.hosts() : Warm.hosts(jar);
-        for (Warm.Host host : action == Action.stop ? found : List.<Warm.Host>of()) {
-            Warm.stop(host);
+        List<Warm.Host> found;
+        if (action == Action.stop) {
+            found = Warm.stop(jar);
+        } else {
+            found = jar == null ? Warm.hosts() : Warm.hosts(jar);
         }
         output.result(found, out -> found.forEach(host -> print(host, out)));
         return 0;

@@ -33,7 +33,7 @@ public record JarCache(Path file, long bytes) {
             throws IOException, InterruptedException {
         AotCache cache = AotCache.of(jar, javaHome);
         // Of the jar that is run, which may be another one when the run has ended.
-        String end = PosixChecksum.ofEnd(jar);
+        String end = PosixChecksum.of(jar, javaHome);
         try (WorkFolder work = WorkFolder.of(jar)) {
             Path made = run(jar, javaHome, arguments, work);
             Path target = work.publishBeside(made, cache.nameOf(made));

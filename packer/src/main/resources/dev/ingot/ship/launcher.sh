@@ -122,10 +122,10 @@ find_cache() {
         ingot_note=$ingot_caches/${ingot_note% *}-${ingot_note##* }.cache
         [ -f "$ingot_note" ] || return 0
     fi
-    # A cache is code: from this user or the administrator, and for the jar as it is: no older than it, and with
-    # the same end, which tells most other jars apart, also older ones.
+    # A cache is code: from this user or the administrator, and for jar and JVM as they are: no older than the jar, and
+    # with the same end of it, which tells most other jars apart, also older ones, and the same JVM.
     [ "$ingot_note" -nt "$ingot_jar" ] && is_trusted "$ingot_note" && read -r ingot_end ingot_cache <"$ingot_note" || return 1
-    ingot_sum=$(tail -c 65536 "$ingot_jar" | cksum)
+    ingot_sum=$({ tail -c 65536 "$ingot_jar" && cat "$ingot_home/release" 2>/dev/null; } | cksum)
     [ "$ingot_end" = "${ingot_sum% *}-${ingot_sum##* }" ] || return 1
     # Where none could be made, that is noted down, too.
     [ -n "$ingot_cache" ] || return 0
@@ -178,7 +178,9 @@ run() {
     ingot_leave=
     case ${INGOT_AOT:-}:${INGOT_WARM:-@WARM@} in
         train:* | *: | *:0 | *:stop) ;;
-        *) ask "$@" ;;
+        *:[1-9]*[smh]) ask "$@" ;;
+        # It says what is wrong.
+        *) exec "$ingot_home/bin/java" -jar "$ingot_jar" "$@" ;;
     esac
     start "$@"
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Hosts and clients that die, stop or are robbed of their files, at each stage of a command: every command gives the
  * right answer or says what happened, none is run twice, and later ones are answered again.
  */
-@Tag("alone")
+@Tag("warm")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmFaultTests {
     /** Leaves a line in a file each time that it is run. */
@@ -246,20 +248,102 @@ class WarmFaultTests {
     /** Some minutes in one built-in function, which nothing can cancel. */
     private static final String DEAF = "print('begun', flush=True); sum(range(10 ** 11))";
 
+    /** Begins a command that cannot be cancelled and ends it, until its host ends as well. */
+    private static void assertEndsWithItsHost(Ending ending) throws Exception {
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Process client = program.begin(Way.STUB, DEAF);
+            ProcessHandle host = program.hostProcess();
+            ending.end(client);
+            try {
+                ProcessHandle _ = host.onExit().get(15, TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException e) {
+                // It came before the built-in function had begun, and was noticed.
+            }
+        }
+        throw new AssertionError("the host stays: " + program.logs());
+    }
+
+    private interface Ending {
+        void end(Process client) throws Exception;
+    }
+
     @Test
     void commandThatCannotBeCancelledEndsWithItsHost() throws Exception {
-        Process client = program.begin(Way.STUB, DEAF);
-        ProcessHandle host = program.hostProcess();
-        WarmProgram.signal(client.toHandle(), "TERM");
-        assertThat(WarmProgram.ended(client)).isEqualTo(143);
-        assertEnds(host);
+        assertEndsWithItsHost(client -> {
+            WarmProgram.signal(client.toHandle(), "TERM");
+            assertThat(WarmProgram.ended(client)).isEqualTo(143);
+        });
     }
 
     @Test
     void commandOfKilledClientThatCannotBeCancelledEndsWithItsHost() throws Exception {
-        Process client = program.begin(Way.STUB, DEAF);
+        assertEndsWithItsHost(client -> WarmProgram.signal(client.toHandle(), "KILL"));
+    }
+
+    /** A process that has ended stays in /proc until its parent asks for its status. */
+    @Test
+    void commandOfKilledClientWhoseParentDoesNotCareEnds() throws Exception {
+        ProcessBuilder parent = program.command(Way.STUB, "", List.of());
+        String code = "print('begun', flush=True)\nimport time\nwhile True: time.sleep(0.01)";
+        parent.command("sh", "-c", "\"$1\" \"$2\" & echo $!; exec sleep 600", "sh", program.jar() + "", code);
+        Process process = parent.start();
+        try {
+            BufferedReader lines = process.inputReader();
+            ProcessHandle client =
+                    ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+            assertThat(lines.readLine()).isEqualTo("begun");
+            assertThat(program.hostWith(program.lastProcess())).isNotNull();
+            WarmProgram.signal(client, "KILL");
+            // The next one is served only when it has ended.
+            program.warmUp();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Says "begun" when the main thread is at its end. */
+    private static final String THREADS = """
+            import threading, time
+            def serve():
+                while threading.main_thread().is_alive():
+                    time.sleep(0.01)
+                print("begun", flush=True)
+                while True:
+                    time.sleep(0.01)
+            threading.Thread(target=serve).start()
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"STUB, TERM, 143", "STUB, INT, 130", "JAVA, INT, 130"})
+    void commandWhoseThreadsRunOnIsEndedBySignals(Way way, String signal, int status) throws Exception {
         ProcessHandle host = program.hostProcess();
-        assertThat(client.toHandle().destroyForcibly()).isTrue();
+        Process client = program.begin(way, THREADS);
+        WarmProgram.signal(client.toHandle(), signal);
+        assertThat(WarmProgram.ended(client)).isEqualTo(status);
+        program.warmUp();
+        assertThat(program.hostProcess()).isEqualTo(host);
+    }
+
+    @Test
+    void hostThatIsToEndPassesSignalsOn() throws Exception {
+        ProcessHandle host = program.hostProcess();
+        String code = """
+                import time
+                print("begun", flush=True)
+                try:
+                    while True:
+                        time.sleep(0.01)
+                except KeyboardInterrupt:
+                    print("interrupted")
+                """;
+        Process client = program.begin(Way.STUB, code);
+        program.stop();
+        // It serves nobody any more.
+        assertThat(runAndNote(Way.STUB)).isEqualTo(COLD);
+        WarmProgram.signal(client.toHandle(), "INT");
+        assertThat(client.inputReader().readLine()).isEqualTo("interrupted");
+        assertThat(WarmProgram.ended(client)).isZero();
         assertEnds(host);
     }
 
@@ -277,15 +361,15 @@ class WarmFaultTests {
         String pid = program.lastProcess();
         ProcessHandle host = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         String code = """
-                import os, sys, time
+                import glob, os, sys, time
                 if os.getpid() != %s:
                     sys.exit("cold")
                 held = [bytearray(150_000_000)]
-                while os.path.exists("%s"):
+                while glob.glob("%s"):
                     held.append(bytearray(1_000_000))
                     time.sleep(0.1)
                 print("done")
-                """.formatted(pid, place.resolve("request"));
+                """.formatted(pid, place.resolve("seat.*"));
         small.command(program.command(Way.STUB, "", List.of(code)).command());
         try {
             String said = "cold";
@@ -451,6 +535,25 @@ class WarmFaultTests {
         assertThat(program.run(Way.STUB, "1s", "", "print('done')")).isEqualTo(COLD);
         await(place, "request");
         assertEnds(program.hostProcess());
+    }
+
+    @Test
+    void hostThatIsOnlyStartingIsStopped() throws Exception {
+        ProcessHandle before = program.hostProcess();
+        program.stop();
+        assertEnds(before);
+        assertThat(program.run(Way.STUB, "5m", "", "print('done')")).isEqualTo(COLD);
+        List<ProcessHandle> starting = program.hostProcesses();
+        assertThat(starting).hasSize(1);
+        ProcessHandle host = starting.getFirst();
+        // As a rule before it has locked its folder.
+        WarmProgram.signal(host, "STOP");
+        try {
+            program.stop();
+        } finally {
+            WarmProgram.signal(host, "CONT");
+        }
+        assertEnds(host);
     }
 
     /** Before there is a host, and while there is one that waits. */

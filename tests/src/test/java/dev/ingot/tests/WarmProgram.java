@@ -138,6 +138,8 @@ final class WarmProgram {
                 new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.put("XDG_RUNTIME_DIR", runtimeFolder().toString());
+        // As a shell has it.
+        environment.put("PWD", folder.toString());
         environment.put("PIDFILE", folder.resolve("pid").toString());
         environment.put(
                 "JAVA_HOME", Processes.JAVA.resolveSibling("..").normalize().toString());

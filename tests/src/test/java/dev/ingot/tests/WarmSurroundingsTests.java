@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Shells, containers and services from which commands come: whatever they have set, a command is what it is without a
  * host, or runs without one.
  */
-@Tag("alone")
+@Tag("warm")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmSurroundingsTests {
     private static final Map<String, String> SOURCES = Map.of("probe/probe/failing.py", """
@@ -72,6 +72,14 @@ class WarmSurroundingsTests {
                 + "app 'import os; print(sorted(name for name, value in os.environ.items() if value == \"user\"))'";
         String expected = names.stream().sorted().map(name -> "'" + name + "'").toList() + "\n";
         assertThat(program.untilAnswered(script)).isEqualTo(expected);
+    }
+
+    /** A shell gives its commands the folder where it is; without one, or with a wrong one, it finds out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"env -u PWD", "env PWD=/nowhere", "env PWD=usr", "env"})
+    void workingFolderOfTheShellIsPassedOn(String environment) throws Exception {
+        String code = "'import os; print(os.environ.get(\"PWD\"))'";
+        program.untilAnswered("mkdir -p real; ln -sfn real link; cd link; " + environment + " \"$JAR\" " + code);
     }
 
     /** As in most containers. By both ways, which have to look for the same host. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A command answered by a warm host is what a cold one is: each program runs cold and in both warm ways. */
-@Tag("alone")
+@Tag("warm")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "warm hosts take streams from /proc")
 class WarmTests {
     /** Modules that look at the command when they are imported; the second by way of the first. */
@@ -227,6 +227,7 @@ class WarmTests {
 
     @Test
     void filesWhosePositionMattersAreWrittenCold() throws Exception {
+        program.warmUp();
         String script = "app 'print(1)' >out; cat out; rm out";
         Outcome cold = program.shell("0", script);
         assertThat(cold.output()).isEqualTo("1\n");
@@ -264,6 +265,7 @@ class WarmTests {
                 "ulimit -f 4; app 'import subprocess; subprocess.run([\"sh\", \"-c\", \"ulimit -f\"])'",
             })
     void commandsInOtherSurroundingsRunCold(String script) throws Exception {
+        program.warmUp();
         Outcome cold = program.shell("0", script);
         assertThat(cold.status()).as(cold.output()).isZero();
         assertThat(program.shell("", script)).isEqualTo(cold);
