@@ -63,9 +63,11 @@ public final class PythonCommandLine {
     private boolean ignoresEnvironment;
     private boolean safePath;
     private boolean noSite;
+    private boolean interactive;
     private boolean inspects;
     private boolean skipsFirstLine;
     private boolean timesImports;
+    private boolean asksVersion;
     private @Nullable Boolean utf8;
     private @Nullable String answer;
 
@@ -212,7 +214,7 @@ public final class PythonCommandLine {
                 options.put("python.NoUserSiteFlag", "true");
                 safePath = true;
             }
-            case 'i' -> inspects = true;
+            case 'i' -> interactive = true;
             case 'h', '?' -> answer = HELP;
             case 'O' -> optimization++;
             case 'P' -> safePath = true;
@@ -234,6 +236,7 @@ public final class PythonCommandLine {
 
     /** Python itself knows its version. */
     private void version() {
+        asksVersion = true;
         kind = 'c';
         target = "import sys; print('Python', sys.version.split()[0])";
         next = words.size();
@@ -247,9 +250,11 @@ public final class PythonCommandLine {
         optionFor("PYTHONUNBUFFERED", "python.UnbufferedIO");
         optionFor("PYTHONVERBOSE", "python.VerboseFlag");
         optionFor("PYTHONNOUSERSITE", "python.NoUserSiteFlag");
-        optionFor("PYTHONWARNDEFAULTENCODING", "python.WarnDefaultEncodingFlag");
-        inspects |= !variable("PYTHONINSPECT").isEmpty();
-        safePath |= !variable("PYTHONSAFEPATH").isEmpty();
+        if (!variable("PYTHONWARNDEFAULTENCODING").isEmpty()) {
+            options.put("python.WarnDefaultEncodingFlag", "true");
+        }
+        inspects = interactive || isOn("PYTHONINSPECT");
+        safePath |= isOn("PYTHONSAFEPATH");
         timesImports |= !variable("PYTHONPROFILEIMPORTTIME").isEmpty();
         String level = variable("PYTHONOPTIMIZE");
         if (!level.isEmpty()) {
@@ -279,13 +284,21 @@ public final class PythonCommandLine {
     }
 
     private void optionFor(String variable, String option) {
-        if (!variable(variable).isEmpty()) {
+        if (isOn(variable)) {
             options.put(option, "true");
         }
     }
 
+    /** CPython reads some variables as numbers, of which 0 is off; what is no number is on. */
+    private boolean isOn(String variable) {
+        return !variable(variable).isEmpty() && !variable(variable).matches("0+");
+    }
+
     private Program program(BooleanSupplier terminal, Path workingFolder) {
         Program program = named(terminal);
+        if (asksVersion) {
+            return program;
+        }
         List<String> path = new ArrayList<>();
         for (String folder : variable("PYTHONPATH").split(File.pathSeparator, -1)) {
             if (!folder.isEmpty()) {
@@ -314,13 +327,13 @@ public final class PythonCommandLine {
     }
 
     private Program scriptOrInput(BooleanSupplier terminal) {
-        if (next == words.size()) {
-            return inspects || terminal.getAsBoolean()
-                    ? session()
-                    : Program.input().withName("");
+        boolean none = next == words.size();
+        String script = none ? "" : words.get(next++);
+        if (!none && !script.equals("-")) {
+            return Program.script(script);
         }
-        String script = words.get(next++);
-        return script.equals("-") ? Program.input() : Program.script(script);
+        boolean session = interactive || terminal.getAsBoolean();
+        return (session ? session() : Program.input()).withName(script);
     }
 
     private Program session() {

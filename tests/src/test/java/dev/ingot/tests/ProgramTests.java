@@ -154,7 +154,7 @@ class ProgramTests {
     @Test
     void missingScriptIsNamed() {
         PythonTestHost.Result result = run(Program.script("/nowhere/script.py"));
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(2);
         assertThat(result.err())
                 .contains("can't open file '/nowhere/script.py'")
                 .contains("No such file");

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ingot python} and {@code sys.executable}, in whole processes. */
 class PythonCommandTests {
@@ -97,6 +99,14 @@ class PythonCommandTests {
                 .containsPattern("import 'colorsys' # ");
         assertThat(python(environment, "", "-E", "-c", WHAT_VARIABLES_DO))
                 .isEqualTo(new Processes.Result(0, "0 False 0 4300 utf-8 False []\n", ""));
+        Map<String, String> off = Map.of(
+                "PYTHONNOUSERSITE", "0",
+                "PYTHONSAFEPATH", "0",
+                "PYTHONUNBUFFERED", "0",
+                "PYTHONINSPECT", "0",
+                "PYTHONVERBOSE", "0");
+        assertThat(python(off, "print('session')\n", "-c", WHAT_VARIABLES_DO))
+                .isEqualTo(new Processes.Result(0, "0 False 0 4300 utf-8 False []\n", ""));
     }
 
     @Test
@@ -123,6 +133,37 @@ class PythonCommandTests {
         Processes.Result result = python(Map.of(), "print(x * 7, f.__doc__, __debug__)\n", "-OOi", "program.py");
         assertThat(result.status()).as(result.err()).isZero();
         assertThat(result.out()).contains("42 None False\n");
+    }
+
+    /** Also what comes from files, imported or run. */
+    @ParameterizedTest
+    @CsvSource({"-O, [False 'text']", "-OO, [False None]", "-u, [True 'text']"})
+    void levelOfOptimisationCountsForAllModules(String level, String expected) throws IOException {
+        String source = "def f():\n    'text'\nprint([__debug__, f.__doc__])\nif not __debug__:\n    assert False\n";
+        SamplePacks.writeFiles(folder, Map.of("helper.py", source, "app/__main__.py", "import helper\n" + source));
+        String line = expected.replace(" ", ", ") + "\n";
+        Map<String, String> path = Map.of("PYTHONPATH", folder.toString());
+        assertThat(python(path, "", level, "-m", "helper").out()).isEqualTo(line);
+        assertThat(python(path, "", level, "app").out()).isEqualTo(line + line);
+    }
+
+    @Test
+    void programInAFolderStaysWhatItIsWhenItHasEnded() throws IOException {
+        String main = """
+                import threading
+                name = "main"
+                def later():
+                    while threading.main_thread().is_alive():
+                        pass
+                    import helper
+                    print(helper.NAME)
+                threading.Thread(target=later).start()
+                """;
+        SamplePacks.writeFiles(folder, Map.of("app/__main__.py", main, "app/helper.py", "NAME = 'helper'\n"));
+        assertThat(python(Map.of(), "", "app").out()).isEqualTo("helper\n");
+        assertThat(python(Map.of(), "print(name * 2)\n", "-iq", "app").out()).contains("mainmain\n");
+        Processes.Result missing = python(Map.of(), "", "nothing.py");
+        assertThat(missing.status()).isEqualTo(2);
     }
 
     @Test
@@ -170,7 +211,10 @@ class PythonCommandTests {
     void wrongUseIsExplained() {
         assertThat(python(Map.of(), "", "-z"))
                 .isEqualTo(new Processes.Result(2, "", "Unknown option: -z\nTry `python -h' for more information.\n"));
-        assertThat(python(Map.of(), "", "--version").out()).matches("Python 3\\.[0-9]+\\.[0-9]+\n");
+        // Nothing else is run.
+        assertThat(python(Map.of("PYTHONINSPECT", "1"), "print('session')\n", "--version")
+                        .out())
+                .matches("Python 3\\.[0-9]+\\.[0-9]+\n");
     }
 
     /** What tools do that start Python again: reloaders, build back ends, test runners. */

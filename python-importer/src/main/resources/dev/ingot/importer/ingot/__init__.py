@@ -343,6 +343,11 @@ def _install(bridge, is_text, optimization, miss, package, namespace_portion, ex
     _cache_suffix = f"{_sys.implementation.cache_tag}{f'.opt-{_level}' if _level else ''}.pyc"
     if is_text:
         _bytes = _latin1
+    if _level:
+        # What comes from files is compiled as what comes from packs.
+        _bootstrap_external.SourceLoader.source_to_code.__kwdefaults__["_optimize"] = _level
+        if _level != _sys.flags.optimize:
+            _bootstrap_external.cache_from_source.__kwdefaults__["optimization"] = _level
     _sys.path[:] = _mounts
     place = _sys.meta_path.index(_bootstrap_external.PathFinder)
     finder = _HostFinder()

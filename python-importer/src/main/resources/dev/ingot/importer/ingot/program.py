@@ -63,12 +63,14 @@ def _run_script(path, name, arguments):
             with open(path, "rb") as file:
                 source = file.read()
         except OSError as error:
-            raise SystemExit(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}") from None
+            print(f"ingot: can't open file {path!r}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
+            raise SystemExit(2) from None
     if os.path.isdir(path) or _is_zip(path, source):
         import runpy
 
         sys.argv[:] = [path, *arguments]
-        runpy.run_path(path, run_name="__main__")
+        sys.path.insert(0, path)
+        runpy._run_module_as_main("__main__", alter_argv=False)
         return
     if _skips_first_line:
         # The line feed stays, so that the others keep their numbers.
