@@ -1,11 +1,12 @@
 // A wheel is a zip file whose RECORD lists its files.
+import com.sun.net.httpserver.HttpServer
 import java.util.zip.ZipEntry
 import java.util.zip.ZipOutputStream
 
 File wheels = new File(basedir, 'wheels')
 wheels.mkdirs()
 
-['greeter': 'TEXT = "greetings from a wheel"\n', 'checker': 'def check(text):\n    return bool(text)\n'].each { module, source ->
+['greeter': 'TEXT = "greetings from a wheel"\n', 'checker': 'def check(text):\n    return bool(text)\n', 'later': ''].each { module, source ->
     String information = "${module}-1.0.dist-info"
     Map files = [
         ("${module}.py".toString()): source,
@@ -26,4 +27,16 @@ wheels.mkdirs()
         }
     }
 }
+// An index that has nothing, and notes down what it is asked for.
+HttpServer index = HttpServer.create(new InetSocketAddress(InetAddress.loopbackAddress, 0), 0)
+File asked = new File(basedir, 'asked')
+asked.text = ''
+index.createContext('/') { exchange ->
+    asked << exchange.requestURI.path + '\n'
+    exchange.sendResponseHeaders(404, -1)
+    exchange.close()
+}
+index.start()
+new File(basedir, 'test.properties').text = "ingot.indexUrl=http://127.0.0.1:${index.address.port}/\n"
+System.properties.put('ingot.it.index', index)
 return true

@@ -1,3 +1,9 @@
+System.properties.remove('ingot.it.index').stop(0)
+// The index is asked, but for what is resolved with -o.
+String asked = new File(basedir, 'asked').text
+assert asked.contains('/greeter/') && asked.contains('/checker/')
+assert !asked.contains('/later/')
+assert new File(basedir, 'requirements-test.lock').text.contains('\nlater==1.0 ')
 String log = new File(basedir, 'build.log').getText('UTF-8')
 assert log.count('BUILD SUCCESS') == 4
 assert log.count('Nothing to pack: requirements.pypack is up to date') == 3
@@ -7,7 +13,7 @@ assert log.count('Nothing to make: the AOT cache of requirements-1-app.jar is up
 // Once by each goal that packs it, with the line where it ends.
 assert log.findAll(/\[WARNING\] packed as source only: .*unfinished\.py, line 4: /).size() >= 2
 // The tests' pack has what the tests alone require, and a lock of its own.
-assert log.count('Nothing to pack: requirements-tests.pypack is up to date') == 3
+assert log.count('Nothing to pack: requirements-tests.pypack is up to date') == 2
 assert new File(basedir, 'requirements-test.lock').text =~ /(?m)^checker==1.0 --hash=sha256:[0-9a-f]{64}$/
 assert !new File(basedir, 'requirements-test.lock').text.contains('greeter')
 assert !new File(basedir, 'requirements.lock').text.contains('checker')

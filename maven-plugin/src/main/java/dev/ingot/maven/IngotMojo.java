@@ -142,7 +142,11 @@ abstract class IngotMojo extends AbstractMojo {
 
     /** Runs a command whose output is what the user wants to see, and returns its exit status. */
     final int ingotInForeground(List<String> words) throws IOException, InterruptedException {
-        return new ProcessBuilder(command(words)).inheritIO().start().waitFor();
+        return new ProcessBuilder(command(words))
+                .directory(basedir)
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     private List<String> command(List<String> words) throws IOException {

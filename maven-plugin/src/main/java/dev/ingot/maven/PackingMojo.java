@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 abstract class PackingMojo extends IngotMojo {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
+    /** What pip says of a requirement that is none: where it stands in the file of all that a POM names. */
+    private static final Pattern GENERATED_LINE =
+            Pattern.compile("\\(from line ([0-9]{1,6}) of [^)]*[/\\\\]requirements-[^/\\\\)]*\\.txt\\)");
+
     private static final Pattern POLICY_INPUTS = Pattern.compile("\\b(inputs|find-links|imports)[\"']?\\s*=");
 
     /** Folders with wheels. */
@@ -63,9 +67,10 @@ abstract class PackingMojo extends IngotMojo {
         }
         inputs.forEach(input -> words.add(input.toString()));
         Path all = requirements();
+        // Also for requirements that the policy names.
+        words.addAll(List.of("--lock", lock().toString()));
         if (all != null) {
             words.add(all.toString());
-            words.addAll(List.of("--lock", lock().toString()));
             findLinks.forEach(folder -> words.addAll(List.of("--find-links", folder.toString())));
         }
         if (policy != null && policy.exists()) {
@@ -82,11 +87,13 @@ abstract class PackingMojo extends IngotMojo {
      */
     final void pack(Path target, String mountName, List<String> more)
             throws IOException, InterruptedException, MojoFailureException {
-        List<String> packed = words();
-        if (packed.isEmpty()) {
+        if (!hasInputs()) {
             getLog().debug("nothing to pack: neither " + sources() + " nor requirements");
+            // Of a build that had some.
+            Files.deleteIfExists(target);
             return;
         }
+        List<String> packed = words();
         List<String> words = new ArrayList<>(List.of("pack"));
         words.addAll(packed);
         words.addAll(options());
@@ -137,49 +144,70 @@ abstract class PackingMojo extends IngotMojo {
                 && POLICY_INPUTS.matcher(Files.readString(policy.toPath())).find();
     }
 
+    private boolean hasInputs() throws IOException {
+        return Files.isDirectory(sources())
+                || !inputs.isEmpty()
+                || requirements() != null
+                || (policy != null && policy.exists());
+    }
+
     /** Returns where the requirement stands of which an error speaks, in the POM or a file, or nothing. */
     private String place(String error) throws IOException {
-        for (String requirement : requirementLines()) {
-            String place = place(error, requirement, "<(r|testR)equirement>\\s*", pom.toPath());
-            if (!place.isEmpty()) {
-                return place;
+        Matcher line = GENERATED_LINE.matcher(error);
+        int number = line.find() ? Integer.parseInt(line.group(1)) : 0;
+        for (int i = 0; i < requirementLines().size(); i++) {
+            String requirement = requirementLines().get(i);
+            if (i + 1 == number || isNamed(requirement, error)) {
+                String place = place(requirement, "<(r|testR)equirement>\\s*", pom.toPath());
+                if (!place.isEmpty()) {
+                    return place;
+                }
             }
         }
         File given = requirementsFile();
         for (Path file : given == null ? List.<Path>of() : RequirementsFiles.of(given.toPath())) {
-            for (String line : Files.isRegularFile(file) ? lines(file) : List.<String>of()) {
-                String place = place(error, line, "^\\s*", file);
-                if (!place.isEmpty()) {
-                    return place;
+            for (String one : Files.isRegularFile(file) ? text(file).split("\\R", -1) : new String[0]) {
+                if (isNamed(one, error)) {
+                    return place(one, "^[ \\t]*", file);
                 }
             }
         }
         return "";
     }
 
-    /** Returns where a requirement stands in a file, after what precedes it there, if an error speaks of it. */
-    private static String place(String error, String requirement, String before, Path file) throws IOException {
+    /** Says whether an error speaks of a requirement by its name. */
+    private static boolean isNamed(String requirement, String error) {
+        Matcher name = NAME.matcher(requirement.strip());
+        return name.lookingAt()
+                && Pattern.compile("for " + whole(name.group())).matcher(error).find();
+    }
+
+    private static String whole(String name) {
+        return Pattern.quote(name) + "(?![A-Za-z0-9._-])";
+    }
+
+    /** Returns where a requirement stands in a file, after what precedes it there. */
+    private static String place(String requirement, String preceding, Path file) throws IOException {
         Matcher name = NAME.matcher(requirement.strip());
         if (!name.lookingAt()) {
             return "";
         }
-        String whole = Pattern.quote(name.group()) + "(?![A-Za-z0-9._-])";
-        if (!Pattern.compile("for " + whole).matcher(error).find()) {
+        String text = text(file);
+        Matcher there = Pattern.compile(preceding + "(" + whole(name.group()) + ")", Pattern.MULTILINE)
+                .matcher(text);
+        if (!there.find()) {
             return "";
         }
-        Pattern there = Pattern.compile(before + whole);
-        List<String> lines = lines(file);
-        for (int i = 0; i < lines.size(); i++) {
-            if (there.matcher(lines.get(i)).find()) {
-                return file + ", line " + (i + 1) + ": ";
-            }
-        }
-        return "";
+        long before = text.substring(0, there.start(there.groupCount()))
+                .chars()
+                .filter(character -> character == '\n')
+                .count();
+        return file + ", line " + (before + 1) + ": ";
     }
 
     /** Whatever the encoding: names are ASCII. */
-    private static List<String> lines(Path file) throws IOException {
-        return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the files and folders that decide what is made: what is packed, and by what. */
@@ -196,7 +224,9 @@ abstract class PackingMojo extends IngotMojo {
         }
         // Such as a key, or --find-links=FOLDER.
         options().stream()
-                .map(word -> file(word.substring(word.indexOf('=') + 1)))
+                .map(word -> word.substring(word.indexOf('=') + 1))
+                .filter(word -> !word.isEmpty())
+                .map(this::file)
                 .filter(File::exists)
                 .forEach(file -> watched.add(file.toPath()));
         tools().forEach(tool -> watched.add(tool.getFile().toPath()));

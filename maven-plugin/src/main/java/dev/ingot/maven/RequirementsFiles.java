@@ -1,6 +1,7 @@
 package dev.ingot.maven;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -28,11 +29,14 @@ final class RequirementsFiles {
         if (!files.add(file) || !Files.isRegularFile(file)) {
             return;
         }
-        for (String line : Files.readAllLines(file)) {
+        // Names are ASCII, whatever the encoding of comments.
+        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             Matcher included = INCLUDED.matcher(line);
             if (included.matches()) {
                 String name = included.group(1) != null ? included.group(1) : included.group(2);
-                add(files, file.resolveSibling(name));
+                if (!name.contains("://")) {
+                    add(files, file.resolveSibling(name));
+                }
             }
         }
     }

@@ -2,14 +2,31 @@ package dev.ingot.maven;
 
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Says whether a file is still what its inputs make: a text with all that decides, kept beside it. */
 final class Stamp {
+    /** What tools leave beside sources, as in the packer's {@code FolderScanner}. */
+    private static final Set<String> NEVER_PACKED = Set.of(
+            "__pycache__",
+            ".git",
+            ".hg",
+            ".svn",
+            ".tox",
+            ".nox",
+            ".venv",
+            ".mypy_cache",
+            ".pytest_cache",
+            ".ruff_cache");
+
     private final Path file;
 
     Stamp(Path file) {
@@ -37,11 +54,8 @@ final class Stamp {
         StringBuilder text = new StringBuilder(String.join("\n", words)).append('\n');
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
-                // The packer follows links, too.
-                try (Stream<Path> files = Files.walk(input, FileVisitOption.FOLLOW_LINKS)) {
-                    for (Path found : files.filter(Stamp::isPacked).sorted().toList()) {
-                        addFile(text, found);
-                    }
+                for (Path found : files(input)) {
+                    addFile(text, found);
                 }
             } else if (Files.exists(input)) {
                 addFile(text, input);
@@ -50,10 +64,36 @@ final class Stamp {
         return text.toString();
     }
 
-    /** What a Python leaves beside sources that it has run is never packed. */
-    private static boolean isPacked(Path file) {
-        Path folder = file.getParent();
-        return Files.isRegularFile(file) && (folder == null || !folder.endsWith("__pycache__"));
+    /** Returns the files of a folder that may be packed; the packer follows links, too, and leaves out lost ones. */
+    private static List<Path> files(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path child, BasicFileAttributes attributes) {
+                        return !child.equals(folder)
+                                        && NEVER_PACKED.contains(
+                                                child.getFileName().toString())
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        // A lost link is none.
+                        if (attributes.isRegularFile()) {
+                            files.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        files.sort(null);
+        return files;
     }
 
     /** Its size and time, as make does; in milliseconds, because what makes jars sets times without more. */

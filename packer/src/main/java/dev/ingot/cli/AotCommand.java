@@ -36,10 +36,16 @@ final class AotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Made made = Made.of(JarCache.train(
-                jar, Path.of(System.getProperty("java.home")), arguments.isEmpty() ? List.of("--help") : arguments));
+        Made made = Made.of(train(jar, arguments.isEmpty() ? List.of("--help") : arguments, output));
         output.result(made, made::print);
         return 0;
+    }
+
+    /** Makes the cache of a jar for this Java. */
+    static JarCache train(Path jar, List<String> arguments, OutputOptions output)
+            throws IOException, InterruptedException {
+        Path javaHome = Path.of(System.getProperty("java.home"));
+        return output.during("Training", "aot", () -> JarCache.train(jar, javaHome, arguments));
     }
 
     /** A cache that was made. */

@@ -53,10 +53,15 @@ final class ImageCommand implements Callable<Integer> {
             Path file = Files.createDirectory(made.resolve("lib")).resolve(name + ".jar");
             PackResult result = jar.writeSingle(work, file, "");
             boolean withoutCache = noAot || program.jit();
-            RuntimeImage.link(made.resolve("runtime"), withoutCache);
+            Path runtime = made.resolve("runtime");
+            Path _ = output.during("Linking Java", "image", () -> {
+                RuntimeImage.link(runtime, withoutCache);
+                return runtime;
+            });
             Launcher.writeForImage(made, name, jar.manifest());
             if (!withoutCache) {
-                var _ = JarCache.train(file, made.resolve("runtime"), program.trainingArguments());
+                var _ = output.during(
+                        "Training", "aot", () -> JarCache.train(file, runtime, program.trainingArguments()));
             }
             work.publishFolder(made);
             PackResult placed = result.at(folder.resolve("bin").resolve(name));

@@ -13,6 +13,7 @@ import dev.ingot.scan.Inputs;
 import dev.ingot.scan.LeftOut;
 import dev.ingot.scan.Scan;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class InputOptions {
     }
 
     /** Scans the inputs; what the output will overwrite, if there is an output, is none of them. */
-    private Scan scan(@Nullable Path output) throws IOException {
+    private Scan scan(@Nullable Path target, OutputOptions output) throws IOException {
         if (workers < 1) {
             throw new ParameterException(spec.commandLine(), "--jobs " + workers + ": at least 1 is needed");
         }
@@ -86,19 +87,35 @@ final class InputOptions {
         if (all.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'INPUT'");
         }
-        Scan scan = new Inputs(pip.resolver(policyFile().pip())).scan(all);
-        if (output == null) {
+        Inputs.RequirementsResolver resolver = pip.resolver(policyFile().pip());
+        Scan scan = new Inputs(requirements -> resolve(resolver, requirements, output)).scan(all);
+        if (target == null) {
             return scan;
         }
-        String own = output.toAbsolutePath().normalize().toString();
+        String own = target.toAbsolutePath().normalize().toString();
         List<InputFile> files = new ArrayList<>(scan.files());
         files.removeIf(file -> file.origin().equals(own));
         return new Scan(files, scan.leftOut());
     }
 
-    /** Scans the inputs and decides what becomes of their files. */
-    PackPlan plan(String mountName, @Nullable Path output) throws IOException {
-        return PackPlan.of(mountName, scan(output), rules.apply(policyFile().policy()));
+    private static List<Path> resolve(Inputs.RequirementsResolver resolver, Path requirements, OutputOptions output)
+            throws IOException {
+        try {
+            return output.during("Resolving", "requirements", () -> resolver.resolve(requirements));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while requirements were resolved");
+        }
+    }
+
+    /**
+     * Scans the inputs and decides what becomes of their files.
+     *
+     * @param target what will be overwritten, or null
+     */
+    PackPlan plan(String mountName, @Nullable Path target, OutputOptions output) throws IOException {
+        return PackPlan.of(
+                mountName, scan(target, output), rules.apply(policyFile().policy()));
     }
 
     /** Compiles and writes a pack, shows progress, and says what the user should know. */

@@ -2,7 +2,6 @@ package dev.ingot.cli;
 
 import dev.ingot.pack.Platform;
 import dev.ingot.packer.WorkFolder;
-import dev.ingot.ship.JarCache;
 import dev.ingot.ship.Launcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,8 +106,7 @@ final class JarCommand implements Callable<Integer> {
         Path jar = target.folder == null ? writeFile() : writeFolder(target.folder);
         report.write(jar, output);
         if (makesCache) {
-            AotCommand.Made made = AotCommand.Made.of(
-                    JarCache.train(jar, Path.of(System.getProperty("java.home")), program.trainingArguments()));
+            AotCommand.Made made = AotCommand.Made.of(AotCommand.train(jar, program.trainingArguments(), output));
             output.addition(made::print);
         }
         return runArguments == null ? 0 : run(jar, runArguments);

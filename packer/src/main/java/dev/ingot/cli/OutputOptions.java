@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,25 @@ final class OutputOptions {
     /** Returns a display of progress, on standard error. */
     ProgressDisplay progress(String task, int steps) {
         return ProgressDisplay.of(spec.commandLine().getErr(), quiet, task, steps);
+    }
+
+    /** A step that takes a while. */
+    interface Step<T> {
+        /** Does it. */
+        T run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Does something that takes a while, and shows how much longer.
+     *
+     * @param name as a file can be called, by which it is remembered how long it took
+     */
+    <T> T during(String task, String name, Step<T> step) throws IOException, InterruptedException {
+        try (TimedStep timed = TimedStep.begin(task, name, quiet)) {
+            T result = step.run();
+            timed.done();
+            return result;
+        }
     }
 
     private static String toJson(Object value) {

@@ -57,7 +57,7 @@ final class PackCommand implements Callable<Integer> {
         }
         String name =
                 mountName != null ? mountName : target.getFileName().toString().replaceFirst("\\.pypack$", "");
-        PackPlan plan = inputs.plan(name, target);
+        PackPlan plan = inputs.plan(name, target, output);
         try (WorkFolder work = WorkFolder.of(target)) {
             Path made = work.resolve("app.pypack");
             Packer.Result result = inputs.write(plan, made, output);

@@ -61,7 +61,9 @@ final class PipOptions {
     private static Inputs.RequirementsResolver builder(List<Path> all, @Nullable String index) throws IOException {
         Path folder = folder();
         Path python = PythonCommand.writeInterpreter(folder.resolve("python"));
-        Consumer<String> progress = line -> System.err.println("ingot: " + line);
+        // On a terminal there is a bar in its place.
+        Consumer<String> progress =
+                ProgressDisplay.isTerminal() ? line -> {} : line -> System.err.println("ingot: " + line);
         return new WheelBuilder(folder, all, index, python, CacheFolder.ofUser(), progress);
     }
 

@@ -89,7 +89,7 @@ final class ProgramJar {
         this.output = output;
         this.name = name;
         this.platforms = platforms;
-        this.plan = inputs.plan("app", target);
+        this.plan = inputs.plan("app", target, output);
         if (!plan.policy().files().patterns().isEmpty()) {
             throw new IllegalArgumentException(
                     "a jar holds all its files; file-relative storage is for 'ingot pack' only");

@@ -26,13 +26,18 @@ final class ProgressDisplay implements Packer.Progress, AutoCloseable {
             err.println(task + " " + steps + " files");
             return new ProgressDisplay(null);
         }
-        return new ProgressDisplay(new ProgressBarBuilder()
+        return new ProgressDisplay(bar(task, steps));
+    }
+
+    /** Returns a bar of so many steps, with an estimate of when they are done. */
+    static ProgressBar bar(String task, long steps) {
+        return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
                 .clearDisplayOnFinish()
-                .build());
+                .build();
     }
 
     @Override

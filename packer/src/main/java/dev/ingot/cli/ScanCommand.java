@@ -65,7 +65,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PackPlan plan = inputs.plan("scan", null);
+        PackPlan plan = inputs.plan("scan", null, output);
         Scanned scanned = new Scanned(
                 new ArrayList<>(),
                 new ArrayList<>(),

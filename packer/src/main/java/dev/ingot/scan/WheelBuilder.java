@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +45,9 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
                     + "|No such file or directory: '((?:[^']*/)?[^'/.]*(?:cc|clang|[+][+])(?:-[0-9]+)?)'"
                     + "|Unknown compiler\\(s\\): \\[\\['([^']+)'");
 
+    /** What else compilers do by. */
+    private static final List<String> FLAGS = List.of("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS");
+
     private static final Pattern NOT_FOUND = Pattern.compile("No matching distribution found for (.+)");
     private static final Pattern BUILDING = Pattern.compile("\\s*Building wheel for ([^ ]+) .*: started");
 
@@ -49,6 +56,9 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     private final Path python;
     private final Path cache;
     private final Consumer<String> progress;
+
+    /** The hashes of the sources of what was built; empty where a wheel was there. */
+    private final Map<Path, String> sources = new HashMap<>();
 
     /**
      * @param folder an empty folder for the wheels, which have to stay there until they are packed
@@ -72,21 +82,30 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         this.progress = progress;
     }
 
+    /** Whoever builds the same meanwhile waits, and then takes what was built. */
     @Override
     public List<Path> resolve(Path requirements) throws IOException {
         pip.check();
+        Path built = KeptFolders.use(built());
+        Path lock = built.resolve("lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            List<Path> wheels = runPip(requirements, built);
+            for (Path wheel : wheels) {
+                sources.put(wheel, findSource(wheel, built.resolve("wheels")));
+            }
+            return wheels;
+        }
+    }
+
+    private List<Path> runPip(Path requirements, Path built) throws IOException {
         Path wheels = Files.createTempDirectory(folder, "wheels");
-        List<String> action = List.of(
-                "--cache-dir",
-                KeptFolders.use(built()).toString(),
-                "wheel",
-                "--prefer-binary",
-                "--wheel-dir",
-                wheels.toString());
+        List<String> action =
+                List.of("--cache-dir", built.toString(), "wheel", "--prefer-binary", "--wheel-dir", wheels.toString());
         List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "pip"));
         command.addAll(pip.words(action, places(), requirements));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        prepare(builder.environment());
+        prepare(builder.environment(), built);
         Process process = builder.start();
         process.getOutputStream().close();
         List<String> output = new ArrayList<>();
@@ -116,7 +135,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     }
 
     /** What the user has set for pip on CPython is not meant for builds that others shall repeat. */
-    private void prepare(Map<String, String> environment) throws IOException {
+    private void prepare(Map<String, String> environment, Path built) throws IOException {
         environment.keySet().removeIf(name -> name.startsWith("PIP_") || name.startsWith("PYTHON"));
         BuildSupport support = BuildSupport.layOut(cache);
         Path unpacked = Files.createTempDirectory(folder, "pip");
@@ -127,7 +146,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         environment.put("PYTHONPATH", unpacked.toString());
         environment.put("PIP_CONFIG_FILE", File.separatorChar == '/' ? "/dev/null" : "nul");
         // As an option, too, which goes to pip's own process and not to those that install what builds a distribution.
-        environment.put("PIP_CACHE_DIR", KeptFolders.use(built()).toString());
+        environment.put("PIP_CACHE_DIR", built.toString());
         environment.put("PIP_GRAALPY_PATCHES_URL", support.patches().toString());
         // GraalPy's own flags say nothing of optimisation.
         environment.putIfAbsent("CFLAGS", "-O2");
@@ -176,8 +195,10 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     public String builder() throws IOException {
         String compiler = System.getenv().getOrDefault("CC", "cc");
         try (Pack stdlib = ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB)) {
-            String all = stdlib.contentId() + "\n" + Platform.current() + "\n" + version(compiler);
-            return Sha256.hexOf(ByteBuffer.wrap(all.getBytes(StandardCharsets.UTF_8)))
+            StringBuilder all =
+                    new StringBuilder(stdlib.contentId() + "\n" + Platform.current() + "\n" + version(compiler));
+            FLAGS.forEach(name -> all.append('\n').append(System.getenv().getOrDefault(name, "")));
+            return Sha256.hexOf(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8)))
                     .substring(0, 16);
         }
     }
@@ -195,12 +216,16 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
         }
     }
 
-    /** Pip notes down beside each wheel that it keeps where its source came from. */
     @Override
-    public @Nullable String sourceOf(Path wheel) throws IOException {
-        Path kept = built().resolve("wheels");
+    public @Nullable String sourceOf(Path wheel) {
+        String source = sources.getOrDefault(wheel, "");
+        return source.isEmpty() ? null : source;
+    }
+
+    /** Pip notes down beside each wheel that it keeps where its source came from. */
+    private static String findSource(Path wheel, Path kept) throws IOException {
         if (!Files.isDirectory(kept)) {
-            return null;
+            return "";
         }
         String hash = Sha256.hexOf(wheel);
         try (Stream<Path> files = Files.walk(kept)) {
@@ -212,11 +237,11 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
                             .readTree(origin.toFile())
                             .path("archive_info")
                             .path("hashes");
-                    return hashes.path("sha256").asText(null);
+                    return hashes.path("sha256").asText("");
                 }
             }
         }
-        return null;
+        return "";
     }
 
     /** Makes one line of what pip says where it is known what to do, before all that it says. */

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LockedResolverTests {
     /** What {@code printf content | sha256sum} says. */
@@ -114,6 +116,69 @@ class LockedResolverTests {
         Files.writeString(constraints, "words<3\n");
         resolve();
         assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void lockIsOfOneFile() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.txt"), "more\n");
+        LockedResolver resolver = new LockedResolver(lock, folder.resolve("store"), List.of(), file -> List.of(wheel));
+        resolver.resolve(requirements);
+        assertThatIOException()
+                .isThrownBy(() -> resolver.resolve(other))
+                .withMessage(other + ": the lock " + lock + " is of " + requirements
+                        + "; name both in one file, by -r lines");
+    }
+
+    @Test
+    void lockWithLineEndsOfWindowsIsTheSame() throws IOException {
+        resolve();
+        Files.writeString(lock, Files.readString(lock).replace("\n", "\r\n"));
+        resolve();
+        assertThat(asked).containsExactly(requirements);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "./words",
+                "../words-1.0-py3-none-any.whl",
+                "/words",
+                "libs/words",
+                "words/",
+                "words-1.0.tar.gz",
+                "words-1.0.tgz",
+                "words-1.0-py3-none-any.whl # from there",
+                "words-1.0-py3-none-any.whl[more]",
+                "-e words",
+                "--editable=words",
+                "words @ https://example.org/words-1.0-py3-none-any.whl",
+                "https://example.org/words.zip"
+            })
+    void placeIsNothingThatALockCouldKeep(String place) throws IOException {
+        Files.writeString(requirements, "# why\n" + place + "\n");
+        assertThatIOException()
+                .isThrownBy(this::resolve)
+                .withMessageStartingWith(requirements + ": '" + place + "' names a place, which a lock does not keep;");
+        assertThat(asked).isEmpty();
+    }
+
+    /** Pip is told again where to look, and that file is read again. */
+    @Test
+    void optionsOfPipAreKept() throws IOException {
+        Files.writeString(
+                requirements,
+                "--extra-index-url \\\n https://example.org/simple\n-f wheels\n-f https://example.org/words.zip\n"
+                        + "words[more]==1 ; python_version > '3' \\\n  --hash=sha256:" + HASH + "\n--no-index # yet\n");
+        Files.createDirectory(folder.resolve("wheels"));
+        lock = Files.createDirectory(folder.resolve("locks")).resolve("requirements.lock");
+        resolve();
+        assertThat(lock)
+                .content()
+                .contains("\n--extra-index-url  https://example.org/simple\n--find-links ../wheels\n"
+                        + "--find-links https://example.org/words.zip\n--no-index # yet\nbig-words==");
+        ProcessFolder.remove(folder.resolve("store"));
+        resolve();
+        assertThat(asked).containsExactly(requirements, lock);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,27 +114,42 @@ class BuildTests {
     private static Path folder;
 
     private static Processes.Result run(String... words) {
-        Map<String, String> environment = Map.of(
+        return run(Map.of(), words);
+    }
+
+    private static Processes.Result run(Map<String, String> more, String... words) {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putAll(Map.of(
                 "INGOT_CACHE",
                 folder.resolve("cache").toString(),
                 "HOME",
                 folder.resolve("home").toString(),
                 "BUILT",
-                folder.resolve("built").toString());
+                folder.resolve("built").toString()));
         return Processes.run(folder, environment, "", List.of(words));
     }
 
+    private static Processes.Result pack(Map<String, String> environment, String target) {
+        String ingot = Processes.ROOT.resolve("ingot").toString();
+        return run(environment, ingot, "pack", "--policy", "ingot.toml", "--mount", "answer", "-o", target);
+    }
+
     private static void pack(String target) {
-        Processes.Result result = run(
-                Processes.ROOT.resolve("ingot").toString(),
-                "pack",
-                "--policy",
-                "ingot.toml",
-                "--mount",
-                "answer",
-                "-o",
-                target);
+        Processes.Result result = pack(Map.of(), target);
         assertThat(result.status()).as(result.err()).isZero();
+    }
+
+    private static void withoutACompilerOneLineSaysWhatIsMissing() {
+        assertThat(run("sh", "-c", "mkdir bin && cd bin && ln -s /usr/bin/* . && rm -f *cc* *clang* *++*")
+                        .status())
+                .isZero();
+        Processes.Result result = pack(Map.of("PATH", folder.resolve("bin").toString()), "none.pypack");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .containsPattern(
+                        "requirements.txt: needs the C compiler '[^']+', which is not on the PATH; install one,"
+                                + " or set CC\n$");
+        assertThat(folder.resolve("none.pypack")).doesNotExist();
     }
 
     @Test
@@ -145,6 +161,7 @@ class BuildTests {
         assertThat(run("tar", "-czf", source.resolveSibling("tool-1.0.tar.gz").toString(), "tool-1.0")
                         .status())
                 .isZero();
+        withoutACompilerOneLineSaysWhatIsMissing();
         pack("first.pypack");
         String hash = run("sha256sum", source.toString()).out().substring(0, 64);
         assertThat(folder.resolve("requirements.lock"))

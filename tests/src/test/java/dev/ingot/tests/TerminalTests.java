@@ -57,6 +57,28 @@ class TerminalTests {
                 .contains("/40 (");
     }
 
+    /** Of what takes a while it is remembered how long it took. */
+    @Test
+    void trainingSaysHowMuchLongerOnATerminal() throws IOException {
+        String ingot = Processes.ROOT.resolve("ingot").toString();
+        SamplePacks.writeFiles(folder, Map.of("trained/trained.py", "def main():\n    pass\n"));
+        assertThat(Processes.run(
+                                folder,
+                                Map.of(),
+                                "",
+                                List.of(ingot, "jar", "trained", "--entry", "trained:main", "-o", "trained.jar"))
+                        .status())
+                .isZero();
+        Path kept = folder.resolve("cache/durations/aot");
+        Files.createDirectories(kept.resolveSibling("."));
+        Files.writeString(kept, "7000\n");
+        assertThat(onTerminal(Map.of("INGOT_CACHE", folder.resolve("cache").toString()), ingot + " aot trained.jar"))
+                .contains("Training")
+                .contains("/7000 (")
+                .contains(".aot: ");
+        assertThat(kept).content().matches("[0-9]{1,3}\n");
+    }
+
     @Test
     void progressIsAPlainLineInAPipe() {
         Processes.Result result = Processes.run(folder, Map.of(), "", List.of("sh", "-c", packCommand));
