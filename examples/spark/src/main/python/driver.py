@@ -3,6 +3,7 @@
     driver PACK [LINES]
 """
 
+import pathlib
 import sys
 
 import java
@@ -16,7 +17,8 @@ Corpus = java.type("dev.ingot.examples.spark.Corpus")
 
 def report(spark, pack, lines):
     """Return the lines of the report."""
-    python = PackedFunctions.load(spark, pack)
+    # The host has read it as a file of this machine, whatever Spark's own file system is.
+    python = PackedFunctions.load(spark, pathlib.Path(pack).absolute().as_uri())
     counts = python.mapBatches(Corpus.generate(spark, lines), "wordstats:count_words", StructType.fromDDL("word STRING, n BIGINT"))
     counts = counts.groupBy("word").agg(functions.sum("n").alias("n")).selectExpr("length(word) AS letters", "word", "n")
     texts = python.applyInGroups(counts, ["letters"], "wordstats:report", StructType.fromDDL("letters INT, text STRING"))

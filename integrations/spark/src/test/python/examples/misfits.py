@@ -1,5 +1,6 @@
 """Functions whose results have no place in a type of Spark's, or whose ends are unusual."""
 
+import datetime
 import decimal
 import enum
 
@@ -51,3 +52,15 @@ def swallows(rows):
         yield from [{"n": row["n"], "total": 0} for row in rows]
     except BaseException:
         pass
+
+
+def surrogate(x):
+    return {"t": b"\x80".decode("utf-8", "surrogateescape")}
+
+
+def text_column(batch):
+    return {"t": "abc"}
+
+
+def noon(x) -> datetime.time:
+    return datetime.time(12)

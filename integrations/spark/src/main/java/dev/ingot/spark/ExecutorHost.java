@@ -2,6 +2,8 @@ package dev.ingot.spark;
 
 import dev.ingot.host.PythonHost;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.spark.SparkFiles;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * contexts: as many as tasks have run at the same time. Safe for many threads.
  */
 final class ExecutorHost {
+    private static final Logger LOGGER = System.getLogger(ExecutorHost.class.getName());
+
     /** Hosts of earlier jobs than these are closed, when no task uses them. */
     private static final int KEPT = 4;
 
@@ -38,7 +43,7 @@ final class ExecutorHost {
     /** How many tasks use it; guarded by the lock of all hosts. */
     private int users;
 
-    private ExecutorHost(Settings settings) {
+    private ExecutorHost(Settings settings, ClassLoader classes) {
         try {
             Path folder = kept(makeFolder());
             PythonHost.Builder builder = PythonHost.builder(settings.access());
@@ -53,7 +58,7 @@ final class ExecutorHost {
             throw new IllegalStateException("the packs of the job cannot be used here: " + e.getMessage(), e);
         }
         try {
-            takeBack(settings, new PythonContext(host, settings));
+            takeBack(settings, new PythonContext(host, settings, classes));
         } catch (Throwable failure) {
             close();
             throw failure;
@@ -110,8 +115,9 @@ final class ExecutorHost {
     }
 
     private static ExecutorHost make(Settings settings) {
+        ClassLoader classes = classes();
         try {
-            return CompletableFuture.supplyAsync(() -> new ExecutorHost(settings), ExecutorHost::runApart)
+            return CompletableFuture.supplyAsync(() -> new ExecutorHost(settings, classes), ExecutorHost::runApart)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
@@ -119,6 +125,12 @@ final class ExecutorHost {
             }
             throw e;
         }
+    }
+
+    /** Returns where this task finds classes. */
+    private static ClassLoader classes() {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread == null ? Objects.requireNonNull(PythonHost.class.getClassLoader()) : ofThread;
     }
 
     /** Ends what {@link #join} has begun. */
@@ -135,7 +147,7 @@ final class ExecutorHost {
             Deque<PythonContext> ready = idle.get(settings.contextKey());
             context = ready == null ? null : ready.pollFirst();
         }
-        return context != null ? context : new PythonContext(host, settings);
+        return context != null ? context : new PythonContext(host, settings, classes());
     }
 
     /** Takes a context back whose task has ended well. */
@@ -153,9 +165,13 @@ final class ExecutorHost {
         }
     }
 
-    /** Ends it with its contexts. */
+    /** Ends it with its contexts; what cannot be ended is no failure of the job that comes. */
     private void close() {
-        host.close();
+        try {
+            host.close();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "a host of an earlier job could not be ended", e);
+        }
         files.reversed().forEach(file -> {
             var _ = file.toFile().delete();
         });

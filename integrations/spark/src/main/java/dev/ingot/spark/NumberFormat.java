@@ -45,6 +45,12 @@ record NumberFormat(
                     (to, number) -> to.putLong(number.longValue()),
                     ByteBuffer::getLong),
             new NumberFormat(
+                    "f",
+                    Float.BYTES,
+                    DataTypes.FloatType,
+                    (to, number) -> to.putFloat(number.floatValue()),
+                    ByteBuffer::getFloat),
+            new NumberFormat(
                     "d",
                     Double.BYTES,
                     DataTypes.DoubleType,

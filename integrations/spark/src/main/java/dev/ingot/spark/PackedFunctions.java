@@ -9,13 +9,13 @@ import java.io.InputStream;
 import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -34,6 +34,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Python functions in packs, for a Spark session. Functions are named {@code MODULE:FUNCTION} and run inside the
@@ -92,6 +93,9 @@ public final class PackedFunctions {
      * be as many as one likes. Not safe for use by several threads.
      */
     public static final class Builder {
+        /** Spark keeps a broadcast twice while it comes, in arrays, of which none has 2 GB. */
+        private static final int LARGEST_PACK = 1 << 30;
+
         private final Given given = new Given();
         private final SparkSession spark;
         private final List<Source> packs = new ArrayList<>();
@@ -147,13 +151,32 @@ public final class PackedFunctions {
         /**
          * Adds a variable, which is broadcast: Python code finds it as {@code spark_variables.NAME}.
          *
-         * @param value a serialisable value that has a counterpart in Python: of the types of columns, or a collection
-         *     or map of them
+         * @param value a serialisable value that has a counterpart in Python: of the types of columns, or an array,
+         *     collection or map of them, which is copied
          */
         public Builder variable(String name, Object value) {
             given.once("variable " + name);
-            variables.put(name, Objects.requireNonNull(value));
+            variables.put(name, Objects.requireNonNull(plain(Objects.requireNonNull(value))));
             return this;
+        }
+
+        /** Not every serialiser of Spark takes collections of all classes, and Python's own are no Java's. */
+        private static @Nullable Object plain(@Nullable Object value) {
+            return switch (value) {
+                case null -> null;
+                case Map<?, ?> map -> {
+                    Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>();
+                    map.forEach((key, item) -> copy.put(plain(key), plain(item)));
+                    yield copy;
+                }
+                case Collection<?> collection -> {
+                    List<@Nullable Object> copy = new ArrayList<>();
+                    collection.forEach(item -> copy.add(plain(item)));
+                    yield copy;
+                }
+                case Object[] array -> plain(Arrays.asList(array));
+                default -> value;
+            };
         }
 
         /**
@@ -167,11 +190,17 @@ public final class PackedFunctions {
             if (packs.isEmpty()) {
                 throw new IllegalArgumentException("no packs are given; make one with 'ingot pack'");
             }
+            long timeLimit = limit("spark.ingot.timeLimit", JavaUtils::timeStringAsMs);
+            long statementLimit = limit("spark.ingot.statementLimit", Long::parseLong);
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             List<ShippedPack> shipped = new ArrayList<>();
             for (Source pack : packs) {
                 try (InputStream in = pack.content.open()) {
-                    byte[] bytes = in.readAllBytes();
+                    byte[] bytes = in.readNBytes(LARGEST_PACK + 1);
+                    if (bytes.length > LARGEST_PACK) {
+                        throw new IOException(
+                                pack.name + ": larger than 1 GB, which Spark does not broadcast; make several packs");
+                    }
                     String contentId = ShippedPack.contentIdOf(pack.name, bytes, trustedKeys);
                     shipped.add(new ShippedPack(context.broadcast(bytes), contentId));
                 }
@@ -184,13 +213,22 @@ public final class PackedFunctions {
                     access,
                     trustedKeys,
                     broadcast,
-                    JavaUtils.timeStringAsMs(spark.conf().get("spark.ingot.timeLimit", "0")),
-                    Long.parseLong(spark.conf().get("spark.ingot.statementLimit", "0")),
+                    timeLimit,
+                    statementLimit,
                     Counters.of(spark.sparkContext()));
             PackedFunctions functions = new PackedFunctions(spark, settings);
             // So that a pack that cannot be used fails here, and not in every task.
             ExecutorHost.join(settings).leave();
             return functions;
+        }
+
+        private long limit(String setting, ToLongFunction<String> read) {
+            String value = spark.conf().get(setting, "0");
+            long limit = read.applyAsLong(value);
+            if (limit < 0) {
+                throw new IllegalArgumentException(setting + "=" + value + ": not a limit; give 0 for none");
+            }
+            return limit;
         }
 
         /** A pack, and where it comes from. */
@@ -357,12 +395,8 @@ public final class PackedFunctions {
     }
 
     private static void checkColumns(Dataset<Row> rows) {
-        Set<String> names = new HashSet<>();
+        ToPython.checkNames(rows.schema());
         for (StructField field : rows.schema().fields()) {
-            if (!names.add(field.name())) {
-                throw new IllegalArgumentException("two columns have the name " + field.name()
-                        + ", and Python functions are given columns by name; rename one, or leave it out");
-            }
             DataType foreign = ToPython.foreignTypeIn(field.dataType());
             if (foreign != null) {
                 throw new IllegalArgumentException("the column " + field.name() + " has values of the Spark type "

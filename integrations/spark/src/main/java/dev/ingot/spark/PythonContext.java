@@ -34,8 +34,14 @@ final class PythonContext {
     /** How many modules there were when the imports were counted last. */
     private long modules;
 
-    PythonContext(PythonHost host, Settings settings) {
+    /**
+     * Makes a context.
+     *
+     * @param classes where Python code finds Java's classes, where it may: Spark's, with those of the job's jars
+     */
+    PythonContext(PythonHost host, Settings settings, ClassLoader classes) {
         this.context = host.newContext(builder -> {
+            builder.hostClassLoader(classes);
             if (settings.statementLimit() > 0) {
                 builder.resourceLimits(ResourceLimits.newBuilder()
                         .statementLimit(settings.statementLimit(), null)

@@ -9,7 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimeType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,9 +140,11 @@ record Signature(
         String to = wanted.simpleString();
         boolean sameFamily =
                 Stream.of(integers, floats, times).anyMatch(family -> family.contains(from) && family.contains(to));
-        boolean decimals = from.startsWith("decimal") && to.startsWith("decimal");
+        // Of any precision, scale or collation.
+        boolean parameters = Stream.<Class<?>>of(DecimalType.class, TimeType.class, StringType.class)
+                .anyMatch(kind -> kind.isInstance(hinted) && kind.isInstance(wanted));
         // Of arrays and maps the inner types are left to the check of each value.
         boolean collections = hinted.typeName().equals(wanted.typeName()) && from.contains("<");
-        return hinted.sameType(wanted) || sameFamily || decimals || collections;
+        return hinted.sameType(wanted) || sameFamily || parameters || collections;
     }
 }

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.ArrayType;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimeType;
 import org.apache.spark.sql.types.TimestampNTZType;
@@ -109,13 +112,16 @@ final class ToPython {
         };
     }
 
-    /** Returns the first type in a type whose values cannot be given to Python, or null where there is none. */
+    /**
+     * Returns the first type in a type whose values cannot be given to Python, or null where there is none; keys of
+     * maps have to be such as keys of dicts can be.
+     */
     static @Nullable DataType foreignTypeIn(DataType type) {
         return switch (type) {
             case ArrayType array -> foreignTypeIn(array.elementType());
             case MapType map -> {
-                DataType key = foreignTypeIn(map.keyType());
-                yield key == null ? foreignTypeIn(map.valueType()) : key;
+                DataType key = map.keyType();
+                yield SIMPLE.stream().anyMatch(kind -> kind.isInstance(key)) ? foreignTypeIn(map.valueType()) : key;
             }
             case StructType struct ->
                 Arrays.stream(struct.fields())
@@ -176,6 +182,34 @@ final class ToPython {
     }
 
     private Value dictMaker(StructType schema) {
-        return dictMakers.computeIfAbsent(schema, names -> make("row_of", (Object[]) names.fieldNames()));
+        return dictMakers.computeIfAbsent(schema, of -> {
+            checkNames(of);
+            return make("row_of", (Object[]) of.fieldNames());
+        });
+    }
+
+    /**
+     * Checks that no two fields of a struct, or of one in it, have one name.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
+    static void checkNames(DataType type) {
+        switch (type) {
+            case StructType struct -> {
+                Set<String> names = new HashSet<>();
+                for (StructField field : struct.fields()) {
+                    if (!names.add(field.name())) {
+                        throw new IllegalArgumentException("two columns or fields have the name " + field.name()
+                                + ", and Python functions are given them by name; rename one, or leave it out");
+                    }
+                    checkNames(field.dataType());
+                }
+            }
+            case ArrayType array -> checkNames(array.elementType());
+            case MapType map -> checkNames(map.valueType());
+            default -> {
+                // It has no fields.
+            }
+        }
     }
 }

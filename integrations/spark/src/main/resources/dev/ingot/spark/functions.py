@@ -144,6 +144,17 @@ def _local_timestamp(value):
     return (value - _LOCAL_EPOCH) // _MICROSECOND
 
 
+def _text(value):
+    # Not by str(), which is what an enumeration calls itself.
+    text = str.__str__(value)
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise WrongType("str without lone surrogates, which Spark's strings have not", value) from None
+    return text
+
+
 def _single(value):
     number = _number(value)
     if number is not None and abs(number) > _LARGEST_SINGLE and not math.isinf(number):
@@ -274,8 +285,7 @@ _SIMPLE = {
     "long": _integer(64, "BIGINT"),
     "float": _single,
     "double": _number,
-    # Not by str(), which is what an enumeration calls itself.
-    "string": _checked(str, str.__str__, "str"),
+    "string": _checked(str, _text, "str"),
     "binary": _checked((bytes, bytearray, memoryview), bytes, "bytes"),
     "date": _date,
     "timestamp": _timestamp,
@@ -371,6 +381,9 @@ def batch(reference, kind):
         result = function(columns)
         if not isinstance(result, dict) or result.keys() != set(names):
             raise WrongType(f"a dict of the columns {names}", result)
+        for name, column in result.items():
+            if isinstance(column, (str, dict)):
+                raise WrongType(f"a sequence for the column {name}", column)
         columns = [column if hasattr(column, "__len__") else list(column) for column in map(result.get, names)]
         lengths = {name: len(column) for name, column in zip(names, columns)}
         if len(set(lengths.values())) > 1:

@@ -34,6 +34,7 @@ final class Cluster implements AutoCloseable {
 
     private final Path folder;
     private final Path installation;
+    private final List<Path> carried = new ArrayList<>();
     private final List<Daemon> workers = new ArrayList<>();
     private final Daemon master;
     private final String url;
@@ -43,17 +44,31 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a master and so many workers with two cores each, and waits until they have found each other. */
     Cluster(Path folder, int workerCount) throws Exception {
+        this(folder, workerCount, file -> true);
+    }
+
+    /**
+     * Starts a master and so many workers.
+     *
+     * @param installed which parts of this test's class path lie on the nodes; a job brings the others itself
+     */
+    Cluster(Path folder, int workerCount, Predicate<Path> installed) throws Exception {
         this.folder = Files.createDirectories(folder);
         installation = Files.createDirectories(folder.resolve("home/jars"));
+        Path jobs = Files.createDirectories(folder.resolve("carried"));
         for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path file = Path.of(element);
+            Path place = installed.test(file) ? installation : jobs;
             if (element.endsWith(".jar")) {
-                Files.createSymbolicLink(installation.resolve(file.getFileName()), file);
+                Files.createSymbolicLink(place.resolve(file.getFileName()), file);
             } else if (Files.exists(file)) {
                 // What is built here is no jar yet.
                 String name = "classes-" + Integer.toHexString(element.hashCode()) + ".jar";
-                archive(file, installation.resolve(name));
+                archive(file, place.resolve(name));
             }
+        }
+        try (Stream<Path> jars = Files.list(jobs)) {
+            jars.sorted().forEach(carried::add);
         }
         Path conf = Files.createDirectories(folder.resolve("home/conf"));
         Files.copy(Path.of("src/test/resources/log4j2-cluster.properties"), conf.resolve("log4j2.properties"));
@@ -106,6 +121,11 @@ final class Cluster implements AutoCloseable {
         try (Stream<Path> jars = Files.list(installation)) {
             return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
         }
+    }
+
+    /** Returns the jars that a job has to bring. */
+    List<Path> carried() {
+        return carried;
     }
 
     /** Returns the command for a JVM with the options that Spark needs, so far. */
@@ -199,7 +219,9 @@ final class Cluster implements AutoCloseable {
                 .filter(word -> !word.isEmpty())
                 .toList());
         command.add("-Dingot.jit=" + jit);
-        command.addAll(List.of("-cp", classPath(), FirstRow.class.getName(), url));
+        List<String> classes = new ArrayList<>(List.of(classPath()));
+        carried.forEach(jar -> classes.add(jar.toString()));
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classes), FirstRow.class.getName(), url));
         command.addAll(words);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -15,17 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -35,22 +31,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         matches = ".+",
         disabledReason = "measures for minutes; benchmarks/run spark")
 class ClusterBenchmark {
-    private static final Pattern NUMBER = Pattern.compile("n(\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final StructType RESULT = StructType.fromDDL("y BIGINT");
 
     private final int rounds = Integer.getInteger("ingot.benchmark.rounds", 5);
     private final String pack = System.getProperty("ingot.benchmark.pack", "");
     private final Map<String, Object> figures = new LinkedHashMap<>();
-
-    /**
-     * What is computed.
-     *
-     * @param rows of how many rows
-     * @param input the SQL expression of the one column
-     * @param java the same in Java, or null
-     */
-    private record Work(int rows, String input, @Nullable UDF1<?, Long> java) {}
 
     /**
      * A driver of its own process.
@@ -60,22 +46,6 @@ class ClusterBenchmark {
      */
     private record Driver(List<String> options, List<String> words) {}
 
-    private static Map<String, Work> works() {
-        UDF1<Long, Long> twice = x -> x * 2 + 1;
-        UDF1<String, Long> price = text -> JSON.readTree(text).get("price").asLong();
-        UDF1<String, Long> number = text -> {
-            Matcher matcher = NUMBER.matcher(text);
-            return matcher.find() ? Long.parseLong(matcher.group(1)) : null;
-        };
-        String json = "concat('{\"name\": \"n', id, '\", \"price\": ', id % 1000, '}')";
-        Map<String, Work> works = new LinkedHashMap<>();
-        works.put("scalar", new Work(2_000_000, "id", twice));
-        works.put("field", new Work(400_000, json, price));
-        works.put("search", new Work(1_000_000, json, number));
-        works.put("tokens", new Work(8_000, "concat('value', id, ' = function(1, \"text\")  # why')", null));
-        return works;
-    }
-
     @Test
     void measure() throws Exception {
         Path folder = Files.createTempDirectory(
@@ -84,7 +54,7 @@ class ClusterBenchmark {
             figures.put("first row", firstRows(cluster));
             try (SparkSession spark = session(cluster)) {
                 PackedFunctions python = PackedFunctions.load(spark, pack);
-                for (Map.Entry<String, Work> work : works().entrySet()) {
+                for (Map.Entry<String, Work> work : Work.all().entrySet()) {
                     figures.put(work.getKey(), measure(cluster, spark, python, work.getKey(), work.getValue()));
                 }
                 figures.put("executor megabytes, after all", megabytes(cluster));
@@ -156,12 +126,10 @@ class ClusterBenchmark {
 
     private Map<String, Object> measure(
             Cluster cluster, SparkSession spark, PackedFunctions python, String name, Work work) throws Exception {
-        Dataset<Row> input =
-                spark.range(0, work.rows, 1, 4).selectExpr(work.input + " AS x").persist();
-        input.count();
+        Dataset<Row> input = work.persisted(spark);
         Map<String, Dataset<Row>> sides = new LinkedHashMap<>();
-        if (work.java != null) {
-            UserDefinedFunction java = functions.udf(work.java, DataTypes.LongType);
+        if (work.java() != null) {
+            UserDefinedFunction java = functions.udf(work.java(), DataTypes.LongType);
             sides.put("Java", input.select(java.apply(col("x")).as("y")));
         }
         UserDefinedFunction rows = python.registerUdf(name, "spark_functions:" + name);
@@ -183,19 +151,19 @@ class ClusterBenchmark {
                 expected = answer;
                 if (round > 0) {
                     rates.computeIfAbsent(side.getKey(), key -> new ArrayList<>())
-                            .add(work.rows / seconds);
+                            .add(work.rows() / seconds);
                     processor
                             .computeIfAbsent(side.getKey(), key -> new ArrayList<>())
-                            .add((processorSeconds(cluster) - used) / work.rows * 1e6);
+                            .add((processorSeconds(cluster) - used) / work.rows() * 1e6);
                 }
             }
         }
         input.unpersist();
         return Map.of(
                 "rows",
-                work.rows,
+                work.rows(),
                 "input",
-                work.input,
+                work.input(),
                 "sum",
                 Objects.requireNonNull(expected),
                 "rows a second",

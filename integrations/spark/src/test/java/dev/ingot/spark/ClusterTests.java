@@ -5,13 +5,17 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.host.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -41,16 +45,19 @@ class ClusterTests {
     private static Cluster cluster;
     private static SparkSession spark;
     private static PackedFunctions python;
+    private static Path pack;
 
     @BeforeAll
     static void start() throws Exception {
         Path folder = Files.createTempDirectory(
                 Files.createDirectories(Path.of(System.getProperty("ingot.work"))), "cluster");
-        Path pack = SamplePack.make(folder, "examples");
+        pack = SamplePack.make(folder, "examples");
         cluster = new Cluster(folder, 2);
         // Tasks that take a little longer than others are run twice, and one of the two is cancelled.
         spark = cluster.session(2)
                 .config("spark.sql.shuffle.partitions", 4)
+                // It takes fewer classes of Java's collections than the other one.
+                .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
                 .config("spark.speculation", true)
                 .config("spark.speculation.quantile", 0.5)
                 .config("spark.speculation.multiplier", 1.1)
@@ -106,10 +113,14 @@ class ClusterTests {
     /** Runs a job in whose middle something happens. */
     private static List<Row> withTroubleInTheMiddle(Runnable trouble) throws Exception {
         CountDownLatch some = new CountDownLatch(4);
+        CountDownLatch lost = new CountDownLatch(1);
         SparkListener listener = new SparkListener() {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd end) {
                 some.countDown();
+                if (end.reason() instanceof ExecutorLostFailure) {
+                    lost.countDown();
+                }
             }
         };
         spark.sparkContext().addSparkListener(listener);
@@ -119,7 +130,12 @@ class ClusterTests {
             assertThat(some.await(5, TimeUnit.MINUTES)).isTrue();
             assertThat(job).as("the job is in its middle").isNotDone();
             trouble.run();
-            return job.get(5, TimeUnit.MINUTES);
+            List<Row> result = job.get(5, TimeUnit.MINUTES);
+            // Listeners are told later.
+            assertThat(lost.await(1, TimeUnit.MINUTES))
+                    .as("a task was lost with its executor")
+                    .isTrue();
+            return result;
         } finally {
             spark.sparkContext().removeSparkListener(listener);
         }
@@ -134,6 +150,7 @@ class ClusterTests {
         String stages = Cluster.get(spark.sparkContext().uiWebUrl().get() + "/api/v1/applications/"
                 + spark.sparkContext().applicationId() + "/stages");
         assertThat(stages).contains("python rows", "python nanoseconds", "python contexts", "python imports");
+        assertThat(stages).containsPattern("python rows\",[^}]*\"value\" : \"[0-9]*[1-9]");
 
         List<Row> afterKill =
                 withTroubleInTheMiddle(() -> cluster.executors().getFirst().destroyForcibly());
@@ -147,6 +164,28 @@ class ClusterTests {
             }
         });
         assertThat(afterStop).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Whether executors have the rights and variables of the job, too. */
+    @Test
+    @Order(1)
+    void taskWhoseFunctionFailsOnceIsRunAgain() throws Exception {
+        Path marks = Files.createTempDirectory(Path.of(System.getProperty("ingot.work")), "marks");
+        PackedFunctions functions = PackedFunctions.builder(spark)
+                .pack(pack.toString())
+                .access(Access.PROGRAM)
+                .variable("marks", Map.of("folder", marks.toString(), "every", List.of(100_000)))
+                .build();
+        Dataset<Row> rows = spark.range(0, ROWS, 1, PARTITIONS).toDF("n");
+        StructType schema = StructType.fromDDL("n BIGINT");
+        assertThat(functions
+                        .mapPartitions(rows, "examples.words:fails_once", schema)
+                        .agg(count("n"), countDistinct("n"), sum("n"))
+                        .first())
+                .isEqualTo(RowFactory.create((long) ROWS, (long) ROWS, (long) ROWS * (ROWS - 1) / 2));
+        try (Stream<Path> made = Files.list(marks)) {
+            assertThat(made).as("failures").hasSize(ROWS / 100_000);
+        }
     }
 
     @Test

@@ -268,6 +268,7 @@ class PackedFunctionsTests {
             value = {
                 "n BIGINT NOT NULL | missing | n: expected a value, because there is no NULL here, found NoneType None",
                 "p STRUCT<x: INT NOT NULL> | inner | p.x: expected a value, because there is no NULL here",
+                "t STRING | surrogate | t: expected str without lone surrogates",
                 "m MAP<STRING, INT> | none_key | m[None]: expected a value, because there is no NULL here",
                 "m MAP<DECIMAL(5,2), INT> | near_decimals | m: expected keys that differ as those of the map's type",
                 "m MAP<FLOAT, INT> | near_floats | m: expected keys that differ as those of the map's type"
@@ -328,8 +329,9 @@ class PackedFunctionsTests {
         Dataset<Row> rows = spark.sql("SELECT 1 AS a, 2 AS a");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> python.map(rows, "examples.words:same", StructType.fromDDL("a INT")))
-                .withMessage("two columns have the name a, and Python functions are given columns by name; rename one,"
-                        + " or leave it out");
+                .withMessage(
+                        "two columns or fields have the name a, and Python functions are given them by name; rename"
+                                + " one, or leave it out");
     }
 
     @Test
