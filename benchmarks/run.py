@@ -24,6 +24,7 @@ import packages
 import packing
 import service
 import spark
+import spark_profile
 import storage
 import throughput
 import warm
@@ -319,9 +320,11 @@ BENCHMARKS = {
     "site": site_benchmark,
     "startup": start_up_benchmark,
     "spark": spark.benchmark,
+    "spark-profile": spark_profile.benchmark,
     "storage": storage.benchmark,
     "throughput": throughput.benchmark,
     "warm": warm.benchmark,
+    "warm-second": warm.second_benchmark,
     "warm-soak": warm_soak.benchmark,
 }
 

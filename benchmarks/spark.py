@@ -24,15 +24,15 @@ TITLES = {
 OURS = ["Java", "Python", "Python, batches"]
 
 
-def ours(pack, rounds, *profile):
-    """Run the measurement, which is a test class of integrations/spark, through Maven."""
-    output = os.path.join(FOLDER, "figures.json")
-    words = {"": output, ".pack": pack, ".rounds": rounds}
+def run(test, pack, words, *profile):
+    """Run a measurement, which is a test class of integrations/spark, through Maven."""
+    output = os.path.join(FOLDER, test + ".json")
+    words = {"": output, ".pack": pack, **words}
     subprocess.run(
         [
             ROOT + "/maven",
             *("-B", "-q", "-Dstyle.color=never", *profile, "-pl", "integrations/spark", "-am", "package"),
-            *("-Dtest=ClusterBenchmark", "-Dsurefire.failIfNoSpecifiedTests=false"),
+            *("-Dtest=" + test, "-Dsurefire.failIfNoSpecifiedTests=false"),
             *(f"-Dingot.benchmark{key}={value}" for key, value in words.items()),
         ],
         check=True,
@@ -49,9 +49,10 @@ def benchmark(quick):
     if place:
         # What cannot run says so before the others take their time.
         pyspark_cluster.measure(FOLDER + "/pyspark", place, [FUNCTIONS, pygments], {}, 1)
+    words = {".rounds": rounds}
     figures = {
-        "interpreted": ours(packing.pack("spark", FUNCTIONS, pygments), rounds),
-        "compiled": ours(packing.pack("spark-jit", FUNCTIONS, pygments, "--jit"), rounds, "-Pjit"),
+        "interpreted": run("ClusterBenchmark", packing.pack("spark", FUNCTIONS, pygments), words),
+        "compiled": run("ClusterBenchmark", packing.pack("spark-jit", FUNCTIONS, pygments, "--jit"), words, "-Pjit"),
     }
     if place:
         works = {name: figures["interpreted"][name] for name in TITLES}

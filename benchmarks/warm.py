@@ -21,16 +21,16 @@ TYPING = "sleep 2"
 LEARNING = 4
 
 # How soon after the first run of a jar the second one comes.
-PAUSES = (1, 2, 4)
+PAUSES = (1, 2, 4, 8)
 
 # What the host holds is looked at after so many times of rounds that follow one another.
 LOOKS = 3
 
 
-def jar(name, *words):
+def jar(name, *words, cache=("--aot",)):
     file = os.path.join(FOLDER, name + ".jar")
     os.makedirs(FOLDER, exist_ok=True)
-    options = ["--shell", "--warm=10m", "--aot", "-o", file]
+    options = ["--shell", "--warm=10m", *cache, "-o", file]
     subprocess.run([ROOT + "/ingot", "jar", *words, *options], check=True, env={**os.environ, "HGRCPATH": ""})
     return file
 
@@ -50,7 +50,7 @@ def programs():
     sample = os.path.join(HERE, "hg.py")
     prefix = f"cd {hg.FOLDER} && {MERCURIAL} "
     hg.prepare_repository(hg_python)
-    words = {name: f"-R {hg.REPOSITORY} {name}" for name in ("status", "log", "diff -r null", "annotate first.txt")}
+    words = {name: f"-R {hg.REPOSITORY} {name}" for name in ("status", "log", "diff -r null", "annotate path:first.txt")}
     words["version"] = "version -q"
     return {
         "hello": ("", "", jar("hello", hello, "--entry", "hello"), {"CPython": f"python3 {hello}/hello.py"}),
@@ -89,11 +89,12 @@ def host(of):
 @contextlib.contextmanager
 def socket_client():
     """Give the command that asks a server for a line, with nothing but the JDK."""
-    with subprocess.Popen(java("SocketClient"), shell=True, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+    # "exec": it is the JVM that is to be ended.
+    with subprocess.Popen("exec " + java("SocketClient"), shell=True, stdout=subprocess.PIPE, text=True) as server:
         try:
             yield java("SocketClient", server.stdout.readline().strip())
         finally:
-            subprocess.run(["pkill", "--session", str(server.pid)], check=True)
+            server.terminate()
 
 
 def without_cache(of):
@@ -134,16 +135,26 @@ def measure(before, words, of, cpython, quick, others):
     return {"typed": typed, "processor": processor, "back to back": close, "host": held}
 
 
-def second_runs(of, cpython, quick):
-    """Time the second run of a jar, so many seconds after the first, which finds no host; return the seconds by side."""
-    command = f"XDG_RUNTIME_DIR={HOSTS} {of}"
-    sides, prepare = {"CPython": cpython}, {}
-    for pause in PAUSES:
-        side = f"second run, {pause} s after the first"
-        sides[side] = command
-        # A host whose folder is gone goes, too.
-        prepare[side] = f"rm -rf {HOSTS}/ingot-warm && {command} && sleep {pause}"
-    return time_processes(sides, 2 if quick else 10, prepare)
+def second_benchmark(quick):
+    """Time the second run of a jar, so many seconds after the first, which finds neither a host nor a cache that a jar makes for itself."""
+    hello = os.path.join(HERE, "programs", "hello")
+    cache = os.path.join(FOLDER, "cache")
+    os.makedirs(HOSTS, exist_ok=True)
+    jars = {
+        "--warm --aot": jar("hello", hello, "--entry", "hello"),
+        "--warm": jar("hello-plain", hello, "--entry", "hello", cache=()),
+    }
+    sides, prepare = {"CPython": f"python3 {hello}/hello.py"}, {}
+    for options, of in jars.items():
+        command = f"XDG_RUNTIME_DIR={HOSTS} INGOT_CACHE={cache} {of}"
+        for pause in PAUSES:
+            side = f"jar {options}, {pause} s after the first run"
+            sides[side] = command
+            # A host whose folder is gone goes, too; what makes a cache for the last round does not work in this one.
+            prepare[side] = f"pkill -f [i]ngot.aot; rm -rf {HOSTS}/ingot-warm {cache} && {command} && sleep {pause}"
+    seconds = time_processes(sides, 2 if quick else 10, prepare)
+    rows = [f"| second run of hello, median of {2 if quick else 10} | seconds (fastest to slowest) |", "|---|---|"]
+    save("warm-second", {"seconds": seconds}, rows + [f"| {side} | {spread(times)} |" for side, times in seconds.items()])
 
 
 def benchmark(quick):
@@ -155,8 +166,6 @@ def benchmark(quick):
         for name, (before, words, of, cpython) in programs().items():
             others = {"a JDK's socket": client} if name == "hello" else {}
             figures[name] = measure(before, words, of, cpython, quick, others)
-            if name == "hello":
-                figures[name]["second"] = second_runs(of, cpython["CPython"], quick)
             chart = bars("hello: seconds, the whole process, as typed", medians(figures["hello"]["typed"]))
             save("warm", {"seconds": figures}, table(figures, 2 if quick else 10), chart)
             stop = {**os.environ, "XDG_RUNTIME_DIR": HOSTS, "INGOT_WARM": "stop"}
@@ -170,10 +179,6 @@ def table(figures, rounds):
         *wide(figures, "processor", "the same, processor seconds of the command alone"),
         "",
         *close(figures, rounds),
-        "",
-        f"| hello, median of {rounds} | seconds (fastest to slowest) |",
-        "|---|---|",
-        *(f"| {side} | {spread(seconds)} |" for side, seconds in figures["hello"]["second"].items()),
     ]
 
 
