@@ -56,6 +56,12 @@ public final class WarmHost {
     /** Nobody notices a full collection after so long, and what it frees goes back to the system. */
     private static final Duration QUIET = Duration.ofSeconds(20);
 
+    /**
+     * How much more than twice of what was kept may be in use: the JVM would rather take gigabytes from the system than
+     * look what of the contexts of earlier commands is left.
+     */
+    private static final long GROWTH = 256L << 20;
+
     /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
     private static final int MAXIMUM_COMMANDS = 1_000;
 
@@ -74,7 +80,8 @@ public final class WarmHost {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private volatile long lastActivity = System.nanoTime();
-    private long lastCollection = lastActivity;
+    private volatile long lastCollection = lastActivity;
+    private volatile long keptBytes;
     private final CurrentCommand current = new CurrentCommand();
     private int commands;
 
@@ -303,6 +310,9 @@ public final class WarmHost {
             }
             endSeat(seat);
             keepModules();
+            if (usedBytes() > 2 * keptBytes + GROWTH) {
+                collect();
+            }
         }
     }
 
@@ -471,25 +481,30 @@ public final class WarmHost {
     }
 
     /** What nobody holds any more does not count. */
-    private static boolean isFull() {
-        if (isAboveCeiling()) {
-            System.gc();
-            return isAboveCeiling();
+    private boolean isFull() {
+        long ceiling = Runtime.getRuntime().maxMemory() / 4 * 3;
+        if (usedBytes() > ceiling) {
+            collect();
         }
-        return false;
+        return usedBytes() > ceiling;
     }
 
-    private static boolean isAboveCeiling() {
+    private static long usedBytes() {
         Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 4 * 3;
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private void collect() {
+        lastCollection = System.nanoTime();
+        System.gc();
+        keptBytes = usedBytes();
     }
 
     /** Gives memory back, once after each time in which there was something to do. */
     private void freeMemory() {
         long activity = lastActivity;
         if (!current.isRunning() && lastCollection < activity && System.nanoTime() - activity > QUIET.toNanos()) {
-            lastCollection = System.nanoTime();
-            System.gc();
+            collect();
         }
     }
 }
