@@ -53,15 +53,6 @@ public final class WarmHost {
 
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(5);
 
-    /** Nobody notices a full collection after so long, and what it frees goes back to the system. */
-    private static final Duration QUIET = Duration.ofSeconds(20);
-
-    /**
-     * How much more than twice of what was kept may be in use: the JVM would rather take gigabytes from the system than
-     * look what of the contexts of earlier commands is left.
-     */
-    private static final long GROWTH = 256L << 20;
-
     /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
     private static final int MAXIMUM_COMMANDS = 1_000;
 
@@ -80,8 +71,7 @@ public final class WarmHost {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private volatile long lastActivity = System.nanoTime();
-    private volatile long lastCollection = lastActivity;
-    private volatile long keptBytes;
+    private final HeapUse heap = new HeapUse();
     private final CurrentCommand current = new CurrentCommand();
     private int commands;
 
@@ -310,9 +300,7 @@ public final class WarmHost {
             }
             endSeat(seat);
             keepModules();
-            if (usedBytes() > 2 * keptBytes + GROWTH) {
-                collect();
-            }
+            heap.afterCommand();
         }
     }
 
@@ -459,7 +447,7 @@ public final class WarmHost {
             boolean idle = !current.isRunning() && System.nanoTime() - lastActivity > idleLimit.toNanos();
             if (stopping.get()
                     || idle
-                    || isFull()
+                    || heap.isFull()
                     || !folder.requestKey().equals(pipe)
                     || !folder.isSafe()
                     || !files.areSame()) {
@@ -467,7 +455,9 @@ public final class WarmHost {
             } else {
                 cancelOfDeadClient();
                 seats.sweep();
-                freeMemory();
+                if (!current.isRunning()) {
+                    heap.whenQuiet(lastActivity);
+                }
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "the host ends", e);
@@ -478,33 +468,5 @@ public final class WarmHost {
     private void stop(RandomAccessFile requests) {
         stopping.set(true);
         write(requests, "stop");
-    }
-
-    /** What nobody holds any more does not count. */
-    private boolean isFull() {
-        long ceiling = Runtime.getRuntime().maxMemory() / 4 * 3;
-        if (usedBytes() > ceiling) {
-            collect();
-        }
-        return usedBytes() > ceiling;
-    }
-
-    private static long usedBytes() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    private void collect() {
-        lastCollection = System.nanoTime();
-        System.gc();
-        keptBytes = usedBytes();
-    }
-
-    /** Gives memory back, once after each time in which there was something to do. */
-    private void freeMemory() {
-        long activity = lastActivity;
-        if (!current.isRunning() && lastCollection < activity && System.nanoTime() - activity > QUIET.toNanos()) {
-            collect();
-        }
     }
 }
