@@ -86,16 +86,19 @@ class ClusterProfile {
         }
     }
 
-    /** Adds to {@code rates} when each round ended, in seconds from the first, and its rows a second. */
+    /**
+     * Adds to {@code rates} when each round ended, of which there is one at least, in seconds from the first, and its
+     * rows a second.
+     */
     private static void run(Dataset<Row> output, Work work, double until, double elapsed, List<double[]> rates) {
         double now = elapsed;
-        while (now < until) {
+        do {
             long begin = System.nanoTime();
             output.agg(sum("y")).first();
             double took = (System.nanoTime() - begin) / 1e9;
             now += took;
             rates.add(new double[] {now, work.rows() / took});
-        }
+        } while (now < until);
     }
 
     /** Returns the processor seconds of the executors' threads so far, by their names without numbers. */
