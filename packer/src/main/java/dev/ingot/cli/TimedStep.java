@@ -73,13 +73,13 @@ final class TimedStep implements AutoCloseable {
      * where that is not possible.
      */
     void done() {
-        String seconds = elapsed() + "\n";
-        if (elapsed() == 0) {
+        long seconds = elapsed();
+        if (seconds == 0) {
             return;
         }
         try {
             Files.createDirectories(kept.resolveSibling("."));
-            AtomicFile.write(kept, ByteBuffer.wrap(seconds.getBytes(StandardCharsets.US_ASCII)));
+            AtomicFile.write(kept, ByteBuffer.wrap((seconds + "\n").getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
             System.getLogger(TimedStep.class.getName()).log(System.Logger.Level.DEBUG, "no estimate next time", e);
         }

@@ -28,7 +28,7 @@ public final class LockedResolver implements Inputs.RequirementsResolver {
 
     /** What is no name in an index: an installation that is edited, a path, an archive, a URL. */
     private static final Pattern PLACE = Pattern.compile(
-            "(-e|--editable)\\b.*|[^-].*[/\\\\].*|[./~\\\\].*" + "|[^-].*\\.(whl|zip|tgz|tar\\.(gz|bz2|xz))");
+            "(-e|--editable)\\b.*|[^-].*[/\\\\].*|[./~\\\\].*|[^-].*\\.(whl|zip|tgz|tar\\.(gz|bz2|xz))");
 
     /** What tells pip where to look. */
     private static final Pattern OPTION =

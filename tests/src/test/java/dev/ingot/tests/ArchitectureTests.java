@@ -169,4 +169,19 @@ class ArchitectureTests {
         return DescribedPredicate.describe(
                 "in a null-marked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class));
     }
+
+    /** Maven's Java may be too old for the packer's classes, so that the plugin has a list of its own. */
+    @Test
+    void mavenPluginWatchesWhatThePackerScans() throws IOException {
+        assertThat(setIn("maven-plugin/src/main/java/dev/ingot/maven/Stamp.java", "NEVER_PACKED"))
+                .contains("__pycache__")
+                .isEqualTo(setIn("packer/src/main/java/dev/ingot/scan/FolderScanner.java", "SKIPPED_FOLDERS"));
+    }
+
+    private static String setIn(String source, String name) throws IOException {
+        String text = Files.readString(Processes.ROOT.resolve(source)).replaceAll("\\s+", "");
+        int begin = text.indexOf(name + "=Set.of(");
+        assertThat(begin).as(source).isPositive();
+        return text.substring(begin + name.length(), text.indexOf(");", begin));
+    }
 }
