@@ -57,6 +57,7 @@ public final class JarMain {
 
     private static int start(JarManifest manifest, List<String> arguments) throws IOException {
         Relaunch.ifUseful(manifest);
+        ClassesAhead.beginIfWanted();
         ProcessSettings.apply();
         if (System.getProperty(AS_PYTHON) == null) {
             return run(manifest, program(manifest).withArguments(arguments));

@@ -43,8 +43,10 @@ public final class Relaunch {
      * A fifth of a start without a cache goes into verifying bytecode. All classes of the jar come from the compiler
      * through {@code ingot jar}; with a cache they have been verified when it was made.
      */
-    public static final List<String> WITHOUT_CACHE =
-            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+    public static final List<String> WITHOUT_CACHE = List.of(
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote",
+            "-D" + ClassesAhead.PROPERTY + "=true");
 
     private static final Path PROCESS = Path.of("/proc/self");
 

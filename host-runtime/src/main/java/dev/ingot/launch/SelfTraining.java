@@ -121,6 +121,16 @@ final class SelfTraining {
         return System.getProperty(AFTERWARDS) != null;
     }
 
+    /** Says whether a cache is wanted that there is not yet, and can be made. */
+    static boolean isToCome() {
+        try {
+            return isWantedAfterwards() && AotCaches.ofUser().canBeMade(Relaunch.jar(), Relaunch.javaHome());
+        } catch (IOException e) {
+            // Nobody can write there.
+            return false;
+        }
+    }
+
     /**
      * Leaves the process of low priority behind, where it is wanted. Says nothing when that fails: the program has been
      * run, and starts as fast as before.

@@ -2,6 +2,7 @@ package dev.ingot.launch;
 
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.warm.HostOwner;
 import dev.ingot.warm.Warm;
 import dev.ingot.warm.WarmHost;
 import java.io.IOException;
@@ -67,15 +68,27 @@ final class WarmRuns {
         List<String> modules = module.startsWith("/") || module.indexOf(':') < 0
                 ? List.of()
                 : List.of(module.substring(0, module.indexOf(':')));
-        WarmHost.serve(
-                Path.of(System.getProperty(Warm.HOST)),
-                host,
-                program,
-                modules,
-                manifest.executedAgain(),
-                madeOf(Objects.requireNonNull(jar())),
-                Warm.parse(System.getProperty(Warm.TIME)),
-                SelfTraining::leaveMaker);
+        Path folder = Path.of(System.getProperty(Warm.HOST));
+        Path jar = Objects.requireNonNull(jar());
+        Duration time = Warm.parse(System.getProperty(Warm.TIME));
+        boolean outdated = WarmHost.serve(
+                folder, host, program, modules, manifest.executedAgain(), madeOf(jar), time, new Owner());
+        if (outdated) {
+            boolean _ = Warm.leave(folder, new LaterHost(manifest, jar), time, List.of());
+        }
+    }
+
+    /** Has a cache made where one is wanted, and then makes room for a host that begins with it. */
+    private static final class Owner implements HostOwner {
+        @Override
+        public void ready(List<String> modules) {
+            SelfTraining.leaveMaker(modules);
+        }
+
+        @Override
+        public boolean isOutdated() throws IOException {
+            return SelfTraining.isWantedAfterwards() && Relaunch.findCache(Relaunch.environmentOptions()) != null;
+        }
     }
 
     /** Returns the files of which the host is made: the jar first, then those that it names, and the JVM's. */
@@ -134,18 +147,21 @@ final class WarmRuns {
             Path cache = compiler == null ? Relaunch.findCache(Relaunch.environmentOptions()) : null;
             if (cache == null) {
                 options.addAll(Relaunch.WITHOUT_CACHE);
+                if (SelfTraining.isWantedAfterwards()) {
+                    options.add("-D" + SelfTraining.AFTERWARDS + "=true");
+                }
             } else {
                 // What the cache knows of compilation is meant for short runs: each command would take longer for good.
                 options.addAll(
                         List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
             }
-            // It lives long enough for the better compiler.
-            options.remove("-XX:TieredStopAtLevel=1");
+            if (cache != null || !SelfTraining.isToCome()) {
+                // It lives long enough for the better compiler. One that makes room for another as soon as there is a
+                // cache does not, and takes two thirds of the time to begin.
+                options.remove("-XX:TieredStopAtLevel=1");
+            }
             // After a full collection, of which WarmHost has one when it is idle, little is kept.
             options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));
-            if (SelfTraining.isWantedAfterwards()) {
-                options.add("-D" + SelfTraining.AFTERWARDS + "=true");
-            }
             return options;
         }
     }

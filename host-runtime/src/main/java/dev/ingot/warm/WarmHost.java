@@ -28,7 +28,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +61,7 @@ public final class WarmHost {
     private final WarmFolder folder;
     private final HostFiles files;
     private final Duration idleLimit;
+    private final HostOwner owner;
     private final ReadyPrograms programs;
     private final Seats seats;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -74,6 +74,9 @@ public final class WarmHost {
     private final HeapUse heap = new HeapUse();
     private final CurrentCommand current = new CurrentCommand();
     private int commands;
+
+    /** Whether it ends to make room for a better one. */
+    private volatile boolean outdated;
 
     /** What the worker is busy with, from when its client was claimed until nothing of it is left. */
     private volatile @Nullable Running unfinished;
@@ -95,13 +98,14 @@ public final class WarmHost {
     /** A command that runs in a context. */
     private record Running(int seat, ClientProcess client, Ready ready) {}
 
-    private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit) {
+    private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit, HostOwner owner) {
         this.folder = folder;
         this.programs = programs;
         this.seats = new Seats(folder);
         this.files = files;
         this.kept = programs.modules().size();
         this.idleLimit = idleLimit;
+        this.owner = owner;
     }
 
     /**
@@ -112,10 +116,11 @@ public final class WarmHost {
      * @param again those modules that may be executed again when a command is known
      * @param files the program's jar, and what else the host is made of; where one is another, so is the program
      * @param idleLimit how long it waits for a command
-     * @param ready is told what commands import, some seconds after the first can come
+     * @param owner is told when it is ready, and says when it is to make room for another
+     * @return whether it ended to make room for another, which whoever called is to start
      * @throws IOException when the folder cannot be used
      */
-    public static void serve(
+    public static boolean serve(
             Path folderPath,
             PythonHost host,
             Program program,
@@ -123,7 +128,7 @@ public final class WarmHost {
             List<String> again,
             List<Path> files,
             Duration idleLimit,
-            Consumer<List<String>> ready)
+            HostOwner owner)
             throws IOException {
         WarmFolder folder = WarmFolder.at(folderPath);
         folder.create();
@@ -132,17 +137,20 @@ public final class WarmHost {
         try (FileChannel channel =
                         FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
-            if (lock != null) {
-                HostFiles madeOf = HostFiles.of(files);
-                List<String> known = folder.modules(madeOf);
-                ReadyPrograms programs =
-                        new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
-                new WarmHost(folder, programs, madeOf, idleLimit).serve(ready);
+            if (lock == null) {
+                return false;
             }
+            HostFiles madeOf = HostFiles.of(files);
+            List<String> known = folder.modules(madeOf);
+            ReadyPrograms programs =
+                    new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
+            WarmHost served = new WarmHost(folder, programs, madeOf, idleLimit, owner);
+            served.serve();
+            return served.outdated;
         }
     }
 
-    private void serve(Consumer<List<String>> ready) throws IOException {
+    private void serve() throws IOException {
         removeLeftOvers();
         folder.keepAbout(
                 files.jar(), List.of(Long.toString(ProcessHandle.current().pid())));
@@ -159,7 +167,7 @@ public final class WarmHost {
                     // Whoever comes before there is a context is served sooner by a cold run.
                     programs.makeFirst();
                     lastActivity = System.nanoTime();
-                    answerAll(requests, lines, () -> ready.accept(expected));
+                    answerAll(requests, lines, () -> owner.ready(expected));
                 }
             } finally {
                 finish(requests, lines);
@@ -444,9 +452,12 @@ public final class WarmHost {
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
         try {
-            boolean idle = !current.isRunning() && System.nanoTime() - lastActivity > idleLimit.toNanos();
+            boolean quiet = !current.isRunning();
+            long unused = System.nanoTime() - lastActivity;
+            outdated = quiet && unused > CHECK_PERIOD.toNanos() && owner.isOutdated();
             if (stopping.get()
-                    || idle
+                    || outdated
+                    || (quiet && unused > idleLimit.toNanos())
                     || heap.isFull()
                     || !folder.requestKey().equals(pipe)
                     || !folder.isSafe()
@@ -455,7 +466,7 @@ public final class WarmHost {
             } else {
                 cancelOfDeadClient();
                 seats.sweep();
-                if (!current.isRunning()) {
+                if (quiet) {
                     heap.whenQuiet(lastActivity);
                 }
             }

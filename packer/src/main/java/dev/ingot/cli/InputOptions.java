@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
 import dev.ingot.importer.CacheFolder;
+import dev.ingot.launch.ClassesAhead;
 import dev.ingot.packer.CompileCache;
 import dev.ingot.packer.PackPlan;
 import dev.ingot.packer.Packer;
@@ -120,6 +121,7 @@ final class InputOptions {
 
     /** Compiles and writes a pack, shows progress, and says what the user should know. */
     Packer.Result write(PackPlan plan, Path target, OutputOptions output) throws IOException, InterruptedException {
+        ClassesAhead.begin();
         Packer.Result result;
         List<String> missing;
         try (PythonHost host = PythonHost.builder(Access.PROGRAM).build();

@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.SigningKeys;
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
+import dev.ingot.launch.ClassesAhead;
 import dev.ingot.launch.Profile;
 import dev.ingot.launch.PythonCommandLine;
 import dev.ingot.launch.Relaunch;
@@ -62,6 +63,7 @@ final class PythonCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(parsed.answer());
             return 0;
         }
+        ClassesAhead.begin();
         List<Path> packs = paths(System.getProperty(PACKS, ""));
         List<Path> folders = paths(System.getProperty(FOLDERS, ""));
         PythonHost.Builder builder =

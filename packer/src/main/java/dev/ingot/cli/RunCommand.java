@@ -4,6 +4,7 @@ import dev.ingot.SigningKeys;
 import dev.ingot.host.Access;
 import dev.ingot.host.Program;
 import dev.ingot.host.PythonHost;
+import dev.ingot.launch.ClassesAhead;
 import dev.ingot.pack.Pack;
 import dev.ingot.packer.WorkFolder;
 import java.io.IOException;
@@ -116,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
         if (isCode && isModule) {
             throw new ParameterException(spec.commandLine(), "-c and -m exclude each other");
         }
+        ClassesAhead.begin();
         PythonHost.Builder builder = PythonHost.builder(Access.PROGRAM).singleContext();
         for (Path pack : packs) {
             // Opening checks the index of all but very large packs; a user's pack is checked whatever its size.

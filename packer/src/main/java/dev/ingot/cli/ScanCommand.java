@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.host.Access;
 import dev.ingot.host.PythonHost;
+import dev.ingot.launch.ClassesAhead;
 import dev.ingot.pack.EntryKind;
 import dev.ingot.packer.MissingImport;
 import dev.ingot.packer.PackPlan;
@@ -83,6 +84,7 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private static List<MissingImport> missingImports(PackPlan plan) throws IOException {
+        ClassesAhead.begin();
         try (PythonHost host =
                 PythonHost.builder(Access.PROGRAM).singleContext().build()) {
             return MissingImport.of(plan, host);

@@ -46,7 +46,8 @@ public final class StdlibPacker {
     private StdlibPacker() {}
 
     /**
-     * Writes the packs of the standard library and of all platforms, and beside them what building wheels takes.
+     * Writes the packs of the standard library and of all platforms, and beside them what building wheels takes, and
+     * the list of the classes that a start loads.
      *
      * @param arguments the folder of classes that they go to
      */
@@ -63,6 +64,7 @@ public final class StdlibPacker {
             for (Platform platform : Platform.values()) {
                 write(host, MountName.PLATFORM, files(jar, foldersOf(platform)), classes.resolve(platform.resource()));
             }
+            ClassList.write(classes);
         }
     }
 

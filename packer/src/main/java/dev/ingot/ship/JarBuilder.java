@@ -51,7 +51,7 @@ public final class JarBuilder {
             + "|(META-INF/versions/[0-9]+/)?module-info\\.class"
             + "|META-INF/maven/.*"
             + "|META-INF/INDEX\\.LIST"
-            + "|META-INF/ingot/(?!java8/).*"
+            + "|META-INF/ingot/(?!java8/|classes$).*"
             + "|META-INF/native-image/.*"
             + "|org/graalvm/shadowed/com/ibm/icu/impl/data/icudata/"
             + "((coll|curr|lang|rbnf|region|translit|unit|zone)/.*|brkitr/.*\\.dict)"

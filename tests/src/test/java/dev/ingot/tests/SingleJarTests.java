@@ -3,16 +3,23 @@ package dev.ingot.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -68,6 +75,42 @@ class SingleJarTests {
                         new DataInputStream(zip.getInputStream(zip.getEntry("dev/ingot/launch/JarMain.class")))) {
             in.skipNBytes(CLASS_VERSION);
             assertThat(in.readUnsignedShort()).as("the class version of Java 8").isEqualTo(52);
+        }
+    }
+
+    /** Of the second processor: the program waits meanwhile, and needs few of them. */
+    @Test
+    void classesOfEveryStartAreLoadedAhead(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(
+                Runtime.getRuntime().availableProcessors() > 1, "with one processor nothing is loaded ahead");
+        Set<String> names = new HashSet<>(listedClasses());
+        Path script = Files.writeString(folder.resolve("wait.py"), "input()\n");
+        ProcessBuilder builder =
+                new ProcessBuilder(Processes.JAVA.toString(), "-Xlog:class+load:stdout:none", "-jar", JAR.toString());
+        builder.environment().put("INGOT_ENTRY", script.toString());
+        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader lines = process.inputReader()) {
+            CompletableFuture<Void> loaded = CompletableFuture.runAsync(() -> lines.lines()
+                    .peek(line -> names.remove(line.substring(0, Math.max(0, line.indexOf(' ')))))
+                    .takeWhile(line -> !names.isEmpty())
+                    .forEach(line -> {}));
+            loaded.get(2, TimeUnit.MINUTES);
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(names).isEmpty();
+    }
+
+    private static List<String> listedClasses() throws IOException {
+        try (ZipFile zip = new ZipFile(JAR.toFile());
+                BufferedReader lines = new BufferedReader(new InputStreamReader(
+                        zip.getInputStream(zip.getEntry("META-INF/ingot/classes")), StandardCharsets.UTF_8))) {
+            List<String> names = lines.lines().toList();
+            assertThat(names)
+                    .hasSizeGreaterThan(10_000)
+                    .isSorted()
+                    .allMatch(name -> zip.getEntry(name.replace('.', '/') + ".class") != null);
+            return names;
         }
     }
 
