@@ -57,8 +57,8 @@ public final class JarMain {
 
     private static int start(JarManifest manifest, List<String> arguments) throws IOException {
         Relaunch.ifUseful(manifest);
-        ClassesAhead.beginIfWanted();
         ProcessSettings.apply();
+        ClassesAhead.beginIfWanted();
         if (System.getProperty(AS_PYTHON) == null) {
             return run(manifest, program(manifest).withArguments(arguments));
         }

@@ -121,14 +121,21 @@ final class SelfTraining {
         return System.getProperty(AFTERWARDS) != null;
     }
 
-    /** Says whether a cache is wanted that there is not yet, and can be made. */
+    /** Says whether a cache is wanted that there is not yet, and can be made and used. */
     static boolean isToCome() {
         try {
-            return isWantedAfterwards() && AotCaches.ofUser().canBeMade(Relaunch.jar(), Relaunch.javaHome());
+            return isWantedAfterwards()
+                    && Relaunch.takesCache(Relaunch.environmentOptions())
+                    && AotCaches.ofUser().canBeMade(Relaunch.jar(), Relaunch.javaHome());
         } catch (IOException e) {
             // Nobody can write there.
             return false;
         }
+    }
+
+    /** Says whether it is known that there will be none. */
+    static boolean hasFailed() throws IOException {
+        return AotCaches.ofUser().hasFailed(Relaunch.jar(), Relaunch.javaHome());
     }
 
     /**

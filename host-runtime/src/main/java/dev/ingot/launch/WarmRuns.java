@@ -70,7 +70,7 @@ final class WarmRuns {
                 : List.of(module.substring(0, module.indexOf(':')));
         Path folder = Path.of(System.getProperty(Warm.HOST));
         Path jar = Objects.requireNonNull(jar());
-        Duration time = Warm.parse(System.getProperty(Warm.TIME));
+        Duration time = Duration.parse(System.getProperty(Warm.TIME));
         boolean outdated = WarmHost.serve(
                 folder, host, program, modules, manifest.executedAgain(), madeOf(jar), time, new Owner());
         if (outdated) {
@@ -78,7 +78,10 @@ final class WarmRuns {
         }
     }
 
-    /** Has a cache made where one is wanted, and then makes room for a host that begins with it. */
+    /**
+     * Has a cache made where one is wanted, and then makes room for a host that begins with it, or with the better
+     * compiler where none could be made.
+     */
     private static final class Owner implements HostOwner {
         @Override
         public void ready(List<String> modules) {
@@ -87,7 +90,8 @@ final class WarmRuns {
 
         @Override
         public boolean isOutdated() throws IOException {
-            return SelfTraining.isWantedAfterwards() && Relaunch.findCache(Relaunch.environmentOptions()) != null;
+            return SelfTraining.isWantedAfterwards()
+                    && (Relaunch.findCache(Relaunch.environmentOptions()) != null || SelfTraining.hasFailed());
         }
     }
 
@@ -145,20 +149,19 @@ final class WarmRuns {
             }
             // With a cache it is there in a third of the time.
             Path cache = compiler == null ? Relaunch.findCache(Relaunch.environmentOptions()) : null;
+            boolean cacheIsToCome = cache == null && SelfTraining.isToCome();
+            if (cacheIsToCome) {
+                // It makes room for another as soon as there is one. The simple compiler has it begin sooner.
+                options.add("-D" + SelfTraining.AFTERWARDS + "=true");
+            } else {
+                options.remove("-XX:TieredStopAtLevel=1");
+            }
             if (cache == null) {
                 options.addAll(Relaunch.WITHOUT_CACHE);
-                if (SelfTraining.isWantedAfterwards()) {
-                    options.add("-D" + SelfTraining.AFTERWARDS + "=true");
-                }
             } else {
                 // What the cache knows of compilation is meant for short runs: each command would take longer for good.
                 options.addAll(
                         List.of("-XX:AOTCache=" + cache, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
-            }
-            if (cache != null || !SelfTraining.isToCome()) {
-                // It lives long enough for the better compiler. One that makes room for another as soon as there is a
-                // cache does not, and takes two thirds of the time to begin.
-                options.remove("-XX:TieredStopAtLevel=1");
             }
             // After a full collection, of which WarmHost has one when it is idle, little is kept.
             options.addAll(List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30"));

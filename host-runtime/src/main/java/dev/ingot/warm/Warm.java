@@ -211,7 +211,7 @@ public final class Warm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(host.options());
-        command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time.toSeconds() + "s"));
+        command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time));
         // Otherwise a crash is described in its working folder, where nobody looks.
         command.add("-XX:ErrorFile=" + folder.resolve("crash"));
         command.addAll(List.of("-jar", files.jar().toRealPath().toString()));

@@ -146,7 +146,8 @@ public final class WarmHost {
                     new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
             WarmHost served = new WarmHost(folder, programs, madeOf, idleLimit, owner);
             served.serve();
-            return served.outdated;
+            // Whoever wants no host any more wants no other, either.
+            return served.outdated && !Files.exists(folder.stop());
         }
     }
 
@@ -452,21 +453,21 @@ public final class WarmHost {
     /** Ends the host when it is of no use any more. */
     private void check(RandomAccessFile requests) {
         try {
-            boolean quiet = !current.isRunning();
-            long unused = System.nanoTime() - lastActivity;
-            outdated = quiet && unused > CHECK_PERIOD.toNanos() && owner.isOutdated();
+            long unused = current.isRunning() ? 0 : System.nanoTime() - lastActivity;
             if (stopping.get()
-                    || outdated
-                    || (quiet && unused > idleLimit.toNanos())
+                    || unused > idleLimit.toNanos()
                     || heap.isFull()
                     || !folder.requestKey().equals(pipe)
                     || !folder.isSafe()
                     || !files.areSame()) {
                 stop(requests);
+            } else if (unused > CHECK_PERIOD.toNanos() && owner.isOutdated()) {
+                outdated = true;
+                stop(requests);
             } else {
                 cancelOfDeadClient();
                 seats.sweep();
-                if (quiet) {
+                if (!current.isRunning()) {
                     heap.whenQuiet(lastActivity);
                 }
             }

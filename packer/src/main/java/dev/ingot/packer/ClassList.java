@@ -20,6 +20,9 @@ final class ClassList {
     private static final Pattern BUILD_ONLY =
             Pattern.compile("(dev\\.ingot\\.packer|com\\.oracle\\.graal\\.python\\.resources)\\..*");
 
+    /** The variables that give a JVM options. */
+    private static final List<String> JVM_OPTIONS = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
     /** What most programs import. */
     private static final String PROGRAM = "import argparse, json, os, re, subprocess";
 
@@ -29,17 +32,18 @@ final class ClassList {
     static void write(Path classes) throws IOException, InterruptedException {
         Path log = Files.createTempFile("ingot-classes", ".log");
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-Xlog:class+load:file=" + log + ":none",
-                            "-classpath",
-                            System.getProperty("java.class.path"),
-                            ClassList.class.getName())
-                    .inheritIO()
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    // Otherwise an empty file is left beside it.
+                    "-Xlog:class+load:file=" + log + ":none:filecount=0",
+                    "-classpath",
+                    System.getProperty("java.class.path"),
+                    ClassList.class.getName());
+            // An agent's classes are no user's.
+            builder.environment().keySet().removeAll(JVM_OPTIONS);
+            Process process = builder.inheritIO().start();
             if (process.waitFor() != 0) {
                 throw new IOException("the program whose classes were to be listed failed; see above");
             }

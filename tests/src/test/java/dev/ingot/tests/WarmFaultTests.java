@@ -476,6 +476,21 @@ class WarmFaultTests {
         }
     }
 
+    /** Both sides hold open what they have: the names are for those who come. */
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void commandWhosePipesAreDeletedIsAnswered(Way way) throws Exception {
+        Process client = program.begin(way, "print('begun', flush=True)\nprint(input())\nraise SystemExit(3)");
+        assertThat(program.shell("", "cd \"" + program.host() + "\" && rm running.* seat.* request")
+                        .status())
+                .isZero();
+        try (BufferedWriter input = client.outputWriter()) {
+            input.write("finished\n");
+        }
+        assertThat(client.inputReader().lines()).containsExactly("finished");
+        assertThat(WarmProgram.ended(client)).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void hostThatIsToEndFinishesWhatItRuns(boolean changed) throws Exception {
