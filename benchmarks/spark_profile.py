@@ -5,9 +5,9 @@ import packing
 from measure import save
 from spark import FOLDER, FUNCTIONS, TITLES, run
 
-# The beginnings of threads' names, of which Linux keeps fifteen characters.
+# The beginnings of threads' names, of which Linux keeps fifteen characters; between two rounds tasks' threads are idle.
 THREADS = {
-    "Executor task l": "tasks",
+    "Executor task i": "tasks",
     "TruffleCompiler": "Truffle's compiler",
     "C1 CompilerThre": "the JVM's compilers",
     "C2 CompilerThre": "the JVM's compilers",

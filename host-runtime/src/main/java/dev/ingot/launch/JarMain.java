@@ -64,7 +64,7 @@ public final class JarMain {
         }
         try {
             // The packed bytecode has one level of optimisation, whatever the words say.
-            PythonCommandLine.Parsed parsed = PythonCommandLine.parse(arguments);
+            PythonCommandLine.Parsed parsed = PythonCommandLine.parse(arguments, List.of());
             if (parsed.answer() == null) {
                 return run(manifest, parsed.program());
             }

@@ -51,6 +51,7 @@ public final class PythonCommandLine {
 
     private static final String TRY_HELP = "Try `python -h' for more information.";
 
+    private final List<Path> folders;
     private final Map<String, String> environment;
     private final Map<String, String> options = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
@@ -71,8 +72,9 @@ public final class PythonCommandLine {
     private @Nullable Boolean utf8;
     private @Nullable String answer;
 
-    private PythonCommandLine(List<String> words, Map<String, String> environment) {
+    private PythonCommandLine(List<String> words, List<Path> folders, Map<String, String> environment) {
         this.words = words;
+        this.folders = folders;
         this.environment = environment;
     }
 
@@ -101,25 +103,31 @@ public final class PythonCommandLine {
      * Reads a command line of this process.
      *
      * @param words what follows the command's name
+     * @param folders what is searched after {@code PYTHONPATH}, also where that is ignored
      */
-    public static Parsed parse(List<String> words) throws UsageException {
+    public static Parsed parse(List<String> words, List<Path> folders) throws UsageException {
         BooleanSupplier terminal = () ->
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return parse(words, System.getenv(), terminal, Path.of(""));
+        return parse(words, folders, System.getenv(), terminal, Path.of(""));
     }
 
     /**
      * Reads a command line.
      *
      * @param words what follows the command's name
+     * @param folders what is searched after {@code PYTHONPATH}
      * @param environment whose {@code PYTHON} variables count where no option says otherwise
      * @param terminal whether standard input is a terminal, at which a session without a program has a prompt
      * @param workingFolder where modules are looked for with {@code -m}
      */
     static Parsed parse(
-            List<String> words, Map<String, String> environment, BooleanSupplier terminal, Path workingFolder)
+            List<String> words,
+            List<Path> folders,
+            Map<String, String> environment,
+            BooleanSupplier terminal,
+            Path workingFolder)
             throws UsageException {
-        PythonCommandLine line = new PythonCommandLine(words, environment);
+        PythonCommandLine line = new PythonCommandLine(words, folders, environment);
         line.readOptions();
         line.readEnvironment();
         return new Parsed(line.answer, line.program(terminal, workingFolder), Math.min(2, line.optimization));
@@ -305,6 +313,7 @@ public final class PythonCommandLine {
                 path.add(folder);
             }
         }
+        folders.forEach(folder -> path.add(folder.toString()));
         if (kind == 'm' && !safePath) {
             path.addFirst(workingFolder.toAbsolutePath().toString());
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PythonCommandLineTests {
     private static PythonCommandLine.Parsed parse(Map<String, String> environment, String... words)
             throws PythonCommandLine.UsageException {
-        return PythonCommandLine.parse(List.of(words), environment, () -> false, Path.of("/work"));
+        return PythonCommandLine.parse(List.of(words), List.of(), environment, () -> false, Path.of("/work"));
     }
 
     @Test

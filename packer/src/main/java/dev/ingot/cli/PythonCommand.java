@@ -52,9 +52,10 @@ final class PythonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<Path> folders = paths(System.getProperty(FOLDERS, ""));
         PythonCommandLine.Parsed parsed;
         try {
-            parsed = PythonCommandLine.parse(words);
+            parsed = PythonCommandLine.parse(words, folders);
         } catch (PythonCommandLine.UsageException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return PythonCommandLine.UsageException.STATUS;
@@ -65,7 +66,6 @@ final class PythonCommand implements Callable<Integer> {
         }
         ClassesAhead.begin();
         List<Path> packs = paths(System.getProperty(PACKS, ""));
-        List<Path> folders = paths(System.getProperty(FOLDERS, ""));
         PythonHost.Builder builder =
                 PythonHost.builder(Access.PROGRAM).singleContext().optimization(parsed.optimization());
         packs.forEach(builder::pack);

@@ -256,6 +256,24 @@ class PythonCommandTests {
     }
 
     @Test
+    void executableOfARunHasTheSameFolders() throws IOException {
+        SamplePacks.writeFiles(
+                folder,
+                Map.of(
+                        "live/helper.py",
+                        HELPER,
+                        "once.py",
+                        "import subprocess, sys\nsys.exit(subprocess.call([sys.executable, '-I', '-m', 'helper']))\n"));
+        Processes.Result result = Processes.ingot(
+                "run",
+                "--path",
+                folder.resolve("live").toString(),
+                folder.resolve("once.py").toString());
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isEqualTo(7);
+    }
+
+    @Test
     void executableOfAJarIsTheJar() throws IOException {
         SamplePacks.writeFiles(folder, Map.of("app/helper.py", HELPER, "app/again.py", AGAIN));
         Path jar = folder.resolve("app.jar");

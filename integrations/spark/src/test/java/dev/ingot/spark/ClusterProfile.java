@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +67,9 @@ class ClusterProfile {
             run(output, work, seconds / 2.0, 0, rates);
             // What is compiled in the first half is not what executors do in the long run.
             Instant half = Instant.now();
-            Map<String, Double> before = threads(cluster);
+            Map<Path, ThreadTime> before = threads(cluster);
             run(output, work, seconds, rates.getLast()[0], rates);
-            Map<String, Double> used = threads(cluster);
-            used.replaceAll((thread, total) -> total - before.getOrDefault(thread, 0.0));
+            Map<String, Double> used = used(before, threads(cluster));
             Samples samples = new Samples(half);
             for (ProcessHandle executor : cluster.executors()) {
                 samples.add(recorded(executor.pid(), folder));
@@ -101,16 +101,22 @@ class ClusterProfile {
         } while (now < until);
     }
 
-    /** Returns the processor seconds of the executors' threads so far, by their names without numbers. */
-    private static Map<String, Double> threads(Cluster cluster) throws IOException {
-        Map<String, Double> sums = new LinkedHashMap<>();
+    /**
+     * What a thread has used of the processor so far.
+     *
+     * @param name its name, without a number
+     */
+    private record ThreadTime(String name, double seconds) {}
+
+    /** Returns what the executors' threads have used so far, by their folders in /proc. */
+    private static Map<Path, ThreadTime> threads(Cluster cluster) throws IOException {
+        Map<Path, ThreadTime> threads = new HashMap<>();
         for (ProcessHandle executor : cluster.executors()) {
             try (Stream<Path> tasks = Files.list(Path.of(PROC + executor.pid() + "/task"))) {
                 for (Path task : tasks.toList()) {
-                    Path file = task.resolve("stat");
                     String stat;
                     try {
-                        stat = Files.readString(file);
+                        stat = Files.readString(task.resolve("stat"));
                     } catch (IOException e) {
                         // The thread has ended.
                         continue;
@@ -119,10 +125,20 @@ class ClusterProfile {
                     String name = stat.substring(stat.indexOf('(') + 1, end).replaceAll("[#-]?[0-9]+$", "");
                     String[] fields = stat.substring(end + 2).split(" ", -1);
                     double ticks = Long.parseLong(fields[TICKS]) + Long.parseLong(fields[TICKS + 1]);
-                    sums.merge(name, ticks / TICKS_A_SECOND, Double::sum);
+                    threads.put(task, new ThreadTime(name, ticks / TICKS_A_SECOND));
                 }
             }
         }
+        return threads;
+    }
+
+    /** Returns the seconds between two looks by threads' names. Of threads that have ended nobody knows. */
+    private static Map<String, Double> used(Map<Path, ThreadTime> before, Map<Path, ThreadTime> after) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        after.forEach((task, thread) -> {
+            ThreadTime first = before.getOrDefault(task, new ThreadTime("", 0));
+            sums.merge(thread.name, thread.seconds - first.seconds, Double::sum);
+        });
         return sums;
     }
 
