@@ -262,14 +262,14 @@ public final class PythonCommandLine {
             options.put("python.WarnDefaultEncodingFlag", "true");
         }
         inspects = interactive || isOn("PYTHONINSPECT");
-        safePath |= isOn("PYTHONSAFEPATH");
+        safePath |= !variable("PYTHONSAFEPATH").isEmpty();
         timesImports |= !variable("PYTHONPROFILEIMPORTTIME").isEmpty();
         String level = variable("PYTHONOPTIMIZE");
         if (!level.isEmpty()) {
             optimization = Math.max(optimization, level.matches("[0-9]{1,3}") ? Integer.parseInt(level) : 1);
         }
         if (utf8 == null ? variable("PYTHONUTF8").equals("1") : utf8) {
-            options.put("python.StandardStreamEncoding", "utf-8");
+            options.put("python.StandardStreamEncoding", "utf-8:surrogateescape");
         }
         if (!variable("PYTHONIOENCODING").isEmpty()) {
             options.put("python.StandardStreamEncoding", variable("PYTHONIOENCODING"));

@@ -72,7 +72,15 @@ final class WarmRuns {
         Path jar = Objects.requireNonNull(jar());
         Duration time = Duration.parse(System.getProperty(Warm.TIME));
         boolean outdated = WarmHost.serve(
-                folder, host, program, modules, manifest.executedAgain(), madeOf(jar), time, new Owner());
+                folder,
+                host,
+                program,
+                modules,
+                manifest.executedAgain(),
+                madeOf(jar),
+                System.getProperty(Warm.STATE, ""),
+                time,
+                new Owner());
         if (outdated) {
             boolean _ = Warm.leave(folder, new LaterHost(manifest, jar), time, List.of());
         }

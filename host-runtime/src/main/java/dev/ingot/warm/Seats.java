@@ -18,6 +18,8 @@ final class Seats {
     /** More clients at once than this run cold. */
     private static final int FREE = 4;
 
+    private static final int PROCESSES = 1_000_000;
+
     private final WarmFolder folder;
     private final Map<Integer, RandomAccessFile> open = new HashMap<>();
     private final Set<Integer> inUse = new HashSet<>();
@@ -25,7 +27,11 @@ final class Seats {
     /** Seats that were taken at the last look and have asked for nothing since: their clients may have died. */
     private Set<Integer> silent = new HashSet<>();
 
-    private int last;
+    /**
+     * Begins at another number in each host: a signal for a seat of one that has lost its folder is not for the next.
+     */
+    private int last = (int) (ProcessHandle.current().pid() % PROCESSES) * 1_000;
+
     private boolean withdrawn;
 
     Seats(WarmFolder folder) {

@@ -30,6 +30,7 @@ final class Surroundings {
             "CapAmb",
             "NoNewPrivs",
             "Seccomp",
+            "Seccomp_filters",
             "Cpus_allowed_list",
             "Mems_allowed_list");
 

@@ -20,8 +20,9 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
- * The few system calls that Java has no function for: named pipes, a session of one's own, and streams whose reads and
- * writes can be given up when whoever is at their other end has gone. Linux only.
+ * The few system calls that Java has no function for: named pipes, a session of one's own, what native code takes for
+ * its working folder and its output, and streams whose reads and writes can be given up when whoever is at their other
+ * end has gone. Linux only.
  */
 final class SystemCalls {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -60,6 +61,9 @@ final class SystemCalls {
     private static final MethodHandle WRITE =
             function("write", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG));
     private static final MethodHandle KILL = function("kill", FunctionDescriptor.of(INT, INT, INT));
+    private static final MethodHandle CHDIR = function("chdir", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
+    private static final MethodHandle DUP2 = function("dup2", FunctionDescriptor.of(INT, INT, INT));
+    private static final MethodHandle FFLUSH = function("fflush", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle POLL =
             function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
@@ -138,6 +142,33 @@ final class SystemCalls {
         try (Arena arena = Arena.ofConfined()) {
             int self = (int) ProcessHandle.current().pid();
             long _ = call("kill", arena, state -> (int) KILL.invokeExact(state, self, signal));
+        }
+    }
+
+    /** Changes the working folder of this process, which is native code's; Java keeps the one that it began with. */
+    static void changeFolder(Path folder) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(folder.toString());
+            long _ = call("chdir " + folder, arena, state -> (int) CHDIR.invokeExact(state, name));
+        }
+    }
+
+    /** Has one of this process's descriptors write to a file from now on. */
+    static void redirect(int descriptor, Path file, boolean append) throws IOException {
+        int opened = open(file, WRITE_ONLY | (append ? APPEND : 0));
+        try (Arena arena = Arena.ofConfined()) {
+            long _ = call("dup2", arena, state -> (int) DUP2.invokeExact(state, opened, descriptor));
+        } finally {
+            close(opened);
+        }
+    }
+
+    /** Writes what native code has printed and C's library keeps; what cannot be written any more is lost. */
+    static void flush() {
+        try (Arena arena = Arena.ofConfined()) {
+            long _ = call("fflush", arena, state -> (int) FFLUSH.invokeExact(state, MemorySegment.NULL));
+        } catch (IOException e) {
+            // Its reader is gone.
         }
     }
 

@@ -27,6 +27,9 @@ public final class Warm {
     /** The system property with the time that a host waits. */
     public static final String TIME = "ingot.warm.time";
 
+    /** The system property of a host: what its files were when it was started. */
+    public static final String STATE = "ingot.warm.state";
+
     /** The system property that tells a JVM to leave a host behind: its folder. */
     public static final String LEAVE = "ingot.warm.leave";
 
@@ -211,7 +214,8 @@ public final class Warm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(host.options());
-        command.addAll(List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time));
+        command.addAll(
+                List.of("-D" + HOST + "=" + folder, "-D" + TIME + "=" + time, "-D" + STATE + "=" + files.state()));
         // Otherwise a crash is described in its working folder, where nobody looks.
         command.add("-XX:ErrorFile=" + folder.resolve("crash"));
         command.addAll(List.of("-jar", files.jar().toRealPath().toString()));

@@ -58,7 +58,8 @@ final class WarmClient {
     private @Nullable Integer takeSeat() throws IOException {
         String[] names = folder.path().toFile().list();
         for (String name : names == null ? new String[0] : names) {
-            if (name.startsWith(WarmFolder.SEAT)) {
+            if (name.startsWith(WarmFolder.SEAT)
+                    && name.substring(WarmFolder.SEAT.length()).chars().allMatch(c -> c >= '0' && c <= '9')) {
                 int number = Integer.parseInt(name.substring(WarmFolder.SEAT.length()));
                 File seat = folder.seat(number).toFile();
                 if (seat.renameTo(folder.taken(number).toFile())) {

@@ -60,6 +60,7 @@ public final class WarmHost {
 
     private final WarmFolder folder;
     private final HostFiles files;
+    private final NativeCode nativeCode;
     private final Duration idleLimit;
     private final HostOwner owner;
     private final ReadyPrograms programs;
@@ -98,23 +99,27 @@ public final class WarmHost {
     /** A command that runs in a context. */
     private record Running(int seat, ClientProcess client, Ready ready) {}
 
-    private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit, HostOwner owner) {
+    private WarmHost(WarmFolder folder, ReadyPrograms programs, HostFiles files, Duration idleLimit, HostOwner owner)
+            throws IOException {
         this.folder = folder;
         this.programs = programs;
         this.seats = new Seats(folder);
         this.files = files;
+        this.nativeCode = new NativeCode(folder.log());
         this.kept = programs.modules().size();
         this.idleLimit = idleLimit;
         this.owner = owner;
     }
 
     /**
-     * Serves commands until nobody needs the host any more; returns at once when another host does so already.
+     * Serves commands until nobody needs the host any more; returns at once when another host does so already, or the
+     * program has become another since this process was started.
      *
      * @param folderPath where clients look for it
      * @param modules what commands are expected to import while nobody knows better
      * @param again those modules that may be executed again when a command is known
      * @param files the program's jar, and what else the host is made of; where one is another, so is the program
+     * @param state what {@link Warm#leave} said of them, before this process opened one
      * @param idleLimit how long it waits for a command
      * @param owner is told when it is ready, and says when it is to make room for another
      * @return whether it ended to make room for another, which whoever called is to start
@@ -127,6 +132,7 @@ public final class WarmHost {
             List<String> modules,
             List<String> again,
             List<Path> files,
+            String state,
             Duration idleLimit,
             HostOwner owner)
             throws IOException {
@@ -141,6 +147,9 @@ public final class WarmHost {
                 return false;
             }
             HostFiles madeOf = HostFiles.of(files);
+            if (!madeOf.state().equals(state)) {
+                return false;
+            }
             List<String> known = folder.modules(madeOf);
             ReadyPrograms programs =
                     new ReadyPrograms(host, program, System.getenv(), known.isEmpty() ? modules : known, again);
@@ -355,6 +364,7 @@ public final class WarmHost {
         unfinished = new Running(seat, client, ready);
         int status;
         try {
+            nativeCode.enter(client, workingFolder);
             ready.streams().open(client, client::lives);
             ready.processes().inheritFrom(client);
             client.onExit(() -> cancel(seat, ready));
@@ -372,10 +382,11 @@ public final class WarmHost {
             current.end();
             ready.processes().leave();
             ready.close();
+            nativeCode.leave();
             ready.streams().close();
             unfinished = null;
+            programs.refill();
         }
-        programs.refill();
         if (++commands >= MAXIMUM_COMMANDS) {
             stopping.set(true);
         }

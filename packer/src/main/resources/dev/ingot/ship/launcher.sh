@@ -77,19 +77,30 @@ leave_host() {
     mv "$ingot_key/taken.$ingot_number" "$ingot_key/gone.$ingot_number" 2>/dev/null
 }
 
-# Leaves a host that says nothing for so many seconds; the pipe is where this shell reads.
-leave_after() {
+# Waits in a process of its own, which unwatch can end.
+pause() {
     exec </dev/null >/dev/null 2>&1 4<&- 5<&-
     ingot_sleep=
     trap 'kill $ingot_sleep; exit' TERM
     sleep "$1" &
     ingot_sleep=$!
     wait $ingot_sleep
+}
+
+# Leaves a host that says nothing for so many seconds; the pipe is where this shell reads.
+leave_after() {
+    pause "$1"
     leave_host && echo cold 1<>"$ingot_key/gone.$ingot_number"
     rm -f "$ingot_key/gone.$ingot_number"
 }
 
-# Ends leave_after, once: its number may be another process's afterwards.
+# Ends a command with a status that its host does not end, because it is frozen.
+end_after() {
+    pause "$1"
+    [ ! -p "$ingot_key/running.$ingot_number" ] || echo "exit $2" 1<>"$ingot_key/running.$ingot_number"
+}
+
+# Ends leave_after or end_after, once: its number may be another process's afterwards.
 unwatch() {
     [ -z "$ingot_watch" ] || kill "$ingot_watch" 2>/dev/null
     ingot_watch=
@@ -102,8 +113,19 @@ interrupt() {
         rm -f "$ingot_key/gone.$ingot_number"
         exit "$2"
     fi
+    # A host without its pipe cannot be told; it ends the command of a process that has ended.
+    [ -p "$ingot_key/request" ] || {
+        unwatch
+        exit "$2"
+    }
     ingot_interrupted=yes
     echo "signal $ingot_number $1" 1<>"$ingot_key/request"
+    # The program can go on after a Ctrl-C only.
+    [ "$1" = int ] || {
+        unwatch
+        (end_after 8 "$2") &
+        ingot_watch=$!
+    }
 }
 
 # Sets ingot_cache to the AOT cache that is noted down beside the jar, or that the jar made in the user's cache folder, to

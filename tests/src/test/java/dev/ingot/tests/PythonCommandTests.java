@@ -47,9 +47,9 @@ class PythonCommandTests {
     @Test
     void optionsDoWhatTheyDoInCPython() {
         String flags = "import sys; print(sys.dont_write_bytecode, sys.flags.no_user_site, sys.stdout.encoding,"
-                + " 'site' in sys.modules, '' in sys.path)";
+                + " sys.stdin.errors, 'site' in sys.modules, '' in sys.path)";
         assertThat(python(Map.of(), "", "-BPsS", "-X", "utf8", "-c", flags).out())
-                .isEqualTo("True 1 utf-8 False False\n");
+                .isEqualTo("True 1 utf-8 surrogateescape False False\n");
         Processes.Result warned = python(
                 Map.of(),
                 "",
@@ -99,6 +99,7 @@ class PythonCommandTests {
                 .containsPattern("import 'colorsys' # ");
         assertThat(python(environment, "", "-E", "-c", WHAT_VARIABLES_DO))
                 .isEqualTo(new Processes.Result(0, "0 False 0 4300 utf-8 False []\n", ""));
+        // Of this one any text is on.
         Map<String, String> off = Map.of(
                 "PYTHONNOUSERSITE", "0",
                 "PYTHONSAFEPATH", "0",
@@ -106,7 +107,7 @@ class PythonCommandTests {
                 "PYTHONINSPECT", "0",
                 "PYTHONVERBOSE", "0");
         assertThat(python(off, "print('session')\n", "-c", WHAT_VARIABLES_DO))
-                .isEqualTo(new Processes.Result(0, "0 False 0 4300 utf-8 False []\n", ""));
+                .isEqualTo(new Processes.Result(0, "0 True 0 4300 utf-8 False []\n", ""));
     }
 
     @Test
@@ -205,6 +206,15 @@ class PythonCommandTests {
         Files.writeString(folder.resolve("sitecustomize.py"), "import builtins\nbuiltins.custom = 42\n");
         assertThat(python(Map.of("PYTHONPATH", folder.toString()), "", "-c", "print(custom)"))
                 .isEqualTo(new Processes.Result(0, "42\n", ""));
+    }
+
+    /** Whatever folder the script goes to, its own file stays where it is. */
+    @Test
+    void scriptKnowsItsFileByItsWholePath() throws IOException {
+        Files.writeString(folder.resolve("where.py"), "import os, sys\nos.chdir('/')\nprint(__file__, sys.argv)\n");
+        List<String> command = List.of(Processes.ROOT.resolve("ingot").toString(), "python", "where.py", "x");
+        assertThat(Processes.run(folder, Map.of(), "", command))
+                .isEqualTo(new Processes.Result(0, folder.resolve("where.py") + " ['where.py', 'x']\n", ""));
     }
 
     @Test

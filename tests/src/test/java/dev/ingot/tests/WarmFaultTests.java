@@ -141,17 +141,19 @@ class WarmFaultTests {
         assertThat(folder.resolve("note")).doesNotExist();
     }
 
-    @Test
-    void controlCEndsCommandOfHostThatFreezesWhileItRuns() throws Exception {
+    /** The script leaves it to the program whether a Ctrl-C ends it. */
+    @ParameterizedTest
+    @CsvSource({"JAVA, INT, 130", "STUB, TERM, 143", "STUB, HUP, 129"})
+    void signalEndsCommandOfHostThatFreezesWhileItRuns(Way way, String signal, int status) throws Exception {
         String code = NOTE + "print('begun', flush=True)\nimport time\ntime.sleep(60)";
-        Process client = program.command(Way.JAVA, "", List.of(code)).start();
+        Process client = program.command(way, "", List.of(code)).start();
         try (BufferedReader _ = WarmProgram.begun(client)) {
             assertThat(program.hostWith(program.lastProcess()))
                     .as("is run by a host")
                     .isNotNull();
             whileFrozen(program.hostProcess(), () -> {
-                WarmProgram.signal(client.toHandle(), "INT");
-                assertThat(WarmProgram.ended(client)).isEqualTo(130);
+                WarmProgram.signal(client.toHandle(), signal);
+                assertThat(WarmProgram.ended(client)).isEqualTo(status);
             });
         }
         assertRunOnce();
@@ -489,6 +491,39 @@ class WarmFaultTests {
         }
         assertThat(client.inputReader().lines()).containsExactly("finished");
         assertThat(WarmProgram.ended(client)).isEqualTo(3);
+    }
+
+    /** As at the end of a session, which takes the folder away; nobody hears the signal, but the client is dead. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void commandWhoseHostHasLostItsFolderIsEndedBySignals(String signal, int status) throws Exception {
+        ProcessHandle host = program.hostProcess();
+        Process client = program.begin(Way.STUB, "print('begun', flush=True)\nimport time\ntime.sleep(600)");
+        assertThat(program.shell("", "rm -r \"" + program.host() + "\"").status())
+                .isZero();
+        WarmProgram.signal(client.toHandle(), signal);
+        assertThat(WarmProgram.ended(client)).isEqualTo(status);
+        assertEnds(host);
+    }
+
+    /** It would serve what the jar was when it was started, and take it for what the jar is. */
+    @Test
+    void hostWhoseJarChangesWhileItStartsServesNobody() throws Exception {
+        ProcessHandle old = program.hostProcess();
+        program.stop();
+        assertEnds(old);
+        assertThat(program.run(Way.STUB, "", "", "print('done')")).isEqualTo(COLD);
+        FileTime made = Files.getLastModifiedTime(program.jar());
+        List<ProcessHandle> hosts = program.hostProcesses();
+        assertThat(hosts).hasSize(1);
+        try {
+            WarmProgram.signal(hosts.getFirst(), "STOP");
+            Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+            WarmProgram.signal(hosts.getFirst(), "CONT");
+            assertEnds(hosts.getFirst());
+        } finally {
+            Files.setLastModifiedTime(program.jar(), made);
+        }
     }
 
     @ParameterizedTest

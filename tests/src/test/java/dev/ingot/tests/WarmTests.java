@@ -105,6 +105,10 @@ class WarmTests {
                 "import time, locale; print(time.tzname, locale.getpreferredencoding(), time.strftime('%z'))",
                 "import sqlite3; print(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())",
                 "import ctypes; print(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(lambda n: n * 2)(21))",
+                // C code has a working folder and outputs as well: the process's own.
+                "import os, sqlite3; c = sqlite3.connect('relative.db'); c.execute('create table t(x)'); c.close();"
+                        + " os.remove('relative.db')",
+                "import ctypes; c = ctypes.CDLL(None); c.puts(b'from C'); c.write(2, b'from C, too', 11)",
                 "raise KeyboardInterrupt"
             })
     void nobodyCanTellTheDifference(String code) throws Exception {

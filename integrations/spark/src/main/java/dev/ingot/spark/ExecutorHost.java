@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,8 @@ final class ExecutorHost {
 
     private final List<Path> files = new ArrayList<>();
     private final PythonHost host;
-    private final Map<String, Deque<PythonContext>> idle = new HashMap<>();
+    /** The kind that was used last comes last. */
+    private final Map<String, Deque<PythonContext>> idle = new LinkedHashMap<>(KINDS, 0.75f, true);
 
     /** How many tasks use it; guarded by the lock of all hosts. */
     private int users;

@@ -6,10 +6,10 @@ import dev.ingot.settings.Given;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Array;
 import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,9 +174,17 @@ public final class PackedFunctions {
                     collection.forEach(item -> copy.add(plain(item)));
                     yield copy;
                 }
-                case Object[] array -> plain(Arrays.asList(array));
-                default -> value;
+                case byte[] octets -> octets;
+                default -> value.getClass().isArray() ? plain(items(value)) : value;
             };
+        }
+
+        private static List<@Nullable Object> items(Object array) {
+            List<@Nullable Object> items = new ArrayList<>();
+            for (int i = 0; i < Array.getLength(array); i++) {
+                items.add(Array.get(array, i));
+            }
+            return items;
         }
 
         /**

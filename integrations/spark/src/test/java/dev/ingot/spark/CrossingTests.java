@@ -107,6 +107,8 @@ class CrossingTests {
         PackedFunctions functions = PackedFunctions.builder(spark)
                 .pack(pack.toString())
                 .variable("rates", Map.of("EUR", 1.0, "USD", 1.25))
+                // Every context gets all of them.
+                .variable("of primitive values", new Object[] {new double[] {0.5}, new int[][] {{1}, {}}})
                 .build();
         functions.registerUdf("rate_of", "examples.words:rate");
         assertThat(spark.range(2)

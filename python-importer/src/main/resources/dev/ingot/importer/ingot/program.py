@@ -69,13 +69,14 @@ def _run_script(path, name, arguments):
         import runpy
 
         sys.argv[:] = [path, *arguments]
-        sys.path.insert(0, path)
+        sys.path.insert(0, os.path.abspath(path))
         runpy._run_module_as_main("__main__", alter_argv=False)
         return
     if _skips_first_line:
         # The line feed stays, so that the others keep their numbers.
         source = source[source.find(b"\n") :] if b"\n" in source else b""
     _set_up_main([path, *arguments], os.path.dirname(os.path.realpath(path)))
+    path = os.path.abspath(path)
     _execute(_compile(source, path), {"__file__": path})
 
 
