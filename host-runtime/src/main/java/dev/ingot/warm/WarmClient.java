@@ -9,6 +9,8 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,12 @@ final class WarmClient {
     static final int HOST_DIED = 70;
 
     private static final long SIGNAL_SECONDS = 5;
+
+    /** A host that lives has ended a command after so long, itself with it where it must. */
+    private static final long END_SECONDS = 8;
+
+    /** The signals that end a command, and its status then. */
+    private static final Map<String, Integer> ENDING = Map.of("TERM", 143, "HUP", 129);
 
     /** A host that lives says within this time that it has heard of the command. */
     private static final long SIGN_OF_LIFE_SECONDS = 2;
@@ -122,6 +130,8 @@ final class WarmClient {
         int[] status = {HOST_DIED};
         Thread interruption = new Thread(() -> interrupt(seat, ended, status));
         Runtime.getRuntime().addShutdownHook(interruption);
+        ENDING.forEach((signal, statusOf) ->
+                Signals.handle(signal, () -> end(seat, signal.toLowerCase(Locale.ROOT), statusOf, ended)));
         String last = lines.readLine();
         if (last != null && last.startsWith("exit ")) {
             status[0] = Integer.parseInt(last.substring("exit ".length()));
@@ -139,7 +149,20 @@ final class WarmClient {
         return status[0];
     }
 
-    /** Passes a signal on that ends this JVM, and ends it with the program's status, as a cold run does. */
+    /** Has the host end the command, whose status comes as any other; ends this JVM where the host does not. */
+    private void end(int seat, String signal, int status, CountDownLatch ended) {
+        try {
+            send("signal " + seat + " " + signal);
+            if (ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (IOException | InterruptedException e) {
+            // It ends the command of a process that has ended.
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Passes an interruption on, which ends this JVM, and ends it with the program's status, as a cold run does. */
     private void interrupt(int seat, CountDownLatch ended, int[] status) {
         try {
             send("signal " + seat + " int");

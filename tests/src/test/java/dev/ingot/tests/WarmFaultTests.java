@@ -143,7 +143,7 @@ class WarmFaultTests {
 
     /** The script leaves it to the program whether a Ctrl-C ends it. */
     @ParameterizedTest
-    @CsvSource({"JAVA, INT, 130", "STUB, TERM, 143", "STUB, HUP, 129"})
+    @CsvSource({"JAVA, INT, 130", "JAVA, TERM, 143", "STUB, TERM, 143", "STUB, HUP, 129"})
     void signalEndsCommandOfHostThatFreezesWhileItRuns(Way way, String signal, int status) throws Exception {
         String code = NOTE + "print('begun', flush=True)\nimport time\ntime.sleep(60)";
         Process client = program.command(way, "", List.of(code)).start();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -368,16 +369,18 @@ class WarmTests {
         assertThat(WarmProgram.ended(process)).isEqualTo(130);
     }
 
+    /** At once and silently, also where the program waits in a handler of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"TERM", "HUP"})
-    void otherSignalsEndTheCommand(String signal) throws Exception {
+    @CsvSource({"STUB, TERM, 143", "STUB, HUP, 129", "JAVA, TERM, 143", "JAVA, HUP, 129"})
+    void otherSignalsEndTheCommand(Way way, String signal, int status) throws Exception {
         for (String warm : List.of("0", "")) {
-            String code = "import time\nprint('begun', flush=True)\ntime.sleep(60)";
-            Process process = program.command(Way.STUB, warm, List.of(code)).start();
-            try (BufferedReader _ = WarmProgram.begun(process)) {
+            String code = "import time\nprint('begun', flush=True)\ntry: time.sleep(60)\nfinally: print('tidied')";
+            Process process = program.command(way, warm, List.of(code)).start();
+            try (BufferedReader lines = WarmProgram.begun(process)) {
                 assertThat(program.hostWith(program.lastProcess()) != null).isEqualTo(warm.isEmpty());
                 WarmProgram.signal(process.toHandle(), signal);
-                assertThat(WarmProgram.ended(process)).isEqualTo(signal.equals("TERM") ? 143 : 129);
+                assertThat(lines.lines()).isEmpty();
+                assertThat(WarmProgram.ended(process)).isEqualTo(status);
             }
         }
     }
