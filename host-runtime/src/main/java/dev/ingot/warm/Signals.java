@@ -24,7 +24,7 @@ final class Signals {
             Object _ = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // Then the signal ends the JVM, whose shutdown hook interrupts the command.
+            // Then the signal ends this process, and the host the command of a process that has ended.
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,7 +25,10 @@ final class WarmClient {
     /** The status of a command whose host died while it ran: nobody knows what it has done. */
     static final int HOST_DIED = 70;
 
-    private static final long SIGNAL_SECONDS = 5;
+    private static final int INTERRUPTED = 130;
+
+    /** A program that has not ended so long after an interruption goes on, or its host is stopped. */
+    private static final long STOPPED_SECONDS = 5;
 
     /** A host that lives has ended a command after so long, itself with it where it must. */
     private static final long END_SECONDS = 8;
@@ -127,26 +131,17 @@ final class WarmClient {
 
     private int await(int seat, BufferedReader lines) throws IOException {
         CountDownLatch ended = new CountDownLatch(1);
-        int[] status = {HOST_DIED};
-        Thread interruption = new Thread(() -> interrupt(seat, ended, status));
-        Runtime.getRuntime().addShutdownHook(interruption);
-        ENDING.forEach((signal, statusOf) ->
-                Signals.handle(signal, () -> end(seat, signal.toLowerCase(Locale.ROOT), statusOf, ended)));
+        Signals.handle("INT", () -> interrupt(seat, ended));
+        ENDING.forEach((signal, status) ->
+                Signals.handle(signal, () -> end(seat, signal.toLowerCase(Locale.ROOT), status, ended)));
         String last = lines.readLine();
-        if (last != null && last.startsWith("exit ")) {
-            status[0] = Integer.parseInt(last.substring("exit ".length()));
-        } else {
-            System.err.println("ingot: the warm host ended while it ran this command, which may be half done;"
-                    + " the next one runs without it");
-        }
         ended.countDown();
-        try {
-            boolean _ = Runtime.getRuntime().removeShutdownHook(interruption);
-        } catch (IllegalStateException e) {
-            // This process is being ended by a signal, and that thread says with which status.
-            join(interruption);
+        if (last != null && last.startsWith("exit ")) {
+            return Integer.parseInt(last.substring("exit ".length()));
         }
-        return status[0];
+        System.err.println("ingot: the warm host ended while it ran this command, which may be half done;"
+                + " the next one runs without it");
+        return HOST_DIED;
     }
 
     /** Has the host end the command, whose status comes as any other; ends this JVM where the host does not. */
@@ -162,24 +157,22 @@ final class WarmClient {
         Runtime.getRuntime().halt(status);
     }
 
-    /** Passes an interruption on, which ends this JVM, and ends it with the program's status, as a cold run does. */
-    private void interrupt(int seat, CountDownLatch ended, int[] status) {
+    /** Passes an interruption on, after which the program may go on; ends this JVM where the host is stopped. */
+    private void interrupt(int seat, CountDownLatch ended) {
         try {
             send("signal " + seat + " int");
-            if (ended.await(SIGNAL_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(status[0]);
+            if (ended.await(STOPPED_SECONDS, TimeUnit.SECONDS) || !isHostStopped()) {
+                return;
             }
         } catch (IOException | InterruptedException e) {
-            // Then the JVM ends as it does without a program; the host notices.
+            // The host ends the command of a process that has ended.
         }
+        Runtime.getRuntime().halt(INTERRUPTED);
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private boolean isHostStopped() throws IOException {
+        List<String> about = folder.about();
+        return about.size() == 2 && ClientProcess.stat(Path.of("/proc", about.get(1)))[0].equals("T");
     }
 
     /** Sends a line; nobody waits for a host that does not read. */

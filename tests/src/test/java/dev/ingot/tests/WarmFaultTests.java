@@ -160,8 +160,9 @@ class WarmFaultTests {
     }
 
     /** A program that handles signals gets each of them, however many there are. */
-    @Test
-    void signalsThatAreHandledEndNothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void signalsThatAreHandledEndNothing(Way way) throws Exception {
         String code = """
                 import signal, sys, time
                 received = []
@@ -175,7 +176,7 @@ class WarmFaultTests {
                 # Longer than a client waits for a host that says nothing.
                 time.sleep(7)
                 """;
-        Process client = program.command(Way.STUB, "", List.of(code)).start();
+        Process client = program.command(way, "", List.of(code)).start();
         BufferedReader lines = WarmProgram.begun(client);
         for (int count = 1; count <= 3; count++) {
             WarmProgram.signal(client.toHandle(), "INT");
