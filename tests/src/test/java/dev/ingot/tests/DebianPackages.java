@@ -31,6 +31,17 @@ final class DebianPackages {
         return folder.resolve("usr/lib/python3/dist-packages");
     }
 
+    /** Returns the folder with Flask's modules and those that it needs. */
+    static Path flask() throws IOException {
+        return modulesOf(
+                "python3-flask",
+                "python3-werkzeug",
+                "python3-jinja2",
+                "python3-itsdangerous",
+                "python3-click",
+                "python3-markupsafe");
+    }
+
     private static void run(Path folder, String... command) {
         Processes.Result result = Processes.run(folder, Map.of(), "", List.of(command));
         if (result.status() != 0) {

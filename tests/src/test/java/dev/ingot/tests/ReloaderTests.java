@@ -31,13 +31,7 @@ class ReloaderTests {
 
     @Test
     void flaskServesWhatWasWrittenMeanwhile() throws Exception {
-        Path flask = DebianPackages.modulesOf(
-                "python3-flask",
-                "python3-werkzeug",
-                "python3-jinja2",
-                "python3-itsdangerous",
-                "python3-click",
-                "python3-markupsafe");
+        Path flask = DebianPackages.flask();
         Path app = write("one", Instant.EPOCH);
         // The second process serves on the first one's socket, which only the system's descriptors can be handed on as.
         Process server = new ProcessBuilder(

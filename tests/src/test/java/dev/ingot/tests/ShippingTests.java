@@ -46,13 +46,7 @@ class ShippingTests {
 
     @Test
     void debiansFlaskBecomesOneJarThatServesAPage() throws Exception {
-        Path flask = DebianPackages.modulesOf(
-                "python3-flask",
-                "python3-werkzeug",
-                "python3-jinja2",
-                "python3-itsdangerous",
-                "python3-click",
-                "python3-markupsafe");
+        Path flask = DebianPackages.flask();
         SamplePacks.writeFiles(
                 folder,
                 Map.of(

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
@@ -78,11 +77,10 @@ class SingleJarTests {
         }
     }
 
-    /** Of the second processor: the program waits meanwhile, and needs few of them. */
+    /** All of them, though the program waits and needs only some. */
     @Test
     void classesOfEveryStartAreLoadedAhead(@TempDir Path folder) throws Exception {
-        Assumptions.assumeTrue(
-                Runtime.getRuntime().availableProcessors() > 1, "with one processor nothing is loaded ahead");
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "with one processor nothing is loaded ahead");
         Set<String> names = new HashSet<>(listedClasses());
         Path script = Files.writeString(folder.resolve("wait.py"), "input()\n");
         ProcessBuilder builder =

@@ -510,18 +510,13 @@ class WarmFaultTests {
     /** It would serve what the jar was when it was started, and take it for what the jar is. */
     @Test
     void hostWhoseJarChangesWhileItStartsServesNobody() throws Exception {
-        ProcessHandle old = program.hostProcess();
-        program.stop();
-        assertEnds(old);
-        assertThat(program.run(Way.STUB, "", "", "print('done')")).isEqualTo(COLD);
+        ProcessHandle host = startingHost();
         FileTime made = Files.getLastModifiedTime(program.jar());
-        List<ProcessHandle> hosts = program.hostProcesses();
-        assertThat(hosts).hasSize(1);
         try {
-            WarmProgram.signal(hosts.getFirst(), "STOP");
+            WarmProgram.signal(host, "STOP");
             Files.setLastModifiedTime(program.jar(), FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
-            WarmProgram.signal(hosts.getFirst(), "CONT");
-            assertEnds(hosts.getFirst());
+            WarmProgram.signal(host, "CONT");
+            assertEnds(host);
         } finally {
             Files.setLastModifiedTime(program.jar(), made);
         }
@@ -588,15 +583,20 @@ class WarmFaultTests {
         assertEnds(program.hostProcess());
     }
 
-    @Test
-    void hostThatIsOnlyStartingIsStopped() throws Exception {
+    /** Ends the host and returns the next one, which a command has just left behind. */
+    private static ProcessHandle startingHost() throws Exception {
         ProcessHandle before = program.hostProcess();
         program.stop();
         assertEnds(before);
         assertThat(program.run(Way.STUB, "5m", "", "print('done')")).isEqualTo(COLD);
         List<ProcessHandle> starting = program.hostProcesses();
         assertThat(starting).hasSize(1);
-        ProcessHandle host = starting.getFirst();
+        return starting.getFirst();
+    }
+
+    @Test
+    void hostThatIsOnlyStartingIsStopped() throws Exception {
+        ProcessHandle host = startingHost();
         // As a rule before it has locked its folder.
         WarmProgram.signal(host, "STOP");
         try {
