@@ -64,3 +64,13 @@ def text_column(batch):
 
 def noon(x) -> datetime.time:
     return datetime.time(12)
+
+
+def group(key, rows):
+    yield from rows
+
+
+def java_failure(value) -> int:
+    import java
+
+    return java.type("java.lang.Integer").parseInt("no number")

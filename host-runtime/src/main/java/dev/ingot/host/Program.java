@@ -39,6 +39,7 @@ public final class Program {
         private @Nullable List<String> commandLine;
         private @Nullable String name;
         private List<String> searchPath = List.of();
+        private String moduleFolder = "";
         private List<String> interpreterCommand = List.of();
         private @Nullable Path workingFolder;
         private @Nullable Consumer<String> importTrace;
@@ -147,6 +148,14 @@ public final class Program {
     /** Returns this program with folders that stand on {@code sys.path} before the packs. */
     public Program withSearchPath(List<String> folders) {
         return with(copy -> copy.searchPath = List.copyOf(folders));
+    }
+
+    /**
+     * Returns this module with a folder in which it is looked for first, as {@code python -m} does: it stands on
+     * {@code sys.path} before all others, but not yet where {@code site} is imported.
+     */
+    public Program withModuleFolder(Path folder) {
+        return with(copy -> copy.moduleFolder = folder.toAbsolutePath().toString());
     }
 
     /**
@@ -294,6 +303,11 @@ public final class Program {
 
     List<String> searchPath() {
         return settings.searchPath;
+    }
+
+    /** Returns the folder of {@link #withModuleFolder}, or an empty text. */
+    String moduleFolder() {
+        return settings.moduleFolder;
     }
 
     List<String> interpreterCommand() {

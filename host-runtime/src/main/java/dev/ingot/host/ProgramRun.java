@@ -3,6 +3,8 @@ package dev.ingot.host;
 import dev.ingot.importer.NameList;
 import dev.ingot.natives.NativeContexts;
 import dev.ingot.process.ChildProcesses;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +48,15 @@ final class ProgramRun {
     }
 
     int run() {
-        Context context = host.newContext(this::configure);
+        Context context;
+        try {
+            context = host.newContext(this::configure);
+        } catch (PolyglotException e) {
+            if (e.isGuestException() && e.getGuestObject() != null) {
+                return fatal(e);
+            }
+            throw e;
+        }
         try {
             Value functions = functions(context);
             int status = status(functions, program.arguments());
@@ -59,6 +69,17 @@ final class ProgramRun {
             NativeContexts.cancel(context, false);
             throw failure;
         }
+    }
+
+    /** Python itself cannot begin, such as with an encoding that there is not: it says so and ends, as CPython does. */
+    private int fatal(PolyglotException failure) {
+        try {
+            program.err()
+                    .write(("Fatal Python error: " + failure.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // Nobody reads it.
+        }
+        return 1;
     }
 
     /** Returns the runner's functions in a context, which knows from now on what stands for its interpreter. */
@@ -97,26 +118,35 @@ final class ProgramRun {
     }
 
     private int statusAfterPrompt(Value functions, List<String> arguments) {
-        int status = status(functions, () -> {
-            if (program.hasImportTimes()) {
-                functions.getHashValue("print_import_times").executeVoid();
+        try {
+            int status = status(functions, () -> runProgram(functions, arguments));
+            return program.hasPrompt() ? status(functions, () -> interact(functions)) : status;
+        } catch (PolyglotException e) {
+            if (e.isExit()) {
+                // os._exit, after which nothing is run any more.
+                return e.getExitStatus();
             }
-            // Before site, which imports a sitecustomize that lies there.
-            functions.getHashValue("set_search_path").executeVoid(NameList.of(program.searchPath()));
-            if (program.hasSite()) {
-                functions.getHashValue("import_site").executeVoid();
-            }
-            return execute(functions.getHashValue("run"), arguments);
-        });
-        if (!program.hasPrompt()) {
-            return status;
+            throw e;
         }
-        return status(
-                functions,
-                () -> functions
-                        .getHashValue("interact")
-                        .execute(lines(program.promptLines()))
-                        .asInt());
+    }
+
+    private int runProgram(Value functions, List<String> arguments) {
+        if (program.hasImportTimes()) {
+            functions.getHashValue("print_import_times").executeVoid();
+        }
+        // Before site, which imports a sitecustomize that lies there.
+        functions.getHashValue("set_search_path").executeVoid(NameList.of(program.searchPath()));
+        if (program.hasSite()) {
+            functions.getHashValue("import_site").executeVoid();
+        }
+        return execute(functions.getHashValue("run"), arguments);
+    }
+
+    private int interact(Value functions) {
+        return functions
+                .getHashValue("interact")
+                .execute(lines(program.promptLines()))
+                .asInt();
     }
 
     /** Returns what {@code program.py} takes as the source of a session's lines. */
@@ -139,10 +169,7 @@ final class ProgramRun {
         try {
             return run.getAsInt();
         } catch (PolyglotException e) {
-            if (e.isExit()) {
-                return e.getExitStatus();
-            }
-            if (e.isGuestException() && e.getGuestObject() != null) {
+            if (!e.isExit() && e.isGuestException() && e.getGuestObject() != null) {
                 return functions
                         .getHashValue("report")
                         .execute(e.getGuestObject())
@@ -170,7 +197,8 @@ final class ProgramRun {
                         program.name(),
                         NameList.of(arguments),
                         NameList.of(program.commandLine(arguments)),
-                        program.isWithoutFirstLine())
+                        program.isWithoutFirstLine(),
+                        program.moduleFolder())
                 .asInt();
     }
 

@@ -39,7 +39,8 @@ public final class PythonCommandLine {
             -V     : print the Python version number and exit (also --version)
             -W arg : warning control; arg is action:message:category:module:lineno (also PYTHONWARNINGS=arg)
             -x     : skip first line of source
-            -X opt : importtime, utf8, warn_default_encoding, int_max_str_digits=n; others do nothing
+            -X opt : importtime, utf8, warn_default_encoding, int_max_str_digits=n, native-posix; others do
+                     nothing
             file   : program read from script file, a folder or a zip file with a __main__
             -      : program read from stdin (default; interactive mode if a tty)
             arg ...: arguments passed to program in sys.argv[1:]""";
@@ -69,6 +70,7 @@ public final class PythonCommandLine {
     private boolean skipsFirstLine;
     private boolean timesImports;
     private boolean asksVersion;
+    private boolean nativePosix;
     private @Nullable Boolean utf8;
     private @Nullable String answer;
 
@@ -96,8 +98,9 @@ public final class PythonCommandLine {
      * @param answer a text to print instead of running a program, or null
      * @param program what to run
      * @param optimization the level of optimisation, 0 to 2
+     * @param nativePosix whether {@code -X native-posix} asks for the system's own file descriptors
      */
-    public record Parsed(@Nullable String answer, Program program, int optimization) {}
+    public record Parsed(@Nullable String answer, Program program, int optimization, boolean nativePosix) {}
 
     /**
      * Reads a command line of this process.
@@ -130,7 +133,8 @@ public final class PythonCommandLine {
         PythonCommandLine line = new PythonCommandLine(words, folders, environment);
         line.readOptions();
         line.readEnvironment();
-        return new Parsed(line.answer, line.program(terminal, workingFolder), Math.min(2, line.optimization));
+        return new Parsed(
+                line.answer, line.program(terminal, workingFolder), Math.min(2, line.optimization), line.nativePosix);
     }
 
     private void readOptions() throws UsageException {
@@ -199,9 +203,8 @@ public final class PythonCommandLine {
         String value = option.substring(Math.min(option.length(), name.length() + 1));
         switch (name) {
             case "importtime" -> timesImports = true;
-            case "utf8" -> {
-                utf8 = !value.equals("0");
-            }
+            case "native-posix" -> nativePosix = true;
+            case "utf8" -> utf8 = !value.equals("0");
             case "warn_default_encoding" -> options.put("python.WarnDefaultEncodingFlag", "true");
             case "int_max_str_digits" -> options.put("python.IntMaxStrDigits", value);
             default -> {
@@ -314,13 +317,11 @@ public final class PythonCommandLine {
             }
         }
         folders.forEach(folder -> path.add(folder.toString()));
-        if (kind == 'm' && !safePath) {
-            path.addFirst(workingFolder.toAbsolutePath().toString());
-        }
         program = program.withArguments(words.subList(Math.min(next, words.size()), words.size()))
                 .withCommandLine(words)
                 .withSearchPath(path)
                 .withOptions(options);
+        program = kind == 'm' && !safePath ? program.withModuleFolder(workingFolder) : program;
         program = noSite ? program : program.withSite();
         program = skipsFirstLine ? program.withoutFirstLine() : program;
         program = timesImports ? program.withImportTimes() : program;

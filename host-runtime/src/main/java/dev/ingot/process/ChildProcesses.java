@@ -49,8 +49,13 @@ public class ChildProcesses implements ProcessHandler {
         if (!command.isRedirectErrorStream() && command.getErrorRedirect().equals(Redirect.INHERIT)) {
             builder.redirectError(inherited(2));
         }
-        return new Child(builder.start());
+        Process process = builder.start();
+        started(process);
+        return new Child(process);
     }
+
+    /** Is told of each process. */
+    protected void started(Process process) {}
 
     /** Returns where a standard stream, 0 to 2, leads that a process has in common with the program. */
     protected ProcessBuilder.Redirect inherited(int stream) {

@@ -29,6 +29,12 @@ final class ClientProcess {
     /** Where {@code stat} has the start time, counted from the third field. */
     private static final int START_TIME = 19;
 
+    /** The process group, the terminal, and the terminal's process group, counted likewise. */
+    private static final int GROUP = 2;
+
+    private static final int TERMINAL = 4;
+    private static final int FOREGROUND = 5;
+
     private static final int FILE_TYPE = 0170000;
     private static final int PIPE = 0010000;
     private static final int CHARACTER_DEVICE = 0020000;
@@ -73,6 +79,17 @@ final class ClientProcess {
     static String[] stat(Path proc) throws IOException {
         String stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    }
+
+    /** Returns the number of a process's group. */
+    static String group(Path proc) throws IOException {
+        return stat(proc)[GROUP];
+    }
+
+    /** Says whether the process is among those that its terminal interrupts. */
+    boolean isInForeground() throws IOException {
+        String[] stat = stat(proc);
+        return !stat[TERMINAL].equals("0") && stat[FOREGROUND].equals(stat[GROUP]);
     }
 
     /** Says whether this is still the process that it was: one that has ended stays there until its parent asks. */

@@ -24,6 +24,7 @@ final class CurrentCommand {
     private static final Map<String, Integer> ENDED = Map.of("term", TERMINATED, "hup", 129);
 
     private Runnable cancellation = () -> {};
+    private Runnable interruption = () -> {};
     private volatile int seat = NONE;
     private Handlers handlers = Handlers.NOT_YET;
     private boolean interrupted;
@@ -41,13 +42,15 @@ final class CurrentCommand {
      *
      * @param claim says whether the client still waits; from then on it sends signals
      * @param toCancel ends the command
+     * @param toInterrupt interrupts what the command has started
      * @return whether the command is to be run
      */
-    synchronized boolean begin(int ofSeat, BooleanSupplier claim, Runnable toCancel) {
+    synchronized boolean begin(int ofSeat, BooleanSupplier claim, Runnable toCancel, Runnable toInterrupt) {
         boolean claimed = claim.getAsBoolean();
         if (claimed) {
             seat = ofSeat;
             cancellation = toCancel;
+            interruption = toInterrupt;
             handlers = Handlers.NOT_YET;
             interrupted = false;
             statusOfCancelled = TERMINATED;
@@ -87,6 +90,8 @@ final class CurrentCommand {
         if (status != null) {
             cancel(status);
         } else {
+            // First, because the program may wait for them.
+            interruption.run();
             switch (handlers) {
                 case NOT_YET -> interrupted = true;
                 case THERE -> interrupt();
@@ -107,7 +112,7 @@ final class CurrentCommand {
 
     private static void interrupt() {
         try {
-            SystemCalls.raise(SIGINT);
+            SystemCalls.send(ProcessHandle.current().pid(), SIGINT);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "a command could not be interrupted", e);
         }

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What libraries written in C take for a command's own and is the process's: the working folder, and the two outputs.
- * One command runs at a time, so that the process can have its client's.
+ * What libraries written in C take for a command's own and is the process's: the working folder, and the standard
+ * streams. One command runs at a time, so that the process can have its client's.
  */
 final class NativeCode {
     private static final int OUT = 1;
@@ -31,13 +31,19 @@ final class NativeCode {
     /** Gives the process what is a client's. */
     void enter(ClientProcess client, Path workingFolder) throws IOException {
         SystemCalls.changeFolder(workingFolder);
+        SystemCalls.redirectInput(client.stream(0));
         SystemCalls.redirect(OUT, client.stream(OUT), client.appends(OUT));
         SystemCalls.redirect(ERR, client.stream(ERR), client.appends(ERR));
     }
 
-    /** Gives it back what it had; what native code has printed comes out before. */
+    /**
+     * Gives it back what it had; what native code has printed comes out before, and what it has read ahead is not for
+     * the next command.
+     */
     void leave() throws IOException {
         SystemCalls.flush();
+        SystemCalls.redirectInput(NOWHERE);
+        SystemCalls.forgetInput();
         SystemCalls.redirect(OUT, NOWHERE, false);
         SystemCalls.redirect(ERR, Files.exists(log) ? log : NOWHERE, true);
         SystemCalls.changeFolder(ROOT);

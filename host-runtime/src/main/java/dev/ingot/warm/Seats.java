@@ -15,8 +15,8 @@ import java.util.Set;
  * Safe for several threads.
  */
 final class Seats {
-    /** More clients at once than this run cold. */
-    private static final int FREE = 4;
+    /** More clients than this that come in the same moment run cold. */
+    private static final int FREE = 64;
 
     private static final int PROCESSES = 1_000_000;
 

@@ -16,12 +16,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
  * The few system calls that Java has no function for: named pipes, a session of one's own, what native code takes for
- * its working folder and its output, and streams whose reads and writes can be given up when whoever is at their other
+ * its working folder and its streams, and streams whose reads and writes can be given up when whoever is at their other
  * end has gone. Linux only.
  */
 final class SystemCalls {
@@ -64,6 +65,9 @@ final class SystemCalls {
     private static final MethodHandle CHDIR = function("chdir", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
     private static final MethodHandle DUP2 = function("dup2", FunctionDescriptor.of(INT, INT, INT));
     private static final MethodHandle FFLUSH = function("fflush", FunctionDescriptor.of(INT, ValueLayout.ADDRESS));
+    private static final MethodHandle FPURGE = function("__fpurge", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    private static final MethodHandle CLEARERR = function("clearerr", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    private static final MemorySegment STDIN = variable("stdin");
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle POLL =
             function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
@@ -76,6 +80,11 @@ final class SystemCalls {
         all[0] = Linker.Option.captureCallState("errno");
         System.arraycopy(options, 0, all, 1, options.length);
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, all);
+    }
+
+    @SuppressWarnings("restricted") // the jar's manifest enables native access
+    private static MemorySegment variable(String name) {
+        return LINKER.defaultLookup().findOrThrow(name).reinterpret(ValueLayout.ADDRESS.byteSize());
     }
 
     /** A system call. */
@@ -137,11 +146,11 @@ final class SystemCalls {
         }
     }
 
-    /** Sends this process a signal. */
-    static void raise(int signal) throws IOException {
+    /** Sends a process a signal. */
+    static void send(long pid, int signal) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int self = (int) ProcessHandle.current().pid();
-            long _ = call("kill", arena, state -> (int) KILL.invokeExact(state, self, signal));
+            int process = Math.toIntExact(pid);
+            long _ = call("kill", arena, state -> (int) KILL.invokeExact(state, process, signal));
         }
     }
 
@@ -153,9 +162,21 @@ final class SystemCalls {
         }
     }
 
+    /** Has this process's standard input come from a file from now on. */
+    static void redirectInput(Path file) throws IOException {
+        redirect(0, open(file, READ_ONLY));
+    }
+
     /** Has one of this process's descriptors write to a file from now on. */
     static void redirect(int descriptor, Path file, boolean append) throws IOException {
-        int opened = open(file, WRITE_ONLY | (append ? APPEND : 0));
+        redirect(descriptor, open(file, WRITE_ONLY | (append ? APPEND : 0)));
+    }
+
+    private static void redirect(int descriptor, int opened) throws IOException {
+        if (opened == descriptor) {
+            // Native code had closed it.
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
             long _ = call("dup2", arena, state -> (int) DUP2.invokeExact(state, opened, descriptor));
         } finally {
@@ -169,6 +190,21 @@ final class SystemCalls {
             long _ = call("fflush", arena, state -> (int) FFLUSH.invokeExact(state, MemorySegment.NULL));
         } catch (IOException e) {
             // Its reader is gone.
+        }
+    }
+
+    /** Forgets what C's library has read of standard input ahead, and that it came to its end. */
+    static void forgetInput() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment stream = STDIN.get(ValueLayout.ADDRESS, 0);
+            for (MethodHandle function : List.of(FPURGE, CLEARERR)) {
+                long _ = call("stdin", arena, state -> {
+                    function.invokeExact(state, stream);
+                    return 0;
+                });
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 

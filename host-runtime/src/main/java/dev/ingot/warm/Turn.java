@@ -11,6 +11,11 @@ final class Turn {
         return !decided;
     }
 
+    /** Says whether the command waits, and nothing is decided. */
+    synchronized boolean isWaiting() {
+        return !begun && !decided;
+    }
+
     /** Decides for whoever asks first, as long as the command waits. */
     synchronized boolean leaveQueue() {
         return !begun && decide();

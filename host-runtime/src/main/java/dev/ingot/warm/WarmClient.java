@@ -39,7 +39,7 @@ final class WarmClient {
     /** A host that lives says within this time that it has heard of the command. */
     private static final long SIGN_OF_LIFE_SECONDS = 2;
 
-    /** A host that has heard of it decides within this time; see {@code WarmHost.PREPARATION}. */
+    /** A host that has heard of it decides within this time, or asks for more; see {@code CommandQueue}. */
     private static final long DECISION_SECONDS = 15;
 
     private final WarmFolder folder;
@@ -66,10 +66,16 @@ final class WarmClient {
         }
     }
 
-    /** Takes a seat by moving it, which only one client can do; null when there is none. */
+    /**
+     * Takes a seat by moving it, which only one client can do; null when there is none. Clients that come at once begin
+     * with different ones.
+     */
     private @Nullable Integer takeSeat() throws IOException {
-        String[] names = folder.path().toFile().list();
-        for (String name : names == null ? new String[0] : names) {
+        String[] found = folder.path().toFile().list();
+        String[] names = found == null ? new String[0] : found;
+        int first = (int) ProcessHandle.current().pid();
+        for (int i = 0; i < names.length; i++) {
+            String name = names[Math.floorMod(first + i, names.length)];
             if (name.startsWith(WarmFolder.SEAT)
                     && name.substring(WarmFolder.SEAT.length()).chars().allMatch(c -> c >= '0' && c <= '9')) {
                 int number = Integer.parseInt(name.substring(WarmFolder.SEAT.length()));
@@ -93,7 +99,7 @@ final class WarmClient {
         try (lines) {
             send("run " + seat + " " + ProcessHandle.current().pid() + " " + arguments + " 0");
             String first = readWithin(SIGN_OF_LIFE_SECONDS, seat, lines);
-            if ("wait".equals(first)) {
+            while ("wait".equals(first)) {
                 first = readWithin(DECISION_SECONDS, seat, lines);
             }
             if (first == null || !first.equals("ack")) {

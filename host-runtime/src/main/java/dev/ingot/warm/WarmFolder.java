@@ -2,12 +2,18 @@ package dev.ingot.warm;
 
 import dev.ingot.pack.AtomicFile;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -39,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * the file when the host is gone.
  */
 final class WarmFolder {
+    private static final Logger LOGGER = System.getLogger(WarmFolder.class.getName());
+
     static final String SEAT = "seat.";
 
     private static final String ABOUT = "about";
@@ -107,11 +115,44 @@ final class WarmFolder {
     /** Returns the folders of all programs; none where the user has no place for them. */
     static List<WarmFolder> all(Map<String, String> environment) throws IOException {
         Path base = base(environment);
-        if (base == null || !Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
+        return base == null || !Files.isDirectory(base, LinkOption.NOFOLLOW_LINKS) ? List.of() : below(base);
+    }
+
+    private static List<WarmFolder> below(Path base) throws IOException {
         try (Stream<Path> folders = Files.list(base)) {
             return folders.map(WarmFolder::new).toList();
+        }
+    }
+
+    /** Removes the folders of other programs that are gone and have no host. */
+    void removeAbandoned() throws IOException {
+        for (WarmFolder other : below(base)) {
+            try {
+                if (!other.folder.equals(folder) && other.isAbandoned()) {
+                    other.removeUnlessLocked();
+                }
+            } catch (IOException | InvalidPathException e) {
+                LOGGER.log(Level.DEBUG, "a folder stays", e);
+            }
+        }
+    }
+
+    private boolean isAbandoned() throws IOException {
+        List<String> about = isSafe() ? about() : List.of();
+        return !about.isEmpty() && !Files.exists(Path.of(about.getFirst()));
+    }
+
+    private void removeUnlessLocked() throws IOException {
+        try (FileChannel channel = FileChannel.open(lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+                Files.delete(folder);
+            }
         }
     }
 

@@ -21,31 +21,20 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the commands of one program. One command runs at a time, because a process has its signals only once; those
- * that come meanwhile wait for a moment, then they are told to run cold.
+ * that come meanwhile wait, see {@link CommandQueue}.
  */
 public final class WarmHost {
     private static final Logger LOGGER = System.getLogger(WarmHost.class.getName());
-
-    /** What a cold run takes at least: who has waited so long is better off with one. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-    /** Nobody waits longer than this for a context that is made. */
-    private static final Duration PREPARATION = Duration.ofSeconds(10);
-
-    /** A client that waits so long is told that it is not forgotten; it leaves a host that says nothing. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofMillis(500);
 
     /** A command that is cancelled and has not ended after so long does not notice. */
     private static final Duration CANCELLATION = Duration.ofSeconds(5);
@@ -55,9 +44,6 @@ public final class WarmHost {
     /** GraalPy keeps what it compiled from source until its engine is closed; so does a host. */
     private static final int MAXIMUM_COMMANDS = 1_000;
 
-    /** The answer to a client that is to run its command itself. */
-    private static final String COLD = "cold";
-
     private final WarmFolder folder;
     private final HostFiles files;
     private final NativeCode nativeCode;
@@ -65,10 +51,9 @@ public final class WarmHost {
     private final HostOwner owner;
     private final ReadyPrograms programs;
     private final Seats seats;
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("ingot-warm-worker").factory());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ingot-warm-clock").factory());
+    private final CommandQueue queue;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private volatile long lastActivity = System.nanoTime();
@@ -104,6 +89,7 @@ public final class WarmHost {
         this.folder = folder;
         this.programs = programs;
         this.seats = new Seats(folder);
+        this.queue = new CommandQueue(seats, this::schedule);
         this.files = files;
         this.nativeCode = new NativeCode(folder.log());
         this.kept = programs.modules().size();
@@ -202,6 +188,11 @@ public final class WarmHost {
     }
 
     private void removeLeftOvers() throws IOException {
+        try {
+            folder.removeAbandoned();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "what other programs have left stays", e);
+        }
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(folder.path(), "{request,seat.*,taken.*,running.*,gone.*,.seat.*}")) {
             for (Path file : files) {
@@ -224,11 +215,10 @@ public final class WarmHost {
             seats.withdraw();
         }
         AtomicBoolean finished = new AtomicBoolean();
-        worker.execute(() -> {
+        queue.finish(() -> {
             finished.set(true);
             write(requests, "finished");
         });
-        worker.shutdown();
         long period = CHECK_PERIOD.toMillis();
         Future<?> checks =
                 clock.scheduleWithFixedDelay(this::cancelOfDeadClient, period, period, TimeUnit.MILLISECONDS);
@@ -268,28 +258,16 @@ public final class WarmHost {
         }
     }
 
-    /**
-     * Has a command run when its turn comes, or sends it away when that takes too long, also while another one runs:
-     * that one may wait for it, in a pipeline or because it has started it.
-     */
     private void accept(int seat, Request request) throws IOException {
         if (seats.begin(seat)) {
             seats.offer();
-            Turn turn = new Turn();
-            worker.execute(() -> serve(seat, request, turn));
-            schedule(SIGN_OF_LIFE, () -> turn.whileOpen(() -> answer(seat, "wait")));
-            sendAwayAfter(PATIENCE, seat, turn::leaveQueue);
-            sendAwayAfter(PREPARATION, seat, turn::decide);
+            queue.add(seat, () -> waits(seat, request), turn -> serve(seat, request, turn));
         }
     }
 
-    private void sendAwayAfter(Duration time, int seat, BooleanSupplier unless) {
-        schedule(time, () -> {
-            if (unless.getAsBoolean()) {
-                answer(seat, COLD);
-                endSeat(seat);
-            }
-        });
+    /** Says whether the client of a command that is not run yet is still there. */
+    private boolean waits(int seat, Request request) {
+        return Files.exists(folder.taken(seat)) && ProcessHandle.of(request.pid).isPresent();
     }
 
     private void schedule(Duration time, Runnable action) {
@@ -298,43 +276,26 @@ public final class WarmHost {
 
     /** Serves one command, in the worker's thread. */
     private void serve(int seat, Request request, Turn turn) {
-        if (!turn.begin()) {
-            return;
-        }
         @Nullable String answer = null;
         try {
             ClientProcess client = ClientProcess.of(request.pid(), request.input());
-            boolean served = files.areSame() && !stopping.get() && client.holds(folder.taken(seat));
-            answer = served ? run(seat, client, request.arguments(), turn) : COLD;
+            // Also when this host is to end: it finishes what it has accepted.
+            boolean served = files.areSame() && client.holds(folder.taken(seat));
+            answer = served ? run(seat, client, request.arguments(), turn) : CommandQueue.COLD;
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, "a command could not be served", e);
         } finally {
-            if (!COLD.equals(answer)) {
+            boolean cold = CommandQueue.COLD.equals(answer);
+            if (!cold) {
                 // A host that can serve nobody is idle.
                 lastActivity = System.nanoTime();
             }
-            if (answer != null && (!answer.equals(COLD) || turn.decide())) {
-                answer(seat, answer);
+            if (answer != null && (!cold || turn.decide())) {
+                queue.answer(seat, answer);
             }
-            endSeat(seat);
+            queue.end(seat);
             keepModules();
             heap.afterCommand();
-        }
-    }
-
-    private void answer(int seat, String answer) {
-        try {
-            seats.answer(seat, answer);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "a client could not be answered", e);
-        }
-    }
-
-    private void endSeat(int seat) {
-        try {
-            seats.end(seat);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "a seat could not be given up", e);
         }
     }
 
@@ -347,19 +308,20 @@ public final class WarmHost {
             String obstacle = client.obstacle();
             if (obstacle != null) {
                 LOGGER.log(Level.INFO, "a command is run cold: {0}", obstacle);
-                return COLD;
+                return CommandQueue.COLD;
             }
             arguments = client.arguments(argumentCount);
             environment = client.environment();
             workingFolder = client.workingFolder();
         } catch (IOException e) {
             LOGGER.log(Level.INFO, "a command is run cold", e);
-            return COLD;
+            return CommandQueue.COLD;
         }
         Ready ready = programs.take(environment);
-        if (!turn.decide() || !current.begin(seat, () -> seats.claim(seat), () -> cancel(seat, ready))) {
+        Runnable toInterrupt = ready.processes()::interruptFromTerminal;
+        if (!turn.decide() || !current.begin(seat, () -> seats.claim(seat), () -> cancel(seat, ready), toInterrupt)) {
             programs.giveBack(ready);
-            return COLD;
+            return CommandQueue.COLD;
         }
         unfinished = new Running(seat, client, ready);
         int status;
@@ -420,7 +382,7 @@ public final class WarmHost {
     private void endWith(int seat) {
         try {
             LOGGER.log(Level.WARNING, "the host ends with a command that could not be cancelled");
-            answer(seat, "exit " + current.statusOfCancelled());
+            queue.answer(seat, "exit " + current.statusOfCancelled());
             leaveFolder();
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, "the host's folder could not be cleared", e);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -38,7 +39,7 @@ public final class AotMojo extends IngotMojo {
         List<Path> madeOf = new ArrayList<>(List.of(jar.toPath(), javaHome().resolve("release")));
         tools().forEach(tool -> madeOf.add(tool.getFile().toPath()));
         Stamp stamp = new Stamp(ownFile(".stamp"));
-        String inputs = Stamp.text(words, madeOf);
+        String inputs = Stamp.text(words, Map.of(), madeOf);
         List<Path> caches = caches();
         if (!caches.isEmpty() && stamp.fits(caches, inputs)) {
             getLog().info("Nothing to make: the AOT cache of " + jar.getName() + " is up to date");

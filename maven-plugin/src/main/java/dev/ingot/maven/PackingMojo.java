@@ -116,7 +116,7 @@ abstract class PackingMojo extends IngotMojo {
      */
     final boolean make(Path target, List<String> words) throws IOException, InterruptedException, MojoFailureException {
         Stamp stamp = new Stamp(ownFile(".stamp"));
-        String inputs = Stamp.text(words, watched());
+        String inputs = Stamp.text(words, System.getenv(), watched());
         if (stamp.fits(outputs(target), inputs) && !policyNamesInputs()) {
             return false;
         }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Says whether a file is still what its inputs make: a text with all that decides, kept beside it. */
@@ -27,6 +28,9 @@ final class Stamp {
             ".pytest_cache",
             ".ruff_cache");
 
+    /** As in the packer's {@code WheelBuilder}, whose classes are for another Java than Maven's may be. */
+    static final List<String> COMPILER = List.of("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS");
+
     private final Path file;
 
     Stamp(Path file) {
@@ -37,7 +41,7 @@ final class Stamp {
     boolean fits(List<Path> outputs, String inputs) throws IOException {
         return outputs.stream().allMatch(Files::exists)
                 && Files.exists(file)
-                && Files.readString(file).equals(inputs + text(List.of(), outputs));
+                && Files.readString(file).equals(inputs + text(List.of(), Map.of(), outputs));
     }
 
     /**
@@ -46,12 +50,17 @@ final class Stamp {
      * @param inputs their text before that: what is changed meanwhile is a change
      */
     void write(List<Path> outputs, String inputs) throws IOException {
-        Files.writeString(file, inputs + text(List.of(), outputs));
+        Files.writeString(file, inputs + text(List.of(), Map.of(), outputs));
     }
 
-    /** Returns a text that is another one when a word or a file is. */
-    static String text(List<String> words, List<Path> inputs) throws IOException {
+    /** Returns a text that is another one when a word, a file, or what builds C code is. */
+    static String text(List<String> words, Map<String, String> environment, List<Path> inputs) throws IOException {
         StringBuilder text = new StringBuilder(String.join("\n", words)).append('\n');
+        for (String name : COMPILER) {
+            if (environment.containsKey(name)) {
+                text.append(name).append('=').append(environment.get(name)).append('\n');
+            }
+        }
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {
                 for (Path found : files(input)) {

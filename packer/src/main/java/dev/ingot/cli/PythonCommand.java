@@ -74,7 +74,7 @@ final class PythonCommand implements Callable<Integer> {
         if (!keys.isEmpty()) {
             builder.trustedKeys(SigningKeys.readPublic(keys));
         }
-        boolean nativePosix = Boolean.getBoolean(NATIVE_POSIX);
+        boolean nativePosix = parsed.nativePosix() || Boolean.getBoolean(NATIVE_POSIX);
         if (nativePosix) {
             builder.nativePosix();
         }

@@ -45,8 +45,8 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
                     + "|No such file or directory: '((?:[^']*/)?[^'/.]*(?:cc|clang|[+][+])(?:-[0-9]+)?)'"
                     + "|Unknown compiler\\(s\\): \\[\\['([^']+)'");
 
-    /** What else compilers do by. */
-    private static final List<String> FLAGS = List.of("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS");
+    /** The variables by which compilers are found and do their work. */
+    public static final List<String> FLAGS = List.of("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS");
 
     private static final Pattern NOT_FOUND = Pattern.compile("No matching distribution found for (.+)");
     private static final Pattern BUILDING = Pattern.compile("\\s*Building wheel for ([^ ]+) .*: started");
@@ -193,14 +193,22 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
 
     @Override
     public String builder() throws IOException {
-        String compiler = System.getenv().getOrDefault("CC", "cc");
         try (Pack stdlib = ClassPathPacks.open(PythonHost.class.getClassLoader(), ClassPathPacks.STDLIB)) {
-            StringBuilder all =
-                    new StringBuilder(stdlib.contentId() + "\n" + Platform.current() + "\n" + version(compiler));
-            FLAGS.forEach(name -> all.append('\n').append(System.getenv().getOrDefault(name, "")));
-            return Sha256.hexOf(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8)))
-                    .substring(0, 16);
+            return key(stdlib.contentId().toString(), System.getenv());
         }
+    }
+
+    /**
+     * Returns what is different where something else would be built.
+     *
+     * @param stdlib the content id of the standard library, which is another one with each GraalPy
+     */
+    static String key(String stdlib, Map<String, String> environment) throws IOException {
+        StringBuilder all = new StringBuilder(stdlib + "\n" + Platform.current() + "\n");
+        all.append(version(environment.getOrDefault("CC", "cc")));
+        FLAGS.forEach(name -> all.append('\n').append(environment.getOrDefault(name, "")));
+        return Sha256.hexOf(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8)))
+                .substring(0, 16);
     }
 
     private static String version(String compiler) throws IOException {

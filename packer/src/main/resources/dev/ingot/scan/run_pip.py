@@ -6,6 +6,7 @@ without the list of patches, which it would download.
 """
 
 import importlib.util
+import os
 import platform
 import sys
 import types
@@ -15,6 +16,9 @@ for name in ("termios", "ctypes"):
     sys.modules[name] = None
 sys.modules["xml.parsers.expat"] = types.ModuleType("xml.parsers.expat")
 platform._Processor.get = staticmethod(lambda: "")
+
+# What this machine's pip is told is not for packs that others shall make again.
+os.environ["PIP_CONFIG_FILE"] = os.devnull
 
 spec = importlib.util.find_spec("pip")
 module = importlib.util.module_from_spec(spec)

@@ -17,7 +17,8 @@ ask() {
     ingot_leave=$ingot_key
     [ -d "$ingot_base" ] && [ -O "$ingot_base" ] && [ ! -h "$ingot_base" ] && [ -O "$ingot_key" ] &&
         [ -p "$ingot_key/request" ] && [ -O "$ingot_key/request" ] || return 0
-    for ingot_seat in "$ingot_key"/seat.*; do
+    # Shells that come at once begin with different ones.
+    for ingot_seat in "$ingot_key"/seat.*"$(($$ % 10))" "$ingot_key"/seat.*; do
         ingot_number=${ingot_seat##*.}
         [ -O "$ingot_seat" ] || continue
         mv "$ingot_seat" "$ingot_key/taken.$ingot_number" 2>/dev/null || continue

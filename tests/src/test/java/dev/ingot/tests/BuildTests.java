@@ -102,6 +102,8 @@ class BuildTests {
             """,
             "requirements.txt",
             "answer==1.0\n",
+            "pip.conf",
+            "[global]\nrequire-virtualenv = true\n",
             "ingot.toml",
             """
             inputs = ["requirements.txt"]
@@ -119,7 +121,14 @@ class BuildTests {
 
     private static Processes.Result run(Map<String, String> more, String... words) {
         Map<String, String> environment = new HashMap<>(more);
+        // What users have set for pip and Python would end every build.
         environment.putAll(Map.of(
+                "PIP_REQUIRE_VIRTUALENV",
+                "1",
+                "PYTHONWARNINGS",
+                "error",
+                "PIP_CONFIG_FILE",
+                folder.resolve("pip.conf").toString(),
                 "INGOT_CACHE",
                 folder.resolve("cache").toString(),
                 "HOME",

@@ -55,6 +55,15 @@ class ProgramTests {
         assertThat(run(Program.code(code)).status()).isEqualTo(status);
     }
 
+    /** A prompt would go on where it was ended. */
+    @Test
+    void processThatIsEndedHasNoPrompt() {
+        String code = "import os, sys; sys.ps1 = 'prompt'; os._exit(7)";
+        PythonTestHost.Result result = run(Program.code(code).withPrompt());
+        assertThat(result.status()).isEqualTo(7);
+        assertThat(result.out()).doesNotContain("prompt");
+    }
+
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "where everybody can make links")
     void linksSayWhatIsWrittenInThem(@TempDir Path folder) {

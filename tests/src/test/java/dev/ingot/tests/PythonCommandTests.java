@@ -122,7 +122,9 @@ class PythonCommandTests {
     @Test
     void modulesAreFoundInTheWorkingFolderUnlessThePathIsSafe() throws IOException {
         Files.writeString(folder.resolve("helper.py"), "import sys; sys.exit(len(sys.argv) + 6)\n");
-        assertThat(python(Map.of(), "", "-m", "helper", "-P").status()).isEqualTo(8);
+        // They are not site's.
+        Files.writeString(folder.resolve("sitecustomize.py"), "print('whose?')\n");
+        assertThat(python(Map.of(), "", "-m", "helper", "-P")).isEqualTo(new Processes.Result(8, "", ""));
         Processes.Result safe = python(Map.of(), "", "-P", "-m", "helper");
         assertThat(safe.status()).isEqualTo(1);
         assertThat(safe.err()).endsWith("No module named helper\n");
@@ -221,6 +223,8 @@ class PythonCommandTests {
     void wrongUseIsExplained() {
         assertThat(python(Map.of(), "", "-z"))
                 .isEqualTo(new Processes.Result(2, "", "Unknown option: -z\nTry `python -h' for more information.\n"));
+        assertThat(python(Map.of("PYTHONIOENCODING", "bogus"), "", "-c", "print(1)"))
+                .isEqualTo(new Processes.Result(1, "", "Fatal Python error: LookupError: unknown encoding bogus\n"));
         // Nothing else is run.
         assertThat(python(Map.of("PYTHONINSPECT", "1"), "print('session')\n", "--version")
                         .out())

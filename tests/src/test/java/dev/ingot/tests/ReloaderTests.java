@@ -34,15 +34,11 @@ class ReloaderTests {
         Path flask = DebianPackages.flask();
         Path app = write("one", Instant.EPOCH);
         // The second process serves on the first one's socket, which only the system's descriptors can be handed on as.
-        Process server = new ProcessBuilder(
-                        Processes.ROOT.resolve("ingot").toString(),
-                        "run",
-                        "--native-posix",
-                        "--path",
-                        flask.toString(),
-                        app.toString())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(
+                        Processes.ROOT.resolve("ingot").toString(), "python", "-X", "native-posix", app.toString())
+                .redirectErrorStream(true);
+        builder.environment().put("PYTHONPATH", flask.toString());
+        Process server = builder.start();
         try (BufferedReader output = server.inputReader()) {
             URI address = URI.create(output.lines()
                     .map(Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+/?")::matcher)

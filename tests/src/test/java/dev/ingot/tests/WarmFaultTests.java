@@ -616,7 +616,7 @@ class WarmFaultTests {
                 .isZero();
         Outcome outcome = program.shell("", """
                 unshare --mount sh -c '
-                    mount -t tmpfs -o nr_inodes=40 full "$XDG_RUNTIME_DIR"
+                    mount -t tmpfs -o nr_inodes=120 full "$XDG_RUNTIME_DIR"
                     fill() { i=0; while touch "$XDG_RUNTIME_DIR/fill.$i" 2>/dev/null; do i=$((i + 1)); done; }
                     run() { "$0" "print(\\"$1\\")"; %s -jar "$0" "print(\\"$1\\")"; }
                     fill

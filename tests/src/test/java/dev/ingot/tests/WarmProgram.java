@@ -202,7 +202,7 @@ final class WarmProgram {
     Outcome shell(String warm, String script) throws Exception {
         Files.deleteIfExists(folder.resolve("pid"));
         ProcessBuilder builder = command(Way.STUB, warm, List.of());
-        builder.command("timeout", "120", "sh", "-c", "JAR=" + jar + "\napp() { \"$JAR\" \"$@\"; }\n" + script);
+        builder.command("timeout", "300", "sh", "-c", "JAR=" + jar + "\napp() { \"$JAR\" \"$@\"; }\n" + script);
         builder.redirectInput(new File("/dev/null"));
         Process process = builder.start();
         return outcome(process, new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));

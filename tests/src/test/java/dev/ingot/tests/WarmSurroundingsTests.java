@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ class WarmSurroundingsTests {
                     raise ValueError("a chain") from error
             """);
 
-    private static final int AT_ONCE = 12;
+    private static final int AT_ONCE = 24;
 
     @TempDir
     private static Path folder;
@@ -121,6 +122,54 @@ class WarmSurroundingsTests {
         assertThat(outcome.status()).isEqualTo(130);
     }
 
+    /**
+     * A terminal interrupts all that runs in it, also what the program waits for, but nobody with a group of its own.
+     */
+    @Test
+    void controlCAtATerminalInterruptsWhatTheProgramHasStarted() throws Exception {
+        assumeThat(Path.of("/usr/bin/script"))
+                .as("needs script(1) to make a terminal")
+                .exists();
+        Outcome cold = interruptedAtTerminal("0");
+        assertThat(cold.output()).contains("child").endsWith("3 0");
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = interruptedAtTerminal("");
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            if (outcome.warm()) {
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    private static Outcome interruptedAtTerminal(String warm) throws Exception {
+        // It looks after itself, so that the order of what comes out is always the same.
+        String code = """
+                import signal, subprocess
+                signal.signal(signal.SIGINT, lambda number, frame: None)
+                own = subprocess.Popen(["setsid", "sleep", "1"])
+                trapped = "trap \\"echo child; exit 3\\" INT; echo ready >&2; while :; do sleep 0.1; done"
+                child = subprocess.Popen(["sh", "-c", trapped], stderr=subprocess.PIPE)
+                child.stderr.readline()
+                print("begun", flush=True)
+                print(child.wait(), own.wait())
+                """;
+        ProcessBuilder builder = program.command(Way.STUB, warm, List.of());
+        List<String> words = new ArrayList<>(builder.command());
+        words.remove(program.jar().toString());
+        words.addAll(List.of("timeout", "--foreground", "300", "script", "-qec"));
+        words.addAll(List.of(program.jar() + " '" + code + "'", "/dev/null"));
+        Process process = builder.command(words).start();
+        try (BufferedReader lines = WarmProgram.begun(process);
+                OutputStream typed = process.getOutputStream()) {
+            typed.write('\3');
+            typed.flush();
+            String output = lines.lines().collect(Collectors.joining("\n"));
+            int status = WarmProgram.ended(process);
+            return new Outcome(status, output, program.hostWith(program.lastProcess()) != null);
+        }
+    }
+
     private interface Target {
         String of(Process process);
     }
@@ -177,10 +226,13 @@ class WarmSurroundingsTests {
     /** Whatever became of the place where it was. */
     @Test
     void seatThatIsNoPipeEndsNoCommand() throws Exception {
+        // Whichever seat the shell looks at first.
         String script = """
-                for host in "$XDG_RUNTIME_DIR"/ingot-warm/*; do mkdir "$host/seat.-1"; done
+                for host in "$XDG_RUNTIME_DIR"/ingot-warm/*; do
+                    for digit in 0 1 2 3 4 5 6 7 8 9; do mkdir "$host/seat.-$digit"; done
+                done
                 app 'print(1)'
-                rmdir "$XDG_RUNTIME_DIR"/ingot-warm/*/taken.-1 "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.-1 2>/dev/null || :
+                rmdir "$XDG_RUNTIME_DIR"/ingot-warm/*/taken.-? "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.-? 2>/dev/null || :
                 """;
         assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
     }
@@ -193,13 +245,21 @@ class WarmSurroundingsTests {
         assertThat(Path.of("/.cache/ingot-warm")).doesNotExist();
     }
 
+    /** Who waits for the host and who runs cold is decided by {@code CommandQueue}, which has tests of its own. */
     @Test
     void commandsAtOnceAreAllRun() throws Exception {
-        String script = "for i in $(seq " + AT_ONCE + "); do app \"print($i)\" & done; wait";
-        assertThat(program.shell("", script).output().lines().map(Integer::valueOf))
+        String script = "for i in $(seq " + AT_ONCE + "); do app \"import os; print($i, os.getpid())\" & done; wait";
+        List<String[]> answers = program.shell("", script)
+                .output()
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .toList();
+        assertThat(answers)
+                .extracting(answer -> Integer.valueOf(answer[0]))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.rangeClosed(1, AT_ONCE).boxed().toList());
-        assertThat(program.hostProcess().isAlive()).isTrue();
+        String host = Long.toString(program.hostProcess().pid());
+        assertThat(answers).extracting(answer -> answer[1]).contains(host);
     }
 
     /** Those of other settings as well: who has only the jar cannot name them. */

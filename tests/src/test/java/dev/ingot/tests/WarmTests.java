@@ -106,10 +106,11 @@ class WarmTests {
                 "import time, locale; print(time.tzname, locale.getpreferredencoding(), time.strftime('%z'))",
                 "import sqlite3; print(sqlite3.connect(':memory:').execute('select 6 * 7').fetchone())",
                 "import ctypes; print(ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int)(lambda n: n * 2)(21))",
-                // C code has a working folder and outputs as well: the process's own.
+                // C code has a working folder and streams as well: the process's own.
                 "import os, sqlite3; c = sqlite3.connect('relative.db'); c.execute('create table t(x)'); c.close();"
                         + " os.remove('relative.db')",
                 "import ctypes; c = ctypes.CDLL(None); c.puts(b'from C'); c.write(2, b'from C, too', 11)",
+                "import ctypes; c = ctypes.CDLL(None); print([c.getchar() for _ in range(20)])",
                 "raise KeyboardInterrupt"
             })
     void nobodyCanTellTheDifference(String code) throws Exception {
@@ -120,6 +121,15 @@ class WarmTests {
     void nothingIsLeftForTheNextCommand() throws Exception {
         assertSame("", "import sys, builtins, os; builtins.x = 1; os.environ['LEFT'] = '1'; os.chdir('/')");
         assertSame("", "import builtins, os; print(hasattr(builtins, 'x'), os.environ.get('LEFT'), os.getcwd())");
+    }
+
+    /** C's library reads ahead. */
+    @Test
+    void inputThatNativeCodeHasLeftIsNotTheNextCommands() throws Exception {
+        String code = "import ctypes; print(ctypes.CDLL(None).getchar())";
+        assertSame("first\nand more\n", code);
+        assertSame("second", code);
+        assertSame("", code);
     }
 
     @Test

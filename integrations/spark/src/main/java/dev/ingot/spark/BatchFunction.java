@@ -30,7 +30,7 @@ record BatchFunction(Settings settings, String reference, String json, FromPytho
         return TaskPython.call(
                 settings,
                 reference,
-                () -> batch.size() + " rows, the first of which is " + batch.getFirst(),
+                () -> batch.size() + " rows, the first of which is " + Shown.of(batch.getFirst()),
                 context -> result.rows(context.function("batch", reference, json)
                         .execute(context.toPython().columns(batch))));
     }

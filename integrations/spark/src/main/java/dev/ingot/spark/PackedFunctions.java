@@ -276,10 +276,11 @@ public final class PackedFunctions {
      * @param function {@code MODULE:FUNCTION}
      * @param returnType the type of its results
      * @throws PythonFunctionException when there is no such function, or the type is none that crosses
-     * @throws IllegalArgumentException when it takes more than ten arguments or any number, or its type hint says
-     *     another type
+     * @throws IllegalArgumentException when it takes more than ten arguments or any number, its type hint says another
+     *     type, or two fields of the type have one name
      */
     public UserDefinedFunction registerUdf(String name, String function, DataType returnType) {
+        ToPython.checkNames(returnType);
         Signature signature = Signature.of(settings, function, returnType);
         signature.checkResult(returnType);
         return register(name, function, signature, returnType);
@@ -363,6 +364,7 @@ public final class PackedFunctions {
      */
     public Dataset<Row> mapBatches(Dataset<Row> rows, String function, StructType schema) {
         checkColumns(rows);
+        ToPython.checkNames(schema);
         Signature.of(settings, function, schema).checkGiven(List.of("a dict of columns"));
         int size = Integer.parseInt(spark.conf().get("spark.ingot.batchSize", "4096"));
         if (size < 1) {
@@ -396,6 +398,7 @@ public final class PackedFunctions {
 
     private RowFunction rowFunction(Dataset<Row> rows, String function, StructType schema, List<String> given) {
         checkColumns(rows);
+        ToPython.checkNames(schema);
         Signature signature = Signature.of(settings, function, schema);
         signature.checkGiven(given);
         signature.checkRows(schema);

@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.spark.broadcast.Broadcast;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.ResourceLimits;
 import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.SourceSection;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -138,13 +141,33 @@ final class PythonContext {
      * @param data what it was given
      */
     PythonFunctionException explained(PolyglotException failure, String reference, Object data) {
-        String traceback = failure.isGuestException() && failure.getGuestObject() != null
-                ? functions
-                        .getHashValue("describe")
-                        .execute(failure.getGuestObject())
-                        .asString()
-                : String.valueOf(failure.getMessage());
-        return new PythonFunctionException(reference, "failed", data, "\n" + traceback);
+        return new PythonFunctionException(reference, "failed", data, "\n" + traceback(failure));
+    }
+
+    private String traceback(PolyglotException failure) {
+        Value error = failure.isGuestException() ? failure.getGuestObject() : null;
+        if (error != null) {
+            try {
+                return functions.getHashValue("describe").execute(error).asString();
+            } catch (PolyglotException e) {
+                // An exception that cannot say what it is, or its time was over.
+                return failure.getMessage() + ", and could not be described: " + e.getMessage();
+            }
+        }
+        // A Java exception where functions may call Java.
+        return StreamSupport.stream(failure.getPolyglotStackTrace().spliterator(), false)
+                .filter(PolyglotException.StackFrame::isGuestFrame)
+                .map(frame -> "\n    at " + frame.getRootName() + " (" + place(frame.getSourceLocation()) + ")")
+                .collect(Collectors.joining(
+                        "",
+                        failure.isHostException()
+                                ? failure.asHostException().toString()
+                                : String.valueOf(failure.getMessage()),
+                        ""));
+    }
+
+    private static String place(@Nullable SourceSection section) {
+        return section == null ? "unknown" : section.getSource().getName() + ", line " + section.getStartLine();
     }
 
     /** Ends the context at once, whatever it runs; any thread may do so. */

@@ -29,12 +29,13 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
     /** Returns the row that the function makes of one. */
     Row map(Row row) {
         settings.counters().rows().add(1);
-        return TaskPython.call(settings, reference, () -> row, context -> {
+        return TaskPython.call(settings, reference, () -> Shown.of(row), context -> {
             Value value = context.function("scalar", reference, json)
                     .execute(context.toPython().row(row));
             Row made = row(value);
             if (made == null) {
-                throw new PythonFunctionException(reference, "returned None", row, "; use flatMap to leave rows out");
+                throw new PythonFunctionException(
+                        reference, "returned None", Shown.of(row), "; use flatMap to leave rows out");
             }
             return made;
         });
@@ -43,7 +44,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
     /** Returns the rows that the function makes of one. */
     Iterator<Row> flatMap(Row row) {
         settings.counters().rows().add(1);
-        return TaskPython.call(settings, reference, () -> row, context -> {
+        return TaskPython.call(settings, reference, () -> Shown.of(row), context -> {
             Value values = context.function("flat", reference, json)
                     .execute(context.toPython().row(row));
             List<Row> rows = new ArrayList<>();
@@ -108,7 +109,7 @@ record RowFunction(Settings settings, String reference, String json, FromPython 
 
         private Object place() {
             Row before = last == null ? key : last;
-            return before == null ? "no row" : before;
+            return before == null ? "no row" : Shown.of(before);
         }
 
         private @Nullable Row advance(PythonContext context) {

@@ -5,8 +5,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
@@ -61,7 +59,7 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
 
     private @Nullable Object call(@Nullable Object[] arguments) {
         settings.counters().rows().add(1);
-        return TaskPython.<@Nullable Object>call(settings, reference, () -> shown(arguments), context -> {
+        return TaskPython.<@Nullable Object>call(settings, reference, () -> Shown.call(arguments), context -> {
             @Nullable Object[] converted = new Object[arguments.length];
             for (int i = 0; i < converted.length; i++) {
                 converted[i] = context.toPython().of(arguments[i]);
@@ -69,9 +67,5 @@ record ScalarFunction(Settings settings, String reference, String json, FromPyth
             Value value = context.function("scalar", reference, json).execute(converted);
             return result.of(value);
         });
-    }
-
-    private static String shown(@Nullable Object[] arguments) {
-        return Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -62,6 +62,11 @@ final class ToPython {
             TimeType.class,
             NullType.class);
 
+    private static final long MICROSECONDS_OF_A_DAY =
+            ChronoUnit.DAYS.getDuration().toNanos() / 1_000;
+    private static final long FIRST_DAY = LocalDate.of(1, 1, 1).toEpochDay();
+    private static final long LAST_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+
     private final Value functions;
     private final Map<String, Value> makers = new HashMap<>();
     private final Map<StructType, Value> dictMakers = new HashMap<>();
@@ -77,7 +82,7 @@ final class ToPython {
     /**
      * Returns a value for Python: null, a boxed number, a string or a value of the context.
      *
-     * @throws IllegalArgumentException for a type that has no counterpart, such as an interval
+     * @throws IllegalArgumentException for a type that has no counterpart, such as an interval, or a date that has none
      */
     @Nullable
     Object of(@Nullable Object value) {
@@ -92,13 +97,13 @@ final class ToPython {
             case Byte number -> number;
             case Float number -> number;
             case BigDecimal number -> make("decimal_of", number.toPlainString());
-            case LocalDate date -> make("date_of", date.toEpochDay());
+            case LocalDate date -> date(date.toEpochDay());
             // Spark's own way back: old dates in these classes are those of the calendar before 1582.
-            case Date date -> make("date_of", DateTimeUtils.fromJavaDate(date));
-            case Instant instant -> make("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
-            case Timestamp time -> make("datetime_of", DateTimeUtils.fromJavaTimestamp(time));
+            case Date date -> date(DateTimeUtils.fromJavaDate(date));
+            case Instant instant -> time("datetime_of", ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+            case Timestamp time -> time("datetime_of", DateTimeUtils.fromJavaTimestamp(time));
             case LocalTime time -> make("time_of", time.getLong(ChronoField.MICRO_OF_DAY));
-            case LocalDateTime time -> make("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
+            case LocalDateTime time -> time("local_datetime_of", ChronoUnit.MICROS.between(EPOCH, time));
             case byte[] bytes -> make("bytes_of", bytes(ByteBuffer.wrap(bytes)));
             case Row row -> row(row);
             case scala.collection.Map<?, ?> map -> map(CollectionConverters.asJava(map));
@@ -137,6 +142,23 @@ final class ToPython {
         return makers.computeIfAbsent(function, functions::getHashValue).execute(words);
     }
 
+    private Value date(long days) {
+        checkYear(days);
+        return make("date_of", days);
+    }
+
+    private Value time(String function, long microseconds) {
+        checkYear(Math.floorDiv(microseconds, MICROSECONDS_OF_A_DAY));
+        return make(function, microseconds);
+    }
+
+    private static void checkYear(long days) {
+        if (days < FIRST_DAY || days > LAST_DAY) {
+            throw new IllegalArgumentException(
+                    LocalDate.ofEpochDay(days) + " is not within the years 1 to 9999, which Python knows");
+        }
+    }
+
     private Value list(Collection<?> values) {
         List<@Nullable Object> made = new ArrayList<>(values.size());
         values.forEach(value -> made.add(of(value)));
@@ -151,9 +173,17 @@ final class ToPython {
     Value row(Row row) {
         @Nullable Object[] values = new Object[row.length()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = of(row.get(i));
+            try {
+                values[i] = of(row.get(i));
+            } catch (IllegalArgumentException e) {
+                throw inColumn(row.schema().apply(i), e);
+            }
         }
         return dictMaker(row.schema()).execute(values);
+    }
+
+    private static IllegalArgumentException inColumn(StructField column, IllegalArgumentException failure) {
+        return new IllegalArgumentException(column.name() + ": " + failure.getMessage(), failure);
     }
 
     /** Batches of rows are dicts of columns: views of numbers where there is no null among them, otherwise lists. */
@@ -161,7 +191,12 @@ final class ToPython {
         StructType schema = rows.getFirst().schema();
         @Nullable Object[] columns = new Object[schema.length()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = column(rows, i, NumberFormat.of(schema.apply(i).dataType()));
+            StructField column = schema.apply(i);
+            try {
+                columns[i] = column(rows, i, NumberFormat.of(column.dataType()));
+            } catch (IllegalArgumentException e) {
+                throw inColumn(column, e);
+            }
         }
         return dictMaker(schema).execute(columns);
     }
@@ -200,7 +235,7 @@ final class ToPython {
                 for (StructField field : struct.fields()) {
                     if (!names.add(field.name())) {
                         throw new IllegalArgumentException("two columns or fields have the name " + field.name()
-                                + ", and Python functions are given them by name; rename one, or leave it out");
+                                + ", and Python functions know them by name; rename one, or leave it out");
                     }
                     checkNames(field.dataType());
                 }

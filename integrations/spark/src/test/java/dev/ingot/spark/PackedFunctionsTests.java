@@ -330,8 +330,8 @@ class PackedFunctionsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> python.map(rows, "examples.words:same", StructType.fromDDL("a INT")))
                 .withMessage(
-                        "two columns or fields have the name a, and Python functions are given them by name; rename"
-                                + " one, or leave it out");
+                        "two columns or fields have the name a, and Python functions know them by name; rename one,"
+                                + " or leave it out");
     }
 
     @Test

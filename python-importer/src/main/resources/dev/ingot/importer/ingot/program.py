@@ -16,6 +16,9 @@ _HOST_FILE = "<ingot program>"
 
 _skips_first_line = False
 
+# Where a module is looked for first, or nothing.
+_module_folder = ""
+
 # Where the last record of a zip archive begins at the earliest, from the end: a comment has 65,535 bytes at most.
 _ZIP_END = 22 + 0xFFFF
 
@@ -31,14 +34,15 @@ def set_search_path(folders):
     sys.path[0:0] = ingot._names(folders)
 
 
-def run(kind, target, name, arguments, command_line, skips_first_line):
+def run(kind, target, name, arguments, command_line, skips_first_line, module_folder):
     """Run a program in ``__main__`` and return its exit status; ``command_line`` is what follows the interpreter.
 
     Exceptions are left to the host, which hands all but SystemExit to ``report``: what ``os._exit`` raises must not be
     caught here.
     """
-    global _skips_first_line
+    global _skips_first_line, _module_folder
     _skips_first_line = skips_first_line
+    _module_folder = module_folder
     sys.orig_argv[:] = [sys.executable, *ingot._names(command_line)]
     _RUNNERS[kind](target, name, ingot._names(arguments))
     return 0
@@ -90,7 +94,7 @@ def _is_zip(path, source):
 
 
 def _run_module(module, name, arguments):
-    _set_up_main([name, *arguments], None)
+    _set_up_main([name, *arguments], _module_folder or None)
     spec = _main_spec(module)
     if spec is None:
         import runpy

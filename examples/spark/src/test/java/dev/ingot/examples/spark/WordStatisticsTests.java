@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Both drivers say what SQL says. */
 class WordStatisticsTests {
-    private static final long LINES = 2_000;
+    private static final long LINES = Long.getLong("ingot.lines", 2_000);
 
     @TempDir
     private static Path folder;
