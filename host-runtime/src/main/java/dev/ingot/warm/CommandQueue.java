@@ -106,7 +106,7 @@ final class CommandQueue {
 
     /** Takes a processor for a cold run; false when all are at one. */
     private boolean beginColdRun() {
-        if (coldRuns == Runtime.getRuntime().availableProcessors()) {
+        if (coldRuns >= Runtime.getRuntime().availableProcessors()) {
             return false;
         }
         coldRuns++;

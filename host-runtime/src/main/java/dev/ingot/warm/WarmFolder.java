@@ -128,7 +128,7 @@ final class WarmFolder {
     void removeAbandoned() throws IOException {
         for (WarmFolder other : below(base)) {
             try {
-                if (!other.folder.equals(folder) && other.isAbandoned()) {
+                if (!other.folder.equals(folder.normalize()) && other.isAbandoned()) {
                     other.removeUnlessLocked();
                 }
             } catch (IOException | InvalidPathException e) {

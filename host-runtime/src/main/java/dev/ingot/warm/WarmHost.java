@@ -260,8 +260,8 @@ public final class WarmHost {
 
     private void accept(int seat, Request request) throws IOException {
         if (seats.begin(seat)) {
-            seats.offer();
             queue.add(seat, () -> waits(seat, request), turn -> serve(seat, request, turn));
+            seats.offer();
         }
     }
 

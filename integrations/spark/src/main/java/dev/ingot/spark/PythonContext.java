@@ -25,6 +25,9 @@ final class PythonContext {
     private static final Source SIGNATURES =
             InternalSource.load(PythonContext.class, "signatures.py", "<ingot spark signatures>");
 
+    /** Of the functions that have called Java, so many are told, the innermost first. */
+    private static final int MOST_FRAMES = 50;
+
     /** By what a function is known; strings keep their hashes, so that a look-up for each row costs little. */
     private record Function(String kind, String reference, String type) {}
 
@@ -157,6 +160,7 @@ final class PythonContext {
         // A Java exception where functions may call Java.
         return StreamSupport.stream(failure.getPolyglotStackTrace().spliterator(), false)
                 .filter(PolyglotException.StackFrame::isGuestFrame)
+                .limit(MOST_FRAMES)
                 .map(frame -> "\n    at " + frame.getRootName() + " (" + place(frame.getSourceLocation()) + ")")
                 .collect(Collectors.joining(
                         "",
