@@ -128,7 +128,11 @@ public final class Warm {
         for (WarmFolder folder : WarmFolder.all(System.getenv())) {
             if (folder.isSafe() && (wanted == null || folder.about().contains(wanted))) {
                 // In this order: a host makes its pipe, and then looks whether it is to end.
-                Files.write(folder.stop(), new byte[0]);
+                try {
+                    Files.write(folder.stop(), new byte[0]);
+                } catch (IOException e) {
+                    // The disk is full; hosts that serve are told all the same.
+                }
                 if (Files.exists(folder.request())) {
                     new WarmClient(folder).send("stop");
                 }

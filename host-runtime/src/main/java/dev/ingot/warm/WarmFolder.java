@@ -2,7 +2,6 @@ package dev.ingot.warm;
 
 import dev.ingot.pack.AtomicFile;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  * the file when the host is gone.
  */
 final class WarmFolder {
-    private static final Logger LOGGER = System.getLogger(WarmFolder.class.getName());
-
     static final String SEAT = "seat.";
 
     private static final String ABOUT = "about";
@@ -132,7 +129,8 @@ final class WarmFolder {
                     other.removeUnlessLocked();
                 }
             } catch (IOException | InvalidPathException e) {
-                LOGGER.log(Level.DEBUG, "a folder stays", e);
+                // Not before: clients use this class as well, and need no logging.
+                System.getLogger(WarmFolder.class.getName()).log(Level.DEBUG, "a folder stays", e);
             }
         }
     }

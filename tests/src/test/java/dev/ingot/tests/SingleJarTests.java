@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,6 +245,25 @@ class SingleJarTests {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as(result.err())
                     .containsExactly("ü-✓.txt");
+        }
+    }
+
+    @Test
+    void warmJarsHaveACacheMadeAndHostsThatWaitAQuarterOfAnHour(@TempDir Path folder) throws IOException {
+        Path source = Files.createDirectory(folder.resolve("warm"));
+        Files.writeString(source.resolve("warm.py"), "def main(): pass\n");
+        Path jar = folder.resolve("warm.jar");
+        assertThat(Processes.ingot("jar", source.toString(), "--entry", "warm:main", "--warm", "-o", jar.toString())
+                        .status())
+                .isZero();
+        try (JarFile warm = new JarFile(jar.toFile());
+                JarFile plain = new JarFile(JAR.toFile())) {
+            Attributes attributes = warm.getManifest().getMainAttributes();
+            assertThat(attributes.getValue("Ingot-Warm")).isEqualTo("15m");
+            assertThat(attributes.getValue("Ingot-AOT")).isEqualTo("auto");
+            assertThat(plain.getManifest().getMainAttributes().keySet())
+                    .extracting(Object::toString)
+                    .doesNotContain("Ingot-Warm", "Ingot-AOT");
         }
     }
 

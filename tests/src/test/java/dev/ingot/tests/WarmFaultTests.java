@@ -607,7 +607,7 @@ class WarmFaultTests {
         assertEnds(host);
     }
 
-    /** Before there is a host, and while there is one that waits. */
+    /** Before there is a host, and while there is one that waits; it can be ended then. */
     @Test
     void fullDiskCostsNothingButTime() throws Exception {
         String mount = "unshare --mount mount -t tmpfs full \"$XDG_RUNTIME_DIR\"";
@@ -631,6 +631,10 @@ class WarmFaultTests {
                     fill
                     run full
                     run full
+                    host=$(sed -n 2p "$XDG_RUNTIME_DIR"/ingot-warm/*/about)
+                    INGOT_WARM=stop "$0"
+                    while [ -e "/proc/$host/exe" ]; do sleep 0.1; done
+                    echo ended
                     rm "$XDG_RUNTIME_DIR"/fill.*
                     run after
                     INGOT_WARM=stop "$0"
@@ -638,7 +642,7 @@ class WarmFaultTests {
                 """.formatted(Processes.JAVA));
         assertThat(outcome.output())
                 .as(program.logs())
-                .isEqualTo("before\nbefore\n1\n" + "full\n".repeat(4) + "after\nafter\n");
+                .isEqualTo("before\nbefore\n1\n" + "full\n".repeat(4) + "ended\nafter\nafter\n");
     }
 
     private static String list() {

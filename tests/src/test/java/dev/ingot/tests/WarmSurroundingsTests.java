@@ -7,7 +7,9 @@ import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,33 @@ class WarmSurroundingsTests {
                     raise ValueError("a chain") from error
             """);
 
-    private static final int AT_ONCE = 24;
+    private static final int AT_ONCE = 50;
+
+    /** A clock that is so many seconds ahead as a file says. */
+    private static final String SKEWED_CLOCK = """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <time.h>
+
+            int clock_gettime(clockid_t clock, struct timespec *now) {
+                int (*real)(clockid_t, struct timespec *) = dlsym(RTLD_NEXT, "clock_gettime");
+                int result = real(clock, now);
+                FILE *file = clock == CLOCK_REALTIME ? fopen(getenv("SKEW"), "r") : NULL;
+                if (file != NULL) {
+                    long seconds = 0;
+                    now->tv_sec += fscanf(file, "%ld", &seconds) == 1 ? seconds : 0;
+                    fclose(file);
+                }
+                return result;
+            }
+            """;
+
+    private static final long TEN_YEARS = 315_360_000;
+
+    /** More than from one look of a host's at what it is there for to the next. */
+    private static final Duration LOOK = Duration.ofSeconds(6);
 
     @TempDir
     private static Path folder;
@@ -262,6 +290,49 @@ class WarmSurroundingsTests {
                 .map(host -> Long.toString(host.pid()))
                 .toList();
         assertThat(answers).extracting(answer -> answer[1]).containsAnyElementsOf(hosts);
+    }
+
+    /** Which of a client's classes are loaded, its JVM says. */
+    @Test
+    void clientLoadsNothingButTheJdk() throws Exception {
+        String script = "export JAVA_TOOL_OPTIONS=-Xlog:class+load:file=" + folder.resolve("loaded.%p") + "; "
+                + Processes.JAVA + " -jar $JAR 'print(1)' 2>/dev/null & echo $! >client; wait $!";
+        assertThat(program.untilAnswered(script)).isEqualTo("1\n");
+        String client = Files.readString(folder.resolve("client")).strip();
+        assertThat(Files.readString(folder.resolve("loaded." + client)))
+                .contains("dev.ingot.warm.WarmClient")
+                .doesNotContain("org.graalvm", "com.oracle", "java.util.regex", "java.util.logging");
+    }
+
+    /** A host that measured time by it would end, or stay for ten years. */
+    @Test
+    void clockThatIsSetDisturbsNoHost() throws Exception {
+        assumeThat(Path.of("/usr/bin/cc"))
+                .as("needs a C compiler, for a clock of its own")
+                .exists();
+        Files.writeString(folder.resolve("skew.c"), SKEWED_CLOCK);
+        Path skew = Files.writeString(folder.resolve("skew"), "0");
+        assertThat(new ProcessBuilder("cc", "-shared", "-fPIC", "-o", "skew.so", "skew.c", "-ldl")
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        String script = "now=$(date +%s); export LD_PRELOAD=" + folder.resolve("skew.so") + " SKEW=" + skew
+                + "; app \"import time; print(round((time.time() - $now) / " + TEN_YEARS + "))\"";
+        assertThat(program.untilAnswered(script)).isEqualTo("0\n");
+        ProcessHandle host =
+                ProcessHandle.of(Long.parseLong(program.lastProcess())).orElseThrow();
+        for (int direction : new int[] {1, -1}) {
+            Files.writeString(skew, Long.toString(direction * TEN_YEARS));
+            boolean warm = false;
+            for (long begin = System.nanoTime(); !warm || System.nanoTime() - begin < LOOK.toNanos(); ) {
+                Outcome outcome = program.shell("", script);
+                assertThat(outcome.output()).isEqualTo(direction + "\n");
+                assertThat(host.isAlive()).isTrue();
+                warm |= outcome.warm();
+            }
+        }
     }
 
     /** Those of other settings as well: who has only the jar cannot name them. */
