@@ -22,7 +22,7 @@ SETUPTOOLS = "setuptools-78.1.1"
 # What runs tests that are not unittest's.
 PYTEST = ["python3-pytest", "python3-pluggy", "python3-iniconfig", "python3-packaging", "python3-attr"]
 
-# Of Pillow's hundred and thirty files those that need nothing but its own code.
+# Of Pillow's files some that need nothing but its own code.
 PILLOW_TESTS = [
     f"Tests/test_{name}.py"
     for name in "file_png file_gif file_bmp image_resize image_rotate image_convert image_paste imagechops imagedraw imagefilter".split()

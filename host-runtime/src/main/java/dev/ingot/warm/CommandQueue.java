@@ -98,7 +98,7 @@ final class CommandQueue {
         });
     }
 
-    /** Says whether more commands were served in the time of patience than the processors would have run cold. */
+    /** Says whether as many commands were served in the time of patience as the processors would have run cold. */
     private boolean isFasterThanProcessors(long before) {
         long spared = (served.get() - before) * COLD_PROCESSOR_TIME.toMillis();
         return spared >= PATIENCE.toMillis() * Runtime.getRuntime().availableProcessors();

@@ -76,11 +76,10 @@ class CommandQueueTests {
         queue = new CommandQueue(seats, clock);
         while (numbers.size() < COMMANDS) {
             seats.offer();
-            for (int number : offered().subList(0, 1)) {
-                Files.move(folder.seat(number), folder.taken(number));
-                assertThat(seats.begin(number)).isTrue();
-                numbers.add(number);
-            }
+            int number = offered();
+            Files.move(folder.seat(number), folder.taken(number));
+            assertThat(seats.begin(number)).isTrue();
+            numbers.add(number);
         }
         for (int number : numbers) {
             queue.add(number, () -> !gone.contains(number), turn -> {
@@ -92,13 +91,13 @@ class CommandQueueTests {
         begun.acquireUninterruptibly();
     }
 
-    private List<Integer> offered() throws IOException {
+    private int offered() throws IOException {
         try (Stream<Path> files = Files.list(folder.path())) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith(WarmFolder.SEAT))
-                    .map(name -> Integer.valueOf(name.substring(WarmFolder.SEAT.length())))
-                    .sorted()
-                    .toList();
+                    .mapToInt(name -> Integer.parseInt(name.substring(WarmFolder.SEAT.length())))
+                    .min()
+                    .orElseThrow();
         }
     }
 
