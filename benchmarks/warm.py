@@ -123,16 +123,23 @@ def measure(before, words, of, cpython, quick, others):
     pauses = {side: TYPING for side in sides if not side.startswith("cold")}
     processor = {}
     typed = time_processes(sides, rounds, pauses, processor)
+    close, held = measure_close({side: sides[side] for side in ("warm, ./app", "warm, java -jar", *cpython)}, of, rounds)
+    return {"typed": typed, "processor": processor, "back to back": close, "host": held}
+
+
+def measure_close(sides, of, rounds):
+    """Time a command one after the other, a block of each side at a time; return that, and what the host used for ``./app``."""
     pid = host(of)
-    close = {side: [] for side in ("warm, ./app", "CPython")}
+    close = {side: [] for side in sides}
     held = {"processor seconds a command": [], "megabytes": []}
     for _ in range(LOOKS):
-        used = processor_seconds(pid)
-        for side, seconds in time_processes({side: sides[side] for side in close}, rounds).items():
-            close[side] += seconds
-        held["processor seconds a command"].append((processor_seconds(pid) - used) / (rounds + 1))
-        held["megabytes"].append(memory.figures(pid)["resident"])
-    return {"typed": typed, "processor": processor, "back to back": close, "host": held}
+        for side, command in sides.items():
+            used = processor_seconds(pid)
+            close[side] += time_processes({side: command}, rounds)[side]
+            if side == "warm, ./app":
+                held["processor seconds a command"].append((processor_seconds(pid) - used) / (rounds + 1))
+                held["megabytes"].append(memory.figures(pid)["resident"])
+    return close, held
 
 
 def second_benchmark(quick):
@@ -195,16 +202,18 @@ def wide(figures, kind, title):
 
 def close(figures, rounds):
     """Return the table of commands that follow one another, and of what their hosts used."""
+    sides = list(dict.fromkeys(side for figure in figures.values() for side in figure["back to back"]))
     rows = [
-        f"| one after the other, median of {rounds * LOOKS} (fastest to slowest) | warm, ./app | CPython | cold, ./app ÷ warm"
+        f"| one after the other, median of {rounds * LOOKS} (fastest to slowest) | " + " | ".join(sides) + " | cold, ./app, as typed ÷ warm, ./app"
         " | host: processor, median (least to most) | host: memory |",
-        "|---|---|---|---|---|---|",
+        "|---" * (len(sides) + 4) + "|",
     ]
     for name, figure in figures.items():
         seconds, used = figure["back to back"], figure["host"]
         ratio = statistics.median(figure["typed"]["cold, ./app"]) / statistics.median(seconds["warm, ./app"])
+        cells = [spread(seconds[side]) if side in seconds else "–" for side in sides]
         rows.append(
-            f"| {name} | {spread(seconds['warm, ./app'])} | {spread(seconds['CPython'])} | {ratio:.1f}"
+            f"| {name} | " + " | ".join(cells) + f" | {ratio:.1f}"
             f" | {among(used['processor seconds a command'], '{:.2f}')} s a command | {among(used['megabytes'])} MB |"
         )
     return rows

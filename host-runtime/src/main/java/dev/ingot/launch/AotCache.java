@@ -11,6 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.Attributes;
@@ -27,11 +30,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The JVM does not notice that a jar was changed, and crashes on a cache that is damaged in the middle. So a cache's
  * file name carries a key, made of the jar's content and the JVM's build, and the checksum of the file itself:
  * {@code NAME-KEY-CHECKSUM.aot}. A file whose name and content do not fit together is never used.
+ *
+ * <p>To read a hundred megabytes at every start would cost as much as the first JVM does otherwise. So whoever has made
+ * a cache {@linkplain #seal seals} it: the fraction of a second of its last change is made of its length and checksum.
+ * Whatever writes to the file afterwards, also a copy that is interrupted, sets another time; then, and where a file
+ * system or a copy does not keep the fraction, the content is read.
  */
 public final class AotCache {
     private static final String JAR = ".jar";
     private static final String SUFFIX = ".aot";
     private static final int CHUNK = 1 << 20;
+    private static final int NANOSECONDS = 1_000_000_000;
 
     /**
      * What tells two JVMs apart, also two images of one JDK; of the large ones the size does, as it does for the JVM
@@ -129,7 +138,8 @@ public final class AotCache {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, this::isCandidate)) {
             for (Path file : files) {
-                if (isTrusted(file) && file.getFileName().toString().equals(nameOf(file))) {
+                if (isTrusted(file)
+                        && (isSealed(file) || file.getFileName().toString().equals(nameOf(file)))) {
                     return file.normalize();
                 }
             }
@@ -167,6 +177,33 @@ public final class AotCache {
             }
         }
         return prefix + hexadecimal(crc) + SUFFIX;
+    }
+
+    /**
+     * Seals a cache that was just made, so that its content need not be read at every start.
+     *
+     * @return the name that the file must have
+     * @throws IOException when the file cannot be read, or its time not be set
+     */
+    public String seal(Path file) throws IOException {
+        String name = nameOf(file);
+        Instant changed = Files.getLastModifiedTime(file).toInstant();
+        Instant sealed = changed.with(ChronoField.NANO_OF_SECOND, fraction(name, Files.size(file)));
+        Files.setLastModifiedTime(file, FileTime.from(sealed));
+        return name;
+    }
+
+    private static boolean isSealed(Path file) throws IOException {
+        int fraction = Files.getLastModifiedTime(file).toInstant().get(ChronoField.NANO_OF_SECOND);
+        // Without a fraction it may be the file system's.
+        return fraction != 0 && fraction == fraction(file.getFileName().toString(), Files.size(file));
+    }
+
+    /** Returns nanoseconds, made of the checksum in a cache's name and its length. */
+    private static int fraction(String name, long length) {
+        CRC32 crc = new CRC32();
+        crc.update((name.substring(name.lastIndexOf('-')) + " " + length).getBytes(StandardCharsets.UTF_8));
+        return (int) (crc.getValue() % NANOSECONDS);
     }
 
     /** Removes other caches for the same jar and JVM from the folder of {@code kept}. */

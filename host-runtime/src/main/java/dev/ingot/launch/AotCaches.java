@@ -156,7 +156,7 @@ public final class AotCaches {
         try {
             AotCache cache = AotCache.of(jar, javaHome);
             Path made = training.run(work);
-            target = folder.resolve(cache.nameOf(made));
+            target = folder.resolve(cache.seal(made));
             AtomicFile.move(made, target);
             write(note, jar, javaHome, end + " " + target.getFileName(), "");
             removeCache(before, target);

@@ -126,6 +126,30 @@ class AotCachesTests {
         assertThat(caches.isMade(jar, home)).isFalse();
     }
 
+    /** Whatever changes a file changes its time, too; only a test puts it back. */
+    @Test
+    void contentOfACacheIsReadOnlyWhereItMayHaveChangedSinceItWasMade() throws Exception {
+        Path jar = jar("a.jar");
+        Path cache = make(jar, "content");
+        FileTime sealed = Files.getLastModifiedTime(cache);
+        AotCache found = AotCache.of(jar, JAVA);
+        assertThat(found.find(cache.resolveSibling("."))).isEqualTo(cache);
+        Files.writeString(cache, "another");
+        assertThat(found.find(cache.resolveSibling("."))).as("written since").isNull();
+        Files.setLastModifiedTime(cache, sealed);
+        assertThat(found.find(cache.resolveSibling("."))).as("not read").isEqualTo(cache);
+        Files.writeString(cache, "longer than before");
+        Files.setLastModifiedTime(cache, sealed);
+        assertThat(found.find(cache.resolveSibling(".")))
+                .as("of another length")
+                .isNull();
+        Files.writeString(cache, "content");
+        Files.setLastModifiedTime(cache, FileTime.from(Instant.EPOCH.plusSeconds(1_000_000_000)));
+        assertThat(found.find(cache.resolveSibling(".")))
+                .as("a copy with whole seconds")
+                .isEqualTo(cache);
+    }
+
     @Test
     void nothingIsMadeWhereNothingCanBeWrittenOrWhatWasMadeFailed() throws Exception {
         Path jar = jar("a.jar");

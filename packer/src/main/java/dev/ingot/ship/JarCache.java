@@ -36,7 +36,7 @@ public record JarCache(Path file, long bytes) {
         String end = PosixChecksum.of(jar, javaHome);
         try (WorkFolder work = WorkFolder.of(jar)) {
             Path made = run(jar, javaHome, arguments, work);
-            Path target = work.publishBeside(made, cache.nameOf(made));
+            Path target = work.publishBeside(made, cache.seal(made));
             // For the shell script, which cannot find out which of several fits.
             Path note = Files.writeString(work.resolve("note"), end + " " + target.getFileName() + "\n");
             work.publishBeside(note, jar.getFileName() + NOTE);
