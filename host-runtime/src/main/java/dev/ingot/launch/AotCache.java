@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * file name carries a key, made of the jar's content and the JVM's build, and the checksum of the file itself:
  * {@code NAME-KEY-CHECKSUM.aot}. A file whose name and content do not fit together is never used.
  *
- * <p>To read a hundred megabytes at every start would cost as much as the first JVM does otherwise. So whoever has made
- * a cache {@linkplain #seal seals} it: the fraction of a second of its last change is made of its length and checksum.
- * Whatever writes to the file afterwards, also a copy that is interrupted, sets another time; then, and where a file
- * system or a copy does not keep the fraction, the content is read.
+ * <p>A hundred megabytes are not read for that at every start. Whoever has made a cache {@linkplain #seal seals} it:
+ * the fraction of a second of its last change is made of its length and checksum. Whatever writes to the file
+ * afterwards, also a copy that is interrupted, sets another time; then, and where a file system or a copy does not keep
+ * the fraction, the content is read.
  */
 public final class AotCache {
     private static final String JAR = ".jar";
@@ -138,8 +138,7 @@ public final class AotCache {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, this::isCandidate)) {
             for (Path file : files) {
-                if (isTrusted(file)
-                        && (isSealed(file) || file.getFileName().toString().equals(nameOf(file)))) {
+                if (isTrusted(file) && isSound(file)) {
                     return file.normalize();
                 }
             }
@@ -180,17 +179,36 @@ public final class AotCache {
     }
 
     /**
-     * Seals a cache that was just made, so that its content need not be read at every start.
+     * Seals a cache that was just made, so that its content need not be read at every start; where its time cannot be
+     * set, it is read.
      *
      * @return the name that the file must have
-     * @throws IOException when the file cannot be read, or its time not be set
+     * @throws IOException when the file cannot be read, or not be brought to the disk
      */
     public String seal(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            // After a loss of power it would have its time, and holes.
+            channel.force(true);
+        }
         String name = nameOf(file);
+        try {
+            setSeal(file, name);
+        } catch (IOException e) {
+            System.getLogger(AotCache.class.getName()).log(System.Logger.Level.DEBUG, "not sealed: " + file, e);
+        }
+        return name;
+    }
+
+    private static void setSeal(Path file, String name) throws IOException {
         Instant changed = Files.getLastModifiedTime(file).toInstant();
         Instant sealed = changed.with(ChronoField.NANO_OF_SECOND, fraction(name, Files.size(file)));
         Files.setLastModifiedTime(file, FileTime.from(sealed));
-        return name;
+    }
+
+    /** Says whether a file is a cache of this jar and JVM, and what its name says. */
+    boolean isSound(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix) && (isSealed(file) || name.equals(nameOf(file)));
     }
 
     private static boolean isSealed(Path file) throws IOException {

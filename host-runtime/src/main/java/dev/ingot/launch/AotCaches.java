@@ -85,7 +85,7 @@ public final class AotCaches {
                 && noted.cache != null
                 && Files.exists(noted.cache)
                 && isOf(jar, javaHome, note)
-                && noted.cache.endsWith(AotCache.of(jar, javaHome).nameOf(noted.cache));
+                && AotCache.of(jar, javaHome).isSound(noted.cache);
     }
 
     private static boolean isOf(Path jar, Path javaHome, Path note) throws IOException {

@@ -20,6 +20,9 @@ public final class ClassesAhead {
     /** Set in JVMs without an AOT cache. */
     static final String PROPERTY = "ingot.classes.ahead";
 
+    /** The AOT cache of a JVM that was started with one, which has them loaded. {@code ./ingot} sets it. */
+    public static final String CACHE = "ingot.aot.cache";
+
     private static final AtomicBoolean BEGUN = new AtomicBoolean();
 
     private ClassesAhead() {}
@@ -32,11 +35,13 @@ public final class ClassesAhead {
     }
 
     /**
-     * Begins to load them, once in a JVM; does nothing where there is no second processor for it, or no list on the
-     * class path. To be called when it is certain that an engine will be made.
+     * Begins to load them, once in a JVM; does nothing where there is an AOT cache, no second processor for it, or no
+     * list on the class path. To be called when it is certain that an engine will be made.
      */
     public static void begin() {
-        if (Runtime.getRuntime().availableProcessors() > 1 && BEGUN.compareAndSet(false, true)) {
+        if (System.getProperty(CACHE) == null
+                && Runtime.getRuntime().availableProcessors() > 1
+                && BEGUN.compareAndSet(false, true)) {
             Thread.ofPlatform().name("ingot-classes").daemon().start(ClassesAhead::load);
         }
     }

@@ -102,6 +102,11 @@ final class PythonCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Relaunch.trainingOptions(Profile.STARTUP));
+        String cache = System.getProperty(ClassesAhead.CACHE);
+        command.addAll(
+                cache == null
+                        ? Relaunch.WITHOUT_CACHE
+                        : List.of("-XX:AOTCache=" + cache, "-D" + ClassesAhead.CACHE + "=" + cache));
         command.add("-D" + PACKS + "=" + joined(packs));
         command.add("-D" + FOLDERS + "=" + joined(folders));
         command.add("-D" + KEYS + "=" + joined(keys));
@@ -112,7 +117,8 @@ final class PythonCommand implements Callable<Integer> {
 
     /** Writes a script that takes the words of {@code python}: build tools want to find a file. */
     static Path writeInterpreter(Path file) throws IOException {
-        List<String> words = interpreter(List.of(), List.of(), List.of(), false);
+        // With the system's own descriptors the statuses of processes are right: otherwise git's 128 would be success.
+        List<String> words = interpreter(List.of(), List.of(), List.of(), true);
         words.add(1, "-D" + FILE + "=" + file.toAbsolutePath());
         String command = words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

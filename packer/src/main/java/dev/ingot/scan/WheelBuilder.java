@@ -48,6 +48,9 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
     /** The variables by which compilers are found and do their work. */
     public static final List<String> FLAGS = List.of("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS");
 
+    /** Changes when builds are run in another way: what was built before is built anew. */
+    private static final String WAY = "with true statuses of processes";
+
     private static final Pattern NOT_FOUND = Pattern.compile("No matching distribution found for (.+)");
     private static final Pattern BUILDING = Pattern.compile("\\s*Building wheel for ([^ ]+) .*: started");
 
@@ -204,7 +207,7 @@ public final class WheelBuilder implements Inputs.RequirementsResolver {
      * @param stdlib the content id of the standard library, which is another one with each GraalPy
      */
     static String key(String stdlib, Map<String, String> environment) throws IOException {
-        StringBuilder all = new StringBuilder(stdlib + "\n" + Platform.current() + "\n");
+        StringBuilder all = new StringBuilder(WAY + "\n" + stdlib + "\n" + Platform.current() + "\n");
         all.append(version(environment.getOrDefault("CC", "cc")));
         FLAGS.forEach(name -> all.append('\n').append(environment.getOrDefault(name, "")));
         return Sha256.hexOf(ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.UTF_8)))

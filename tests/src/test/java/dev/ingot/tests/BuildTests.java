@@ -55,6 +55,9 @@ class BuildTests {
                 # As ninja does, to which names of interpreters mean nothing.
                 subprocess.run(["sh", "-c", '"$1" -c pass', "sh", sys.executable], check=True)
                 subprocess.run([*words, "-o", library, "answer.c"], check=True)
+                # As git's outside a repository.
+                if subprocess.call(["sh", "-c", "exit 128"]) != 128:
+                    raise SystemExit("the status of a process is not its own")
                 with open(os.environ["BUILT"], "a") as file:
                     file.write("built\\n")
                 with open(library, "rb") as file:

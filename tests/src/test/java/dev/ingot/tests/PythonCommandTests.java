@@ -202,6 +202,21 @@ class PythonCommandTests {
                 .isEqualTo("['-x', ''] ['-u', '-m', 'again', '-x', '']\n".repeat(2));
     }
 
+    /** Without one a start takes twice as long. */
+    @Test
+    void interpretersStartWithTheCacheOfTheInstallationUnlessTheUserHasOptions() {
+        String code = """
+                import subprocess, sys
+                subprocess.run(["sh", "-c", "grep -q ingot[.]aot /proc/$PPID/maps && echo True || echo False"])
+                if not sys.argv[1:]:
+                    subprocess.run([sys.executable, *sys.orig_argv[1:], "again"])
+                """;
+        assertThat(python(Map.of(), "", "-c", code)).isEqualTo(new Processes.Result(0, "True\nTrue\n", ""));
+        assertThat(python(Map.of("JAVA_TOOL_OPTIONS", "-Dany=thing"), "", "-c", code)
+                        .out())
+                .isEqualTo("False\nFalse\n");
+    }
+
     /** Pip's isolated builds stand on it. */
     @Test
     void sitecustomizeIsFoundOnPythonPath() throws IOException {

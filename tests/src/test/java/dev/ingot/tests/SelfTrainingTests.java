@@ -144,15 +144,13 @@ class SelfTrainingTests {
     }
 
     /**
-     * The host comes first, in the least time; then the cache; then, when nobody uses the host, one that begins with
-     * it, and does not make another.
+     * Has a first command leave a host behind, and returns the command line of the host that takes its place.
+     *
+     * @param killed whether the training run is killed
      */
-    @Test
-    void warmHostHasTheCacheMade() throws Exception {
-        Path caches = Files.createDirectories(caches("warm"));
-        environment.put(
-                "XDG_RUNTIME_DIR", Files.createDirectory(folder.resolve("run")).toString());
-        environment.put("INGOT_WARM", "300h");
+    private String commandOfSecondHost(Path caches, boolean killed) throws Exception {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        environment.putAll(Map.of("XDG_RUNTIME_DIR", run.toString(), "INGOT_WARM", "300h"));
         try (WatchService watch = caches.getFileSystem().newWatchService()) {
             caches.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
             assertThat(run(jar.toString()).out()).isEqualTo("false\n");
@@ -160,18 +158,64 @@ class SelfTrainingTests {
             assertThat(commandOf(first))
                     .contains("-XX:TieredStopAtLevel=1", "-Dingot.classes.ahead=true")
                     .doesNotContain("-XX:AOTCache=");
-            while (!caches(caches).contains("KEY.cache")) {
-                WatchKey change = watch.poll(10, TimeUnit.MINUTES);
-                assertThat(change).as("the cache is made").isNotNull();
-                change.pollEvents();
-                change.reset();
+            if (killed) {
+                await(watch, caches, ".tmp");
+                killTraining();
             }
+            await(watch, caches, "KEY.cache");
             first.onExit().get(1, TimeUnit.MINUTES);
-            ProcessHandle second = host();
-            assertThat(commandOf(second))
+            return commandOf(host());
+        }
+    }
+
+    /** Waits until there is a file whose name ends so. */
+    private static void await(WatchService watch, Path caches, String end) throws Exception {
+        while (caches(caches).stream().noneMatch(name -> name.endsWith(end))) {
+            WatchKey change = watch.poll(10, TimeUnit.MINUTES);
+            assertThat(change).as("a file %s", end).isNotNull();
+            change.pollEvents();
+            change.reset();
+        }
+    }
+
+    /** What makes the cache is about to start it. */
+    private static void killTraining() {
+        List<ProcessHandle> training = processes("AOTMode=record");
+        while (training.isEmpty()) {
+            assertThat(processes("ingot.aot.maker")).as("what makes the cache").isNotEmpty();
+            training = processes("AOTMode=record");
+        }
+        training.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * The host comes first, in the least time; then the cache; then, when nobody uses the host, one that begins with
+     * it, and does not make another.
+     */
+    @Test
+    void warmHostHasTheCacheMade() throws Exception {
+        Path caches = Files.createDirectories(caches("warm"));
+        try {
+            assertThat(commandOfSecondHost(caches, false))
                     .contains("-XX:AOTCache=" + caches)
                     .doesNotContain("-XX:TieredStopAtLevel=1", "ingot.classes.ahead", "ingot.aot.afterwards");
             assertThat(run(jar.toString()).out()).isEqualTo("true\n");
+        } finally {
+            endHosts();
+        }
+    }
+
+    /** As Linux does where memory is short. The next host is not to wait for one that does not come. */
+    @Test
+    void warmHostWhoseCacheCannotBeMadeMakesRoomForOneThatIsBetterWithout() throws Exception {
+        Path caches = Files.createDirectories(caches("killed"));
+        try {
+            assertThat(commandOfSecondHost(caches, true))
+                    .contains("-Dingot.classes.ahead=true")
+                    .doesNotContain("-XX:TieredStopAtLevel=1", "-XX:AOTCache=", "ingot.aot.afterwards");
+            waitForMakers();
+            assertThat(caches(caches)).containsExactly("KEY.cache");
+            assertThat(run(jar.toString()).out()).isEqualTo("false\n");
         } finally {
             endHosts();
         }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ingot.tests.WarmProgram.Outcome;
 import dev.ingot.tests.WarmProgram.Way;
 import java.io.BufferedReader;
-import java.io.OutputStream;
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,22 +157,6 @@ class WarmSurroundingsTests {
      */
     @Test
     void controlCAtATerminalInterruptsWhatTheProgramHasStarted() throws Exception {
-        assumeThat(Path.of("/usr/bin/script"))
-                .as("needs script(1) to make a terminal")
-                .exists();
-        Outcome cold = interruptedAtTerminal("0");
-        assertThat(cold.output()).contains("child").endsWith("3 0");
-        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
-            Outcome outcome = interruptedAtTerminal("");
-            assertThat(outcome.output()).isEqualTo(cold.output());
-            if (outcome.warm()) {
-                return;
-            }
-        }
-        throw new AssertionError("no command was answered: " + program.logs());
-    }
-
-    private static Outcome interruptedAtTerminal(String warm) throws Exception {
         // It looks after itself, so that the order of what comes out is always the same.
         String code = """
                 import signal, subprocess
@@ -182,6 +168,80 @@ class WarmSurroundingsTests {
                 print("begun", flush=True)
                 print(child.wait(), own.wait())
                 """;
+        assertThat(sameAtTerminal(code, (lines, typed) -> {
+                    type(typed, "\3");
+                    return "";
+                }))
+                .contains("child")
+                .endsWith("3 0");
+    }
+
+    /** The terminal edits what is typed, echoes it unless it is told not to, and ends the input at Ctrl-D. */
+    @Test
+    void whatIsTypedAtATerminalIsTheCommands() throws Exception {
+        String code = """
+                import subprocess, sys
+                print("begun", flush=True)
+                word = input()
+                subprocess.run(["stty", "-echo"], check=True)
+                print("secret?", flush=True)
+                secret = sys.stdin.readline()
+                subprocess.run(["stty", "echo"], check=True)
+                print("more?", flush=True)
+                print([word, secret, sys.stdin.read()])
+                """;
+        assertThat(sameAtTerminal(code, (lines, typed) -> {
+                    // DEL takes the letter before it away.
+                    type(typed, "wox\177rd\n");
+                    String shown = readUntil(lines, "secret?");
+                    type(typed, "hidden\n");
+                    shown += readUntil(lines, "more?");
+                    type(typed, "last\n\4");
+                    return shown;
+                }))
+                .startsWith("wox\b \brd\nsecret?\n")
+                .doesNotContain("hidden\n")
+                .endsWith("\n['word', 'hidden\\n', 'last\\n']");
+    }
+
+    private static void type(Writer typed, String text) throws IOException {
+        typed.write(text);
+        typed.flush();
+    }
+
+    private static String readUntil(BufferedReader lines, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (!read.toString().endsWith(end + "\n")) {
+            String line = lines.readLine();
+            assertThat(line).as("after %s", read).isNotNull();
+            read.append(line).append('\n');
+        }
+        return read.toString();
+    }
+
+    /** What somebody types when a command has begun, and reads meanwhile. */
+    private interface Typing {
+        String at(BufferedReader lines, Writer typed) throws IOException;
+    }
+
+    /** Runs code at a terminal cold, and until a host runs it; returns what is shown. */
+    private static String sameAtTerminal(String code, Typing typing) throws Exception {
+        assumeThat(Path.of("/usr/bin/script"))
+                .as("needs script(1) to make a terminal")
+                .exists();
+        Outcome cold = atTerminal("0", code, typing);
+        assertThat(cold.status()).as(cold.output()).isZero();
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome outcome = atTerminal("", code, typing);
+            assertThat(outcome.output()).isEqualTo(cold.output());
+            if (outcome.warm()) {
+                return outcome.output();
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    private static Outcome atTerminal(String warm, String code, Typing typing) throws Exception {
         ProcessBuilder builder = program.command(Way.STUB, warm, List.of());
         List<String> words = new ArrayList<>(builder.command());
         words.remove(program.jar().toString());
@@ -189,10 +249,8 @@ class WarmSurroundingsTests {
         words.addAll(List.of(program.jar() + " '" + code + "'", "/dev/null"));
         Process process = builder.command(words).start();
         try (BufferedReader lines = WarmProgram.begun(process);
-                OutputStream typed = process.getOutputStream()) {
-            typed.write('\3');
-            typed.flush();
-            String output = lines.lines().collect(Collectors.joining("\n"));
+                Writer typed = process.outputWriter()) {
+            String output = typing.at(lines, typed) + lines.lines().collect(Collectors.joining("\n"));
             int status = WarmProgram.ended(process);
             return new Outcome(status, output, program.hostWith(program.lastProcess()) != null);
         }
@@ -333,6 +391,51 @@ class WarmSurroundingsTests {
                 warm |= outcome.warm();
             }
         }
+    }
+
+    /** Also without {@code --warm}; but the host answers nobody who does not ask. */
+    @Test
+    void whoAsksForHostsHasThemOfAnyJar() throws Exception {
+        Path plain = folder.resolve("plain.jar");
+        String source = folder.resolve("probe").toString();
+        assertThat(Processes.ingot("jar", source, "--entry", "probe.cli:main", "--shell", "-o", plain.toString())
+                        .status())
+                .isZero();
+        String script = "JAR=" + plain + "\napp 'print(1)'";
+        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+            Outcome asked = program.shell("1m", script);
+            assertThat(asked).isEqualTo(new Outcome(0, "1\n", asked.warm()));
+            if (asked.warm()) {
+                assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
+                assertThat(program.shell("stop", script)).isEqualTo(new Outcome(0, "", false));
+                return;
+            }
+        }
+        throw new AssertionError("no command was answered: " + program.logs());
+    }
+
+    /** As an update of the system does it: the folder stays, and what is in it is another. */
+    @Test
+    void hostOfAnUpdatedJvmServesNobody() throws Exception {
+        Path java = folder.resolve("java");
+        // A JVM finds its folder by where these two really are.
+        String copy = "cp -rs \"$1\" java && for file in bin/java lib/server/libjvm.so release; do"
+                + " cp --remove-destination \"$1/$file\" java/$file || exit; done; chmod u+w java/release";
+        Path home = Processes.JAVA.toRealPath().resolve("../..").normalize();
+        assertThat(new ProcessBuilder("sh", "-c", copy, "sh", home.toString())
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        String script = "export INGOT_JAVA_HOME=" + java + "; app 'print(1)'";
+        program.untilAnswered(script);
+        ProcessHandle host =
+                ProcessHandle.of(Long.parseLong(program.lastProcess())).orElseThrow();
+        Files.writeString(java.resolve("release"), "UPDATED=\"1\"\n", StandardOpenOption.APPEND);
+        assertThat(program.shell("", script)).isEqualTo(new Outcome(0, "1\n", false));
+        assertThat(host.onExit().get(1, TimeUnit.MINUTES).isAlive()).isFalse();
+        program.untilAnswered(script);
     }
 
     /** Those of other settings as well: who has only the jar cannot name them. */

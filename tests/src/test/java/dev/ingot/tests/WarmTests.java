@@ -339,22 +339,37 @@ class WarmTests {
         assertThat(program.shell("", script)).isEqualTo(expected);
     }
 
-    @Test
-    void numberOfAnotherProcessRunsNothing() throws Exception {
-        // As a client in a container does, where processes have other numbers: it holds the seat, and names a stranger.
+    /**
+     * As a client in a container gives it, where processes have other numbers: it holds the seat, and names a stranger.
+     * That the process holds the seat, too, does not help where it is another user's.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sh -c 'echo begun >&9; exec sleep 60 9>&-' 4<&-",
+                "setpriv --reuid=65534 --regid=65534 --clear-groups sh -c 'echo begun >&9; exec sleep 60 9>&-'",
+            })
+    void numberOfAnotherProcessRunsNothing(String stranger) throws Exception {
+        assumeThat(stranger.startsWith("sh")
+                        || Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0))
+                .as("needs the right to become another user")
+                .isTrue();
         String script = """
-                sleep 60 & stranger=$!
+                mkfifo begun
                 for seat in "$XDG_RUNTIME_DIR"/ingot-warm/*/seat.*; do
-                    taken=${seat%/*}/taken.${seat##*.}
+                    taken=${seat%%/*}/taken.${seat##*.}
                     mv "$seat" "$taken" || continue
                     exec 3<>"$taken" 4<"$taken" 3>&-
-                    (echo "run ${seat##*.} $stranger 1 0" 1<>"${seat%/*}/request")
+                    %s 9>begun & stranger=$!
+                    read -r answer <begun
+                    (echo "run ${seat##*.} $stranger 1 0" 1<>"${seat%%/*}/request")
                     read -r answer <&4
                     echo "$answer"
                     break
                 done
                 kill $stranger
-                """;
+                rm begun
+                """.formatted(stranger);
         assertThat(program.shell("", script).output()).isEqualTo("cold\n");
     }
 
