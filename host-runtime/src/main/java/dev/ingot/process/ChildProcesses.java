@@ -33,7 +33,12 @@ public class ChildProcesses implements ProcessHandler {
     @Override
     public final Process start(ProcessCommand command) throws IOException {
         List<String> words = command.getCommand();
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(command.isRedirectErrorStream());
+        // Of two outputs that are both inherited GraalPy makes one; for stderr=STDOUT it asks for that only where
+        // stdout
+        // is a pipe.
+        boolean oneOutput =
+                command.isRedirectErrorStream() && !command.getOutputRedirect().equals(Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(oneOutput);
         if (command.getDirectory() != null) {
             builder.directory(new File(command.getDirectory()));
         }
@@ -46,7 +51,7 @@ public class ChildProcesses implements ProcessHandler {
         if (command.getOutputRedirect().equals(Redirect.INHERIT)) {
             builder.redirectOutput(inherited(1));
         }
-        if (!command.isRedirectErrorStream() && command.getErrorRedirect().equals(Redirect.INHERIT)) {
+        if (!oneOutput && command.getErrorRedirect().equals(Redirect.INHERIT)) {
             builder.redirectError(inherited(2));
         }
         Process process = builder.start();

@@ -217,6 +217,18 @@ class PythonCommandTests {
                 .isEqualTo("False\nFalse\n");
     }
 
+    @Test
+    void outputsOfChildProcessesAreOneOnlyWhereThatIsAskedFor() {
+        String code = """
+                import subprocess
+                both = ["sh", "-c", "echo out; echo err >&2"]
+                subprocess.run(both)
+                print(subprocess.run(both, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout)
+                """;
+        assertThat(python(Map.of(), "", "-c", code))
+                .isEqualTo(new Processes.Result(0, "out\nb'out\\nerr\\n'\n", "err\n"));
+    }
+
     /** Pip's isolated builds stand on it. */
     @Test
     void sitecustomizeIsFoundOnPythonPath() throws IOException {
