@@ -341,7 +341,8 @@ class WarmTests {
 
     /**
      * As a client in a container gives it, where processes have other numbers: it holds the seat, and names a stranger.
-     * That the process holds the seat, too, does not help where it is another user's.
+     * That the process holds the seat, too, does not help where it is another user's: the host does not even answer,
+     * and a client that is told nothing runs cold as well.
      */
     @ParameterizedTest
     @ValueSource(
@@ -370,7 +371,8 @@ class WarmTests {
                 kill $stranger
                 rm begun
                 """.formatted(stranger);
-        assertThat(program.shell("", script).output()).isEqualTo("cold\n");
+        String expected = stranger.startsWith("sh") ? "cold\n" : "\n";
+        assertThat(program.shell("", script).output()).isEqualTo(expected);
     }
 
     @Test
