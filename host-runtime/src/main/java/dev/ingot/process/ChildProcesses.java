@@ -33,9 +33,7 @@ public class ChildProcesses implements ProcessHandler {
     @Override
     public final Process start(ProcessCommand command) throws IOException {
         List<String> words = command.getCommand();
-        // Of two outputs that are both inherited GraalPy makes one; for stderr=STDOUT it asks for that only where
-        // stdout
-        // is a pipe.
+        // GraalPy asks for one output also where both are inherited, and for stderr=STDOUT only beside a pipe.
         boolean oneOutput =
                 command.isRedirectErrorStream() && !command.getOutputRedirect().equals(Redirect.INHERIT);
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(oneOutput);

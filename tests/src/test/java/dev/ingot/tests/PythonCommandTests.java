@@ -202,7 +202,6 @@ class PythonCommandTests {
                 .isEqualTo("['-x', ''] ['-u', '-m', 'again', '-x', '']\n".repeat(2));
     }
 
-    /** Without one a start takes twice as long. */
     @Test
     void interpretersStartWithTheCacheOfTheInstallationUnlessTheUserHasOptions() {
         String code = """
