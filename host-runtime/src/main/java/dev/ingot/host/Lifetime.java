@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Lifetime {
     private static final Logger LOGGER = System.getLogger(PythonHost.class.getName());
 
-    /** How long {@link #close} waits for code that was cancelled. */
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** How long a host waits for code that was cancelled. */
+    static final Duration LIMIT = Duration.ofSeconds(5);
 
+    private final Duration limit;
+    private final Level level;
     private final FutureTask<@Nullable Void> ending = new FutureTask<>(this::end, null);
 
     /** Waits for the end of this one as long as it takes, for one that ends after it. */
@@ -29,6 +31,17 @@ final class Lifetime {
     // Guarded by the monitor.
     private final List<AutoCloseable> owned = new ArrayList<>();
     private boolean closed;
+
+    /**
+     * Begins.
+     *
+     * @param limit how long {@link #close} waits
+     * @param level how it is logged that it waits no longer
+     */
+    Lifetime(Duration limit, Level level) {
+        this.limit = limit;
+        this.level = level;
+    }
 
     synchronized boolean isClosed() {
         return closed;
@@ -63,10 +76,10 @@ final class Lifetime {
     void close() {
         begin();
         try {
-            ending.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            ending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOGGER.log(
-                    Level.WARNING,
+                    level,
                     "a closed host still runs code that does not notice its cancellation; its packs are "
                             + "closed when that ends");
         } catch (ExecutionException e) {

@@ -10,6 +10,7 @@ import dev.ingot.natives.NativeCopies;
 import dev.ingot.pack.Pack;
 import dev.ingot.settings.Given;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Collection;
@@ -38,10 +39,12 @@ public final class PythonHost implements AutoCloseable {
     /** The host whose packs these are, and which is closed after this one; null where it is this one. */
     private final @Nullable PythonHost owner;
 
-    private final Lifetime lifetime = new Lifetime();
+    private final Lifetime lifetime;
 
     private PythonHost(HostSettings settings, List<Pack> packs) throws IOException {
         this.owner = null;
+        // A process with one context ends with it, and what it says would be taken for its program's.
+        this.lifetime = new Lifetime(Lifetime.LIMIT, settings.singleContext ? Level.DEBUG : Level.WARNING);
         this.bytecodeCache = new BytecodeCache(settings.bytecodeCache);
         NativeCache nativeCache = new NativeCache(CacheFolder.ofUser().resolve("native"));
         Map<String, String> options = settings.options(packs, nativeCache);
@@ -63,6 +66,7 @@ public final class PythonHost implements AutoCloseable {
 
     private PythonHost(PythonHost owner) {
         this.owner = owner;
+        this.lifetime = new Lifetime(Lifetime.LIMIT, Level.WARNING);
         this.bytecodeCache = owner.bytecodeCache;
         this.contexts = new ContextFactory(owner.contexts.settings());
         own(contexts::close);
@@ -213,7 +217,8 @@ public final class PythonHost implements AutoCloseable {
         /**
          * Says that native modules are used in one context of this process only. Their libraries are then loaded from
          * where they are extracted for all processes; without this, every context that uses some has copies of its own
-         * (on Linux; on other systems GraalPy can load them once for a process anyway).
+         * (on Linux; on other systems GraalPy can load them once for a process anyway). That {@link PythonHost#close}
+         * waits no longer is no warning then, because the process ends with its context.
          */
         public Builder singleContext() {
             given.once("singleContext");

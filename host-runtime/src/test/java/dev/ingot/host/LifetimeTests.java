@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How what a host owns ends. */
 class LifetimeTests {
     private final List<String> ended = new CopyOnWriteArrayList<>();
-    private final Lifetime lifetime = new Lifetime();
+    private final Lifetime lifetime = newLifetime();
+
+    private static Lifetime newLifetime() {
+        return new Lifetime(Duration.ofMinutes(1), Level.WARNING);
+    }
 
     @Test
     void whatWasAddedLastEndsFirst() {
@@ -72,6 +83,28 @@ class LifetimeTests {
         }
     }
 
+    /** A warning of a command's host would be taken for the command's. */
+    @ParameterizedTest
+    @EnumSource(names = {"WARNING", "DEBUG"})
+    void whoWaitsNoLongerSaysSoAsLoudlyAsItWasTold(Level level) {
+        CountDownLatch release = new CountDownLatch(1);
+        List<java.util.logging.Level> said = new CopyOnWriteArrayList<>();
+        Filter listener = message -> said.add(message.getLevel());
+        Logger logger = Logger.getLogger(PythonHost.class.getName());
+        Filter before = logger.getFilter();
+        logger.setFilter(listener);
+        try {
+            Lifetime impatient = new Lifetime(Duration.ZERO, level);
+            impatient.add(release::await);
+            impatient.close();
+            assertThat(impatient.isOver()).isFalse();
+        } finally {
+            logger.setFilter(before);
+            release.countDown();
+        }
+        assertThat(said.contains(java.util.logging.Level.WARNING)).isEqualTo(level == Level.WARNING);
+    }
+
     @Test
     void whatEndsIsGivenNothingMore() {
         lifetime.close();
@@ -82,8 +115,8 @@ class LifetimeTests {
 
     @Test
     void innerOneEndsWithTheOuterOneUnlessItHasEndedBefore() {
-        Lifetime renewed = new Lifetime();
-        Lifetime other = new Lifetime();
+        Lifetime renewed = newLifetime();
+        Lifetime other = newLifetime();
         renewed.add(() -> ended.add("renewed"));
         other.add(() -> ended.add("other"));
         assertThat(lifetime.add(renewed)).isTrue();
