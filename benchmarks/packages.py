@@ -1,9 +1,11 @@
 """Packages with C code: built from source by ``ingot pack --build``, packed, imported, and their own tests run from the pack.
 
 Sources come from Debian's archive, and from the folder ``INGOT_SOURCES``, as ``NAME-VERSION.tar.gz``, where also what builds
-require is looked for, such as Cython; what is in neither is left out of the table.
+require is looked for, such as Cython; what is in neither is left out of the table. ``INGOT_PACKAGES``, names with spaces between
+them, has only these taken anew.
 """
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +13,7 @@ import subprocess
 import time
 
 import debian
-from measure import ROOT, WORK, save
+from measure import RESULTS, ROOT, WORK, save
 
 FOLDER = os.path.join(WORK, "packages")
 INGOT = ROOT + "/ingot"
@@ -25,7 +27,7 @@ PYTEST = ["python3-pytest", "python3-pluggy", "python3-iniconfig", "python3-pack
 # Of Pillow's files some that need nothing but its own code.
 PILLOW_TESTS = [
     f"Tests/test_{name}.py"
-    for name in "file_png file_gif file_bmp image_resize image_rotate image_convert image_paste imagechops imagedraw imagefilter".split()
+    for name in "file_png file_gif file_bmp image_resize image_rotate image_convert image_paste imagechops imagedraw image_filter".split()
 ]
 
 # Of each: its requirement, where Debian keeps its source, what shows that the C part works, and its tests: a module of
@@ -90,8 +92,9 @@ def pytest(pack, files, sources, name):
     subprocess.run(["tar", "-xzf", os.path.join(sources, name + ".tar.gz"), "-C", sources], check=True)
     runner = debian.unpack(os.path.join(FOLDER, "pytest"), *PYTEST)
     # Debian's pytest is for Python 3.11: what it rewrites assertions with is deprecated in 3.12, which fails some tests.
-    options = ["-q", "-p", "no:cacheprovider", "--assert=plain"]
-    words = [INGOT, "run", "--pack", pack, "--path", runner, "-m", "pytest", *options, *files]
+    options = ["-q", "-p", "no:cacheprovider", "--assert=plain", "--color=no"]
+    # Pillow's encoders write to descriptors of the system.
+    words = [INGOT, "run", "--native-posix", "--pack", pack, "--path", runner, "-m", "pytest", *options, *files]
     said = subprocess.run(words, capture_output=True, text=True, cwd=os.path.join(sources, name)).stdout
     counts = {kind: int(count) for count, kind in re.findall(r"(\d+) (passed|failed|skipped|error|xfailed|xpassed)", said[-300:])}
     passed = counts.pop("passed", 0)
@@ -111,15 +114,26 @@ def tests(pack, module, sources, name):
     return f"{int(ran[1]) - sum(bad.values())} of {ran[1]}" + (f" ({bad})" if bad else "") if ran else "none found"
 
 
+def earlier(chosen):
+    """Return the rows that stay: of all packages but the chosen ones, where some are."""
+    if not chosen:
+        return {}
+    with open(os.path.join(RESULTS, "packages.json")) as file:
+        return {name: row for name, row in json.load(file)["rows"].items() if name not in chosen}
+
+
 def benchmark(quick):
     """Build each package, from nothing."""
+    chosen = os.environ.get("INGOT_PACKAGES", "").split()
     os.makedirs(FOLDER, exist_ok=True)
     cache = os.path.join(FOLDER, "cache")
     shutil.rmtree(cache, ignore_errors=True)
     find = [word for folder in back_ends() for word in ("--find-links", folder)]
-    rows = ["| package | built from source | C part, from a pack | its own tests, from the pack: passed |", "|---|---|---|---|"]
-    figures = {}
+    head = ["| package | built from source | C part, from a pack | its own tests, from the pack: passed |", "|---|---|---|---|"]
+    rows = earlier(chosen)
     for name, (requirement, place, proof, module) in PACKAGES.items():
+        if name in rows:
+            continue
         sources = source(name, place)
         if sources is None:
             print(f"{name}: no source; see INGOT_SOURCES")
@@ -132,13 +146,12 @@ def benchmark(quick):
         built = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "INGOT_CACHE": cache})
         seconds = time.monotonic() - begin
         if built.returncode:
-            rows.append(f"| {name} | no: {last_lines(built)} | – | – |")
+            rows[name] = f"| {name} | no: {last_lines(built)} | – | – |"
         else:
             proved = subprocess.run([INGOT, "run", "--pack", pack, "-c", proof], capture_output=True, text=True)
             answer = "works" if proved.returncode == 0 else "no: " + last_lines(proved)
-            rows.append(f"| {name} | {seconds:.0f} s | {answer} | {tests(pack, module, sources, name)} |")
-        figures[name] = rows[-1]
-        save("packages", {"rows": figures}, rows)
+            rows[name] = f"| {name} | {seconds:.0f} s | {answer} | {tests(pack, module, sources, name)} |"
+        save("packages", {"rows": rows}, head + [rows[each] for each in PACKAGES if each in rows])
         if quick:
             break
 

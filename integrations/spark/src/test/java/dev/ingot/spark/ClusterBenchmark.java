@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -72,11 +73,8 @@ class ClusterBenchmark {
         Map<String, Driver> sides = new LinkedHashMap<>();
         sides.put("Java", new Driver(List.of(), List.of()));
         sides.put("Python", new Driver(List.of(), List.of(pack, "spark_functions:scalar")));
-        sides.put(
-                "Python, plugin",
-                new Driver(
-                        List.of("-Dspark.plugins=" + IngotPlugin.class.getName()),
-                        List.of(pack, "spark_functions:scalar")));
+        String plugin = "-Dspark.plugins=" + IngotPlugin.class.getName();
+        sides.put("Python, plugin", new Driver(List.of(plugin), List.of(pack, "spark_functions:scalar")));
         // With the compiler's modules no cache is taken.
         if (System.getProperty("ingot.jit", "").isEmpty()) {
             Path cache = Path.of(System.getProperty("ingot.work")).resolve("spark.aot");
@@ -84,6 +82,9 @@ class ClusterBenchmark {
             List<String> cached = cluster.with("-XX:AOTCache=" + cache);
             sides.put("Java, cache", new Driver(cached, List.of()));
             sides.put("Python, cache", new Driver(cached, List.of(pack, "spark_functions:scalar")));
+            List<String> both =
+                    Stream.concat(cached.stream(), Stream.of(plugin)).toList();
+            sides.put("Python, plugin, cache", new Driver(both, List.of(pack, "spark_functions:scalar")));
         }
         Map<String, List<Map<String, Double>>> figures = new LinkedHashMap<>();
         for (int round = 0; round < Math.min(rounds, 3); round++) {
