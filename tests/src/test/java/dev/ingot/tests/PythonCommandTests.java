@@ -44,6 +44,23 @@ class PythonCommandTests {
         assertThat(isolated.err()).endsWith("ModuleNotFoundError: No module named 'helper'\n");
     }
 
+    /** Also where each level takes several frames, and in other threads. */
+    @Test
+    void recursionIsAsDeepAsInCPython() {
+        assertThat(python(Map.of(), "", "-c", """
+                        import copy, threading
+                        def depth(n): return n and 1 + depth(n - 1)
+                        def deepest():
+                            nested = []
+                            for _ in range(450): nested = [nested]
+                            print(depth(950), len(copy.deepcopy(nested)))
+                        deepest()
+                        thread = threading.Thread(target=deepest)
+                        thread.start()
+                        thread.join()
+                        """).out()).isEqualTo("950 1\n950 1\n");
+    }
+
     @Test
     void optionsDoWhatTheyDoInCPython() {
         String flags = "import sys; print(sys.dont_write_bytecode, sys.flags.no_user_site, sys.stdout.encoding,"

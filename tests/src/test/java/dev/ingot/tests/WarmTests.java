@@ -111,6 +111,7 @@ class WarmTests {
                         + " os.remove('relative.db')",
                 "import ctypes; c = ctypes.CDLL(None); c.puts(b'from C'); c.write(2, b'from C, too', 11)",
                 "import ctypes; c = ctypes.CDLL(None); print([c.getchar() for _ in range(20)])",
+                "def depth(n): return n and 1 + depth(n - 1)\nprint(depth(950))",
                 "raise KeyboardInterrupt"
             })
     void nobodyCanTellTheDifference(String code) throws Exception {
