@@ -1,7 +1,8 @@
 """PySpark as the rival of functions in packs: its own cluster of processes, from a folder with Spark's jars and Python side.
 
 ``INGOT_PYSPARK`` names the folder: ``jars`` are those of ``spark-sql`` with what it depends on, ``python`` holds the packages
-``pyspark`` and ``py4j`` that go with them. The JVM is the ``java`` of the PATH, which that Spark has to support.
+``pyspark`` and ``py4j`` that go with them, and ``bin/python3``, where there is one, is the CPython that runs them. The JVM is
+the ``java`` of the PATH, which that Spark has to support.
 """
 
 import json
@@ -34,7 +35,8 @@ def installation(folder, place):
         words = " ".join(JAVA)
         file.write(f'#!/bin/sh\nexec {words} -cp "$SPARK_HOME/conf:$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit "$@"\n')
     os.chmod(submit, 0o755)
-    python = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else "python3"
+    own = os.path.join(place, "bin", "python3")
+    python = next(filter(os.path.exists, (own, "/usr/bin/python3")), "python3")
     home = os.path.dirname(os.path.dirname(os.path.realpath(shutil.which("java"))))
     return {
         **os.environ,

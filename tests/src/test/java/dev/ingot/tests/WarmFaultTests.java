@@ -18,7 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -253,18 +252,17 @@ class WarmFaultTests {
 
     /** Begins a command that cannot be cancelled and ends it, until its host ends as well. */
     private static void assertEndsWithItsHost(Ending ending) throws Exception {
-        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+        program.untilWarm(() -> {
             Process client = program.begin(Way.STUB, DEAF);
             ProcessHandle host = program.hostProcess();
             ending.end(client);
             try {
-                ProcessHandle _ = host.onExit().get(15, TimeUnit.SECONDS);
-                return;
+                return host.onExit().get(15, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 // It came before the built-in function had begun, and was noticed.
+                return null;
             }
-        }
-        throw new AssertionError("the host stays: " + program.logs());
+        });
     }
 
     private interface Ending {
@@ -355,12 +353,10 @@ class WarmFaultTests {
     void hostAboveItsMemoryCeilingEnds() throws Exception {
         ProcessBuilder small = program.command(Way.STUB, "", List.of("pass"));
         small.environment().put("JAVA_TOOL_OPTIONS", "-Xmx400m");
-        Path found = null;
-        for (int attempt = 0; found == null && attempt < WarmProgram.ATTEMPTS; attempt++) {
+        Path place = program.untilWarm(() -> {
             assertThat(small.start().waitFor()).isZero();
-            found = program.hostWith(program.lastProcess());
-        }
-        Path place = Objects.requireNonNull(found, program.logs());
+            return program.hostWith(program.lastProcess());
+        });
         String pid = program.lastProcess();
         ProcessHandle host = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         String code = """
@@ -375,12 +371,12 @@ class WarmFaultTests {
                 """.formatted(pid, place.resolve("seat.*"));
         small.command(program.command(Way.STUB, "", List.of(code)).command());
         try {
-            String said = "cold";
-            for (int attempt = 0; said.endsWith("cold") && attempt < WarmProgram.ATTEMPTS; attempt++) {
+            String said = program.untilWarm(() -> {
                 Process client = small.start();
-                said = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                assertThat(WarmProgram.ended(client)).isEqualTo(said.equals("done") ? 0 : 1);
-            }
+                String all = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+                assertThat(WarmProgram.ended(client)).isEqualTo(all.equals("done") ? 0 : 1);
+                return all.endsWith("cold") ? null : all;
+            });
             assertThat(said).isEqualTo("done");
             assertEnds(host);
         } finally {
@@ -413,14 +409,11 @@ class WarmFaultTests {
         Files.deleteIfExists(modules);
         assertThat(program.run(Way.STUB, "", "", "import colorsys").warm()).isFalse();
         assertThat(modules).content().contains("probe.cli\n").contains("colorsys\n");
-        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
+        program.untilWarm(() -> {
             Outcome outcome = program.run(Way.STUB, "", "", "import sys; print('colorsys' in sys.modules)");
             assertThat(outcome.output()).isEqualTo(outcome.warm() ? "True\n" : "False\n");
-            if (outcome.warm()) {
-                return;
-            }
-        }
-        throw new AssertionError("no command was answered: " + program.logs());
+            return outcome.ifWarm();
+        });
     }
 
     /** Returns when there is such a file where host and clients meet. */

@@ -13,13 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A jar with warm hosts of its own, in a folder of its own: its first word is the Python code that it runs. */
 final class WarmProgram {
-    static final int ATTEMPTS = 30;
+    private static final int ATTEMPTS = 30;
 
     /** Says which process it is in, then does what its first argument, Python code, says. */
     private static final String PROGRAM = """
@@ -45,7 +47,12 @@ final class WarmProgram {
     }
 
     /** What came of a command, and whether a host had run it: the last one, where a script has several. */
-    record Outcome(int status, String output, boolean warm) {}
+    record Outcome(int status, String output, boolean warm) {
+        @Nullable
+        Outcome ifWarm() {
+            return warm ? this : null;
+        }
+    }
 
     /**
      * Makes the jar.
@@ -101,12 +108,38 @@ final class WarmProgram {
 
     /** Runs commands until one is answered: the first leaves the host behind, which takes its time. */
     void warmUp() throws Exception {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (run(Way.JAVA, "", "", "pass").warm()) {
-                return;
+        untilWarm(() -> run(Way.JAVA, "", "", "pass").ifWarm());
+    }
+
+    /**
+     * Tries until there is a result, which is none where no host has answered: a busy machine may have no context ready
+     * in time. Between two attempts the processors are the host's that the first one has left.
+     */
+    <T> T untilWarm(Callable<@Nullable T> attempt) throws Exception {
+        for (int count = 0; count < ATTEMPTS; count++) {
+            T result = attempt.call();
+            if (result != null) {
+                return result;
             }
+            awaitHost();
         }
         throw new AssertionError("no command was answered: " + logs());
+    }
+
+    /** Returns when a host can be asked, when there is none that could come to it, or after some time. */
+    private void awaitHost() throws Exception {
+        long begin = System.nanoTime();
+        while (servingHosts().isEmpty() && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30)) {
+            List<ProcessHandle> starting = hostProcesses();
+            if (starting.isEmpty()) {
+                return;
+            }
+            try {
+                starting.getFirst().onExit().get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // It goes on starting.
+            }
+        }
     }
 
     void stop() throws Exception {
@@ -212,14 +245,12 @@ final class WarmProgram {
     String untilAnswered(String script) throws Exception {
         Outcome cold = shell("0", script);
         assertThat(cold.status()).as(cold.output()).isZero();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Outcome answered = untilWarm(() -> {
             Outcome outcome = shell("", script);
             assertThat(outcome.output()).isEqualTo(cold.output());
-            if (outcome.warm()) {
-                return cold.output();
-            }
-        }
-        throw new AssertionError("no command was answered: " + logs());
+            return outcome.ifWarm();
+        });
+        return answered.output();
     }
 
     /** Waits for the first line of a command, {@code begun}, and returns the others. */
@@ -230,20 +261,17 @@ final class WarmProgram {
         return lines;
     }
 
-    /**
-     * Starts a command that a host runs, and waits for its first line, {@code begun}: a busy machine may have no
-     * context ready in time.
-     */
+    /** Starts a command that a host runs, and waits for its first line, {@code begun}. */
     Process begin(Way way, String code) throws Exception {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        return untilWarm(() -> {
             Process process = command(way, "", List.of(code)).start();
             assertThat(process.inputReader().readLine()).isEqualTo("begun");
             if (hostWith(lastProcess()) != null) {
                 return process;
             }
             process.destroyForcibly().waitFor();
-        }
-        throw new AssertionError("no command was answered: " + logs());
+            return null;
+        });
     }
 
     /** Returns the hosts that this program has left, those that only begin or end included. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,32 +145,31 @@ class WarmTests {
                       asking.SHELL == os.environ.get("PWD"))
                 """;
         String folders = (" " + folder.toRealPath()).repeat(2) + " True\n";
-        for (int attempt = 0; attempt < WarmProgram.ATTEMPTS; attempt++) {
-            String word = "word" + attempt;
+        AtomicInteger count = new AtomicInteger();
+        // Until the host has learned what there is to import.
+        program.untilWarm(() -> {
+            String word = "word" + count.incrementAndGet();
             Outcome outcome = program.run(Way.STUB, "", "", code, word);
             assertThat(outcome.output()).as(program.logs()).endsWith("\n" + word + " " + word + " " + word + folders);
             if (outcome.output().startsWith("['again', 'quiet']\n")) {
-                return;
+                return word;
             }
-            // Until the host has learned what there is to import.
             assertThat(outcome.output()).startsWith("[]\n");
-        }
-        throw new AssertionError("nothing was imported ahead: " + program.logs());
+            return null;
+        });
     }
 
     /** Runs a script cold and warm, in which the last command has to be answered by a host; returns what it printed. */
     private static String assertSameInShell(String script) throws Exception {
         Outcome cold = program.shell("0", script);
         assertThat(cold.warm()).isFalse();
-        Outcome outcome = cold;
-        // A busy machine may have no context ready in time.
-        for (int attempt = 0; !outcome.warm() && attempt < WarmProgram.ATTEMPTS; attempt++) {
-            outcome = program.shell("", script);
+        Outcome answered = program.untilWarm(() -> {
+            Outcome outcome = program.shell("", script);
             assertThat(outcome.output()).isEqualTo(cold.output());
             assertThat(outcome.status()).isEqualTo(cold.status());
-        }
-        assertThat(outcome.warm()).as(program.logs()).isTrue();
-        return cold.output();
+            return outcome.ifWarm();
+        });
+        return answered.output();
     }
 
     @Test
