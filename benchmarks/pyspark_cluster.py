@@ -5,6 +5,7 @@
 the ``java`` of the PATH, which that Spark has to support.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -80,8 +81,9 @@ def job(environment, address, rounds, works):
         return json.load(file)
 
 
-def measure(folder, place, path, works, rounds):
-    """Return what programs/pyspark_job.py measures on a cluster of a master and two workers."""
+@contextlib.contextmanager
+def cluster(folder, place, path):
+    """Start a master and two workers, and give a function that runs jobs there."""
     environment = installation(folder, place)
     environment["PYTHONPATH"] = ":".join([os.path.join(place, "python"), *path])
     processes = []
@@ -93,10 +95,26 @@ def measure(folder, place, path, works, rounds):
             work = f"{folder}/work/{number}"
             worker, _ = start(environment, "worker.Worker", "--cores", "2", "--memory", "3g", "--work-dir", work, address)
             processes.append(worker)
-        first_rows = [job(environment, address, rounds, {})["first row"] for _ in range(min(rounds, 3))]
-        figures = job(environment, address, rounds, works)
-        return {"jdk": capture("java", "--version").splitlines()[0], **figures, "first row": first_rows}
+        yield lambda rounds, works: job(environment, address, rounds, works)
     finally:
         for process in reversed(processes):
             process.terminate()
             process.wait()
+
+
+def name(version):
+    return f"PySpark {version}, {capture('java', '--version').splitlines()[0]}, CPython"
+
+
+def first_rows(folder, place, path, rounds):
+    """Return the side's name, and what each of its drivers took to its first row."""
+    with cluster(folder, place, path) as run:
+        figures = [run(1, {}) for _ in range(rounds)]
+    return name(figures[0]["version"]), [each["first row"] for each in figures]
+
+
+def rates(folder, place, path, works, rounds):
+    """Return rows a second and processor time of each function, and what executors hold then."""
+    with cluster(folder, place, path) as run:
+        figures = run(rounds, works)
+    return {"name": name(figures["version"]), **figures}

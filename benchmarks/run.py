@@ -24,6 +24,7 @@ import packages
 import packing
 import service
 import spark
+import spark_first_row
 import spark_memory
 import spark_profile
 import storage
@@ -321,6 +322,7 @@ BENCHMARKS = {
     "site": site_benchmark,
     "startup": start_up_benchmark,
     "spark": spark.benchmark,
+    "spark-first-row": spark_first_row.benchmark,
     "spark-memory": spark_memory.benchmark,
     "spark-profile": spark_profile.benchmark,
     "storage": storage.benchmark,

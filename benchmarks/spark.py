@@ -1,4 +1,4 @@
-"""Python functions on a Spark cluster of processes: rows a second, first row, memory.
+"""Python functions on a Spark cluster of processes: rows a second, and memory afterwards.
 
 Beside them the same in Java, and PySpark's functions where ``INGOT_PYSPARK`` names a PySpark; see pyspark_cluster.py.
 """
@@ -48,7 +48,7 @@ def benchmark(quick):
     place = os.environ.get("INGOT_PYSPARK")
     if place:
         # What cannot run says so before the others take their time.
-        pyspark_cluster.measure(FOLDER + "/pyspark", place, [FUNCTIONS, pygments], {}, 1)
+        pyspark_cluster.first_rows(FOLDER + "/pyspark", place, [FUNCTIONS], 1)
     words = {".rounds": rounds}
     figures = {
         "interpreted": run("ClusterBenchmark", packing.pack("spark", FUNCTIONS, pygments), words),
@@ -56,7 +56,7 @@ def benchmark(quick):
     }
     if place:
         works = {name: figures["interpreted"][name] for name in TITLES}
-        rival = pyspark_cluster.measure(FOLDER + "/pyspark", place, [FUNCTIONS, pygments], works, rounds)
+        rival = pyspark_cluster.rates(FOLDER + "/pyspark", place, [FUNCTIONS, pygments], works, rounds)
         different = [name for name in TITLES if rival[name]["sum"] != works[name]["sum"]]
         if different:
             raise SystemExit(f"PySpark says something else: {different}")
@@ -70,8 +70,7 @@ def sides(figures):
     result += [(side + ", compiled", figures["compiled"], side) for side in OURS[1:]]
     if "PySpark" in figures:
         rival = figures["PySpark"]
-        name = f"PySpark {rival['version']}, {rival['jdk']}, CPython"
-        result += [(name + kind, rival, kind) for kind in rival["scalar"]["rows a second"]]
+        result += [(rival["name"] + kind, rival, kind) for kind in rival["scalar"]["rows a second"]]
     return result
 
 
@@ -83,30 +82,13 @@ def cell(figure, side):
     return f"{statistics.median(rates):,.0f} ({spread}); {statistics.median(used):,.1f} s"
 
 
-def spread(rounds, key, digits, unit):
-    values = [each[key] for each in rounds]
-    return f"{statistics.median(values):,.{digits}f} ({min(values):,.{digits}f} to {max(values):,.{digits}f}) {unit}"
-
-
-def first_rows(figures):
-    """Yield for each side its name, its first rows and what executors hold after everything."""
-    for line in ("interpreted", "compiled"):
-        for side, rounds in figures[line]["first row"].items():
-            if line == "interpreted" or not side.startswith("Java"):
-                yield side + (", compiled" if line == "compiled" else ""), rounds, figures[line] if side == "Python" else None
-    if "PySpark" in figures:
-        yield next(name for name, _, kind in sides(figures) if kind == ""), figures["PySpark"]["first row"], figures["PySpark"]
-
-
 def table(figures):
     head = "rows a second, median (least to most); processor seconds of the executors for a million rows"
     rows = ["| " + " | ".join([head, *TITLES.values()]) + " |", "|---" * (len(TITLES) + 1) + "|"]
     for name, figure, side in sides(figures):
         rows.append(f"| {name} | " + " | ".join(cell(figure[work], side) for work in TITLES) + " |")
-    head = "from the driver's start, median (least to most) | executors are there | first row | memory of an executor then"
-    rows += ["", f"| {head} | after all of the above |", "|---|---|---|---|---|"]
-    for name, rounds, after in first_rows(figures):
-        cells = [spread(rounds, "executors", 1, "s"), spread(rounds, "seconds", 1, "s"), spread(rounds, "megabytes", 0, "MB")]
-        cells.append(f"{after['executor megabytes, after all']:,.0f} MB" if after else "–")
-        rows.append(f"| {name} | " + " | ".join(cells) + " |")
+    rows += ["", "| memory of an executor after all of the above | |", "|---|---|"]
+    names = {"interpreted": "Java and Python", "compiled": "Python, compiled"}
+    for side, figure in figures.items():
+        rows.append(f"| {names.get(side) or figure['name']} | {figure['executor megabytes, after all']:,.0f} MB |")
     return rows

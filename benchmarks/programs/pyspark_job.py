@@ -1,4 +1,4 @@
-"""What ClusterBenchmark measures, by PySpark's functions: rows a second, first row, memory. Runs on CPython.
+"""What ClusterBenchmark and FirstRowBenchmark measure, by PySpark's functions: rows a second, first row, memory. Runs on CPython.
 
     pyspark_job.py MASTER ROUNDS OUTPUT <works.json
 """

@@ -206,6 +206,7 @@ class WarmFaultTests {
     }
 
     @Test
+    @TakesLong
     void hostThatDiesWhileItMakesContextsIsDoneWithout() throws Exception {
         ProcessHandle before = program.hostProcess();
         Path place = program.host();
@@ -278,6 +279,7 @@ class WarmFaultTests {
     }
 
     @Test
+    @TakesLong
     void commandOfKilledClientThatCannotBeCancelledEndsWithItsHost() throws Exception {
         assertEndsWithItsHost(client -> WarmProgram.signal(client.toHandle(), "KILL"));
     }
@@ -350,6 +352,7 @@ class WarmFaultTests {
 
     /** The host's memory is what its commands hold; one that holds much runs to its end, and is the last. */
     @Test
+    @TakesLong
     void hostAboveItsMemoryCeilingEnds() throws Exception {
         ProcessBuilder small = program.command(Way.STUB, "", List.of("pass"));
         small.environment().put("JAVA_TOOL_OPTIONS", "-Xmx400m");
@@ -502,6 +505,7 @@ class WarmFaultTests {
 
     /** It would serve what the jar was when it was started, and take it for what the jar is. */
     @Test
+    @TakesLong
     void hostWhoseJarChangesWhileItStartsServesNobody() throws Exception {
         ProcessHandle host = startingHost();
         FileTime made = Files.getLastModifiedTime(program.jar());
@@ -588,6 +592,7 @@ class WarmFaultTests {
     }
 
     @Test
+    @TakesLong
     void hostThatIsOnlyStartingIsStopped() throws Exception {
         ProcessHandle host = startingHost();
         // As a rule before it has locked its folder.
@@ -602,6 +607,7 @@ class WarmFaultTests {
 
     /** Before there is a host, and while there is one that waits; it can be ended then. */
     @Test
+    @TakesLong
     void fullDiskCostsNothingButTime() throws Exception {
         String mount = "unshare --mount mount -t tmpfs full \"$XDG_RUNTIME_DIR\"";
         assumeThat(program.shell("", mount).status())

@@ -279,6 +279,7 @@ class WarmSurroundingsTests {
     }
 
     @Test
+    @TakesLong
     void terminalThatTheHostCannotOpenIsTheCommandsOwn() throws Exception {
         assumeThat(Path.of("/usr/bin/script"))
                 .as("needs script(1) to make a terminal")
@@ -361,6 +362,7 @@ class WarmSurroundingsTests {
 
     /** A host that measured time by it would end, or stay for ten years. */
     @Test
+    @TakesLong
     void clockThatIsSetDisturbsNoHost() throws Exception {
         assumeThat(Path.of("/usr/bin/cc"))
                 .as("needs a C compiler, for a clock of its own")
@@ -410,6 +412,7 @@ class WarmSurroundingsTests {
 
     /** As an update of the system does it: the folder stays, and what is in it is another. */
     @Test
+    @TakesLong
     void hostOfAnUpdatedJvmServesNobody() throws Exception {
         Path java = folder.resolve("java");
         // A JVM finds its folder by where these two really are.

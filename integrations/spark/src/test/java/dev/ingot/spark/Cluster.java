@@ -228,6 +228,23 @@ final class Cluster implements AutoCloseable {
                 .start();
     }
 
+    /** Returns the memory of an executor, on average: of what it shares with others its part, as for PySpark. */
+    double megabytes() throws IOException {
+        double sum = 0;
+        List<ProcessHandle> all = executors();
+        if (all.isEmpty()) {
+            throw new IllegalStateException("no executor is there");
+        }
+        for (ProcessHandle executor : all) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + executor.pid() + "/smaps_rollup"))) {
+                if (line.startsWith("Pss:")) {
+                    sum += Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+                }
+            }
+        }
+        return sum / all.size();
+    }
+
     /** Returns the executors that run now. */
     List<ProcessHandle> executors() {
         return workers.stream()
