@@ -103,8 +103,12 @@ def pytest(pack, files, sources, requirement, name):
     folder = os.path.join(sources, name)
     if os.path.isdir(os.path.join(folder, requirement)):
         # Where the package lies as it is, without its C part, it would be imported in the place of the pack's.
-        options += ["--import-mode=importlib", "--noconftest", "-c", os.devnull, "--rootdir", sources]
-        folder, files = sources, [os.path.join(name, file) for file in files]
+        alone = os.path.join(sources, "tests")
+        os.makedirs(alone, exist_ok=True)
+        for file in files:
+            shutil.copy(os.path.join(folder, file), os.path.join(alone, file.replace("/", "_")))
+        options += ["--import-mode=importlib", "-c", os.devnull, "--rootdir", alone]
+        folder, files = alone, [file.replace("/", "_") for file in files]
     # Pillow's encoders write to descriptors of the system.
     words = [INGOT, "run", "--native-posix", "--pack", pack, "--path", runner, "-m", "pytest", *options, *files]
     said = subprocess.run(words, capture_output=True, text=True, cwd=folder).stdout

@@ -11,7 +11,6 @@ import java.net.URL;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,25 +225,9 @@ public final class PackedFunctions {
                     statementLimit,
                     Counters.of(spark.sparkContext()));
             PackedFunctions functions = new PackedFunctions(spark, settings);
-            if (Boolean.parseBoolean(spark.conf().get("spark.ingot.startAhead", "false"))) {
-                startAhead(context, settings);
-            }
             // So that a pack that cannot be used fails here, and not in every task.
             ExecutorHost.join(settings).leave();
             return functions;
-        }
-
-        /**
-         * Has the executors that there are make their hosts while the driver makes its own, by a job of a task for
-         * each, for which nobody waits. What goes wrong there meets the first task that needs it, too.
-         */
-        private static void startAhead(JavaSparkContext context, Settings settings) {
-            // The driver is one of them.
-            int executors = context.statusTracker().getExecutorInfos().length - 1;
-            if (executors > 0) {
-                var _ = context.parallelize(Collections.nCopies(executors, 0), executors)
-                        .foreachAsync(each -> ExecutorHost.join(settings).leave());
-            }
         }
 
         private long limit(String setting, ToLongFunction<String> read) {

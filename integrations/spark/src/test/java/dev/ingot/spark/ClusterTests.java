@@ -11,14 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.ExecutorLostFailure;
-import org.apache.spark.Success$;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** A job on a master and two workers as processes: what is lost on the way is done again, and nothing twice. */
 @EnabledIfSystemProperty(
@@ -143,46 +139,6 @@ class ClusterTests {
         } finally {
             spark.sparkContext().removeSparkListener(listener);
         }
-    }
-
-    /** With all executors there: before one is lost. */
-    @Test
-    @Order(1)
-    void executorsStartTheirHostsWhileTheDriverStartsItsOwn() throws Exception {
-        Set<String> executors = ConcurrentHashMap.newKeySet();
-        CountDownLatch ended = new CountDownLatch(2);
-        SparkListener listener = new SparkListener() {
-            @Override
-            public void onTaskEnd(SparkListenerTaskEnd end) {
-                // Speculation may run one of them twice.
-                if (end.reason() instanceof Success$
-                        && contexts(end) == 1
-                        && executors.add(end.taskInfo().executorId())) {
-                    ended.countDown();
-                }
-            }
-        };
-        spark.sparkContext().addSparkListener(listener);
-        spark.conf().set("spark.ingot.startAhead", "true");
-        try {
-            // Other rights than those of the other tests: no executor has such a host.
-            PackedFunctions.builder(spark)
-                    .pack(pack.toString())
-                    .access(Access.READ_FILES)
-                    .build();
-            assertThat(ended.await(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            spark.conf().unset("spark.ingot.startAhead");
-            spark.sparkContext().removeSparkListener(listener);
-        }
-    }
-
-    /** Returns how many contexts a task has made. */
-    private static long contexts(SparkListenerTaskEnd end) {
-        return CollectionConverters.asJava(end.taskInfo().accumulables()).stream()
-                .filter(counter -> counter.name().contains("python contexts"))
-                .mapToLong(counter -> (Long) counter.update().get())
-                .sum();
     }
 
     /** The last test of the class: a worker is gone then. */

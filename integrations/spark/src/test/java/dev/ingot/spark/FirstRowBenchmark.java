@@ -86,12 +86,10 @@ class FirstRowBenchmark {
 
     private Map<String, Driver> sides(Cluster cluster) throws Exception {
         List<String> python = List.of(pack, "spark_functions:scalar");
-        String ahead = "-Dspark.ingot.startAhead=true";
         String plugin = "-Dspark.plugins=" + IngotPlugin.class.getName();
         Map<String, Driver> sides = new LinkedHashMap<>();
         sides.put("Java", new Driver(List.of(), List.of()));
         sides.put("Python", new Driver(List.of(), python));
-        sides.put("Python, ahead", new Driver(List.of(ahead), python));
         sides.put("Python, plugin", new Driver(List.of(plugin), python));
         // With the compiler's modules no cache is taken.
         if (System.getProperty("ingot.jit", "").isEmpty()) {
@@ -100,13 +98,10 @@ class FirstRowBenchmark {
             List<String> cached = cluster.with("-XX:AOTCache=" + cache);
             sides.put("Java, cache", new Driver(cached, List.of()));
             sides.put("Python, cache", new Driver(cached, python));
-            sides.put("Python, cache, ahead", new Driver(and(cached, ahead), python));
-            sides.put("Python, cache, plugin", new Driver(and(cached, plugin), python));
+            sides.put(
+                    "Python, cache, plugin",
+                    new Driver(Stream.concat(cached.stream(), Stream.of(plugin)).toList(), python));
         }
         return sides;
-    }
-
-    private static List<String> and(List<String> options, String option) {
-        return Stream.concat(options.stream(), Stream.of(option)).toList();
     }
 }
