@@ -411,6 +411,25 @@ class ImporterTests {
         }
     }
 
+    /**
+     * Namespace portions below a pack with a version in its name are the finder's own: no file system need know them.
+     */
+    @Test
+    void folderOfAMountWithADotInItsNameIsTheFinders() throws IOException {
+        Map<String, String> files =
+                Map.of("inner/__init__.py", "", "inner/space/m.py", "NAME = __name__\n", "a.b/data.txt", "");
+        SamplePacks.writeFiles(folder.resolve("dotted"), files);
+        Path pack = SamplePacks.pack(python.host(), folder.resolve("dotted"), "dotted-1.0", List.of(0));
+        try (PythonTestHost other = new PythonTestHost(pack)) {
+            assertThat(other.lines("""
+                    import inner.space.m, pkgutil
+                    print(inner.space.m.NAME, pkgutil.get_importer('/ingot/dotted-1.0/inner'))
+                    print(type(pkgutil.get_importer('/ingot/dotted-1.0/a.b')).__name__)
+                    """))
+                    .containsExactly("inner.space.m PackPathFinder('/ingot/dotted-1.0/inner')", "FileFinder");
+        }
+    }
+
     @Test
     void modulesOfTheProgramMayHaveTheNameOfAnAdaptedOne() throws IOException {
         SamplePacks.writeFiles(folder.resolve("names"), Map.of("bz2.py", "NAME = 'mine'\n"));

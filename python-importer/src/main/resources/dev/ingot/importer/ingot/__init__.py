@@ -186,11 +186,11 @@ class _HostFinder:
     def path_hook(self, path):
         """Return a ``PackPathFinder`` for a mount or a folder below one; raise ImportError for any other path.
 
-        A folder with a dot in its path has no place among module names: it is left to ``FileFinder``.
+        A folder with a dot in its path below the mount has no place among module names: it is left to ``FileFinder``.
         """
         if isinstance(path, str) and path.startswith(_ROOT):
             path = path.rstrip("/")
-            if "." not in path and _bridge.is_folder(path):
+            if "." not in path[len(_ROOT) :].partition("/")[2] and _bridge.is_folder(path):
                 return PackPathFinder(path)
         raise ImportError("not a folder in a mounted pack", path=path)
 
